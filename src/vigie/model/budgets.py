@@ -1,0 +1,82 @@
+"""Budgets: how much of one resource an account may take in a window, and what a policy answers."""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from typing import Final
+
+
+@unique
+class Resource(StrEnum):
+    """What is counted. Resources marked distinct count each value once in a window."""
+
+    PEOPLE = "people"  # distinct accounts shown by the directory, profiles, and member lists of rooms not one's own yet
+    DIRECTORY_SEARCHES = "directory_searches"
+    ROOMS_ENTERED = "rooms_entered"  # distinct
+    ROOMS_PEEKED = "rooms_peeked"  # distinct rooms read without membership
+    COLD_EVENTS = "cold_events"  # cold reads, unencrypted message-like events
+    FRESH_EVENTS = "fresh_events"  # the cold reads older than a recent entry, or without entering
+    DEEP_ROOMS = "deep_rooms"  # distinct rooms just entered or peeked whose history was read beyond the first pages
+    MEDIA_FILES = "media_files"  # distinct full downloads; thumbnails and avatars have their own
+    MEDIA_BYTES = "media_bytes"
+    THUMBNAILS = "thumbnails"  # distinct
+    MEMBER_LISTS = "member_lists"  # distinct rooms whose whole member list was taken
+    ROOM_LIST_PAGES = "room_list_pages"
+
+
+DISTINCT: Final = frozenset(
+    {
+        Resource.PEOPLE,
+        Resource.ROOMS_ENTERED,
+        Resource.ROOMS_PEEKED,
+        Resource.DEEP_ROOMS,
+        Resource.MEDIA_FILES,
+        Resource.THUMBNAILS,
+        Resource.MEMBER_LISTS,
+    }
+)
+
+MINUTE: Final = 60
+HOUR: Final = 3600
+DAY: Final = 86400
+MONTH: Final = 30 * DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Lines on one resource in one window of `window` seconds. 0 means that line is not drawn.
+
+    Each line is the greatest amount that passes: the answer that would go beyond it is delayed, challenged or refused.
+    `challenge` sits below `refuse`: what lies between is what a freshly authenticated account may still take.
+    """
+
+    resource: Resource
+    window: int
+    delay: int = 0
+    challenge: int = 0
+    refuse: int = 0
+
+
+@unique
+class Decision(StrEnum):
+    """What a policy answers about an intent, from kind to strict."""
+
+    ALLOW = "allow"
+    DELAY = "delay"
+    CHALLENGE = "challenge"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """An answer with its stable code and reason. `wait_ms`: the delay, or when to try again."""
+
+    decision: Decision
+    code: str = ""
+    resource: Resource | None = None
+    window: int = 0
+    used: int = 0
+    limit: int = 0
+    wait_ms: int = 0
+
+
+ALLOW: Final = Verdict(decision=Decision.ALLOW)

@@ -1,0 +1,69 @@
+"""Every error Vigie raises on purpose.
+
+::
+
+    VigieError                exit code 3 unless said otherwise
+    ├── UsageError            2  wrong use of a command
+    ├── ContentErrors         2  a file written by a person is wrong: every mistake, each with its place
+    ├── EnvironmentFailed     3  a port in use, a missing permission, a full disk, an unsupported Synapse
+    └── PlatformError         3  the homeserver refused or failed a request
+        └── PlatformUnreachable
+
+Bad content is reported whole (`ContentErrors` holds all mistakes); programs stop at their first error.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class VigieError(Exception):
+    """Root of the tree. The message is one clear sentence: what, where, what to do."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class UsageError(VigieError):
+    """A command was used wrongly."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Mistake:
+    """One thing wrong in a file that a person wrote. ``line`` counts from 1; 0 means the whole file."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.message}"
+
+
+class ContentErrors(VigieError):
+    """All mistakes of one or more files, never only the first."""
+
+    exit_code = 2
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(sorted(set(mistakes)))
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+class EnvironmentFailed(VigieError):
+    """The machine does not provide what is needed."""
+
+
+class PlatformError(VigieError):
+    """The homeserver refused or failed a request. ``status`` is its HTTP status, 0 when it gave none."""
+
+    def __init__(self, message: str, *, status: int = 0, errcode: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.errcode = errcode
+
+
+class PlatformUnreachable(PlatformError):
+    """No answer at all."""

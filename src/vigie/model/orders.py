@@ -1,0 +1,36 @@
+"""Orders: what the guard must enforce at once, and the file they travel in."""
+
+from enum import StrEnum, unique
+from typing import Final
+
+import msgspec
+
+
+@unique
+class OrderKind(StrEnum):
+    """What an order demands for one account."""
+
+    FREEZE = "freeze"  # every request and login of the account is refused
+    CHALLENGE = "challenge"  # every session that exists when the guard first sees the order must sign in again
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One demand. `id` makes obeying it twice harmless."""
+
+    id: str
+    kind: OrderKind
+    user: str
+    issued: int  # ms
+    reason: str  # for the record, not for the user
+    until: int = 0  # ms; 0 means until withdrawn
+
+
+class OrderBook(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole content of the orders file. Replaced atomically, so a reader sees one version or the next."""
+
+    version: int
+    orders: tuple[Order, ...] = ()
+
+
+ENCODER: Final = msgspec.json.Encoder()
+DECODER: Final = msgspec.json.Decoder(OrderBook)

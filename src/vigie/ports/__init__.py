@@ -1,0 +1,1 @@
+"""What the stages need from the outside, as Protocols. One file each; adapters implement them."""
