@@ -12,6 +12,9 @@ class Language(StrEnum):
     FR = "fr"
 
 
+_NAMES = frozenset(language.value for language in Language)
+
+
 def preferred(header: str, default: Language) -> Language:
     """The first language of an `Accept-Language` header that the product speaks; `default` when there is none.
 
@@ -21,7 +24,7 @@ def preferred(header: str, default: Language) -> Language:
     for position, part in enumerate(header[:200].split(",")):
         tag, _, quality = part.strip().partition(";q=")
         name = tag.strip().lower().partition("-")[0]
-        if name in Language:
+        if name in _NAMES:
             offers.append((-_quality(quality), position, Language(name)))
     wanted = [offer for offer in sorted(offers) if offer[0] < 0]
     return wanted[0][2] if wanted else default
