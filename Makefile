@@ -1,0 +1,61 @@
+# Everything a person types. The same commands run in CI. See CONTRIBUTING.md.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench lock docs clean
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
+	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DATA := $(VENV)/.data
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: $(DATA) ## install everything into .venv (once; again only when the lock changes)
+
+$(STAMP): requirements.lock pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then echo "Vigie needs Python 3.11 or newer: install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; fi
+	@echo "Installing into $(VENV) (about a minute the first time)..."
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What git does not keep: built from installed packages, and not fatal when it cannot be.
+$(DATA): $(STAMP) $(wildcard src/vigie/platforms/geo_build.py src/vigie/lab/webclient.py src/vigie/lab/webclient/*.json)
+	@for part in vigie.platforms.geo_build vigie.lab.webclient; do \
+	  $(BIN)/python -m $$part || echo "$$part could not be built; what needs it will say so" >&2; \
+	done
+	@touch $@
+
+demo: setup ## the incident replayed on stock Synapse and on a protected one (ARGS=--exit ends by itself)
+	@$(BIN)/vigie demo $(ARGS)
+
+lint: setup ## style, types, direction of imports
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
+	@echo "Style, types and imports: in order."
+
+format: setup ## rewrite the sources in house style
+	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
+
+test: lint ## every test, on real servers (ARGS is passed to pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+bench: setup ## the figures of docs/performance.md
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+docs: setup ## rewrite the generated pages
+	@$(BIN)/python -m vigie.settings.reference
+
+lock: ## resolve the dependencies anew into requirements.lock
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate \
+	  --extra lab --group dev pyproject.toml -o requirements.lock
+
+clean: ## remove what setup and tests made
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
