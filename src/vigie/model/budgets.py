@@ -9,12 +9,16 @@ from typing import Final
 class Resource(StrEnum):
     """What is counted. Resources marked distinct count each value once in a window."""
 
-    PEOPLE = "people"  # distinct accounts shown by the directory, profiles, and member lists of rooms not one's own yet
+    PEOPLE = (
+        "people"  # distinct accounts shown by the directory, by profiles, and by member lists of rooms just entered
+    )
+    PEOPLE_FOUND = "people_found"  # the distinct accounts among them shown by the directory or a profile
     DIRECTORY_SEARCHES = "directory_searches"
     ROOMS_ENTERED = "rooms_entered"  # distinct
     ROOMS_PEEKED = "rooms_peeked"  # distinct rooms read without membership
     COLD_EVENTS = "cold_events"  # cold reads, unencrypted message-like events
     FRESH_EVENTS = "fresh_events"  # the cold reads older than a recent entry, or without entering
+    ROOMS_READ = "rooms_read"  # distinct rooms of which history was read: at least one cold event
     DEEP_ROOMS = "deep_rooms"  # distinct rooms just entered or peeked whose history was read beyond the first pages
     MEDIA_FILES = "media_files"  # distinct full downloads; thumbnails and avatars have their own
     MEDIA_BYTES = "media_bytes"
@@ -26,6 +30,8 @@ class Resource(StrEnum):
 DISTINCT: Final = frozenset(
     {
         Resource.PEOPLE,
+        Resource.PEOPLE_FOUND,
+        Resource.ROOMS_READ,
         Resource.ROOMS_ENTERED,
         Resource.ROOMS_PEEKED,
         Resource.DEEP_ROOMS,
@@ -54,6 +60,20 @@ class Limit:
     delay: int = 0
     challenge: int = 0
     refuse: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combination:
+    """A line drawn across several resources: reached when at least `at_least` of `thresholds` are exceeded at once.
+
+    One counter alone says little of an agent (a newcomer sees many people, an archivist reads much); several at once say
+    much. `decision` is never stricter than a challenge, so being wrong costs one login.
+    """
+
+    name: str
+    window: int
+    at_least: int
+    thresholds: tuple[tuple[Resource, int], ...]
 
 
 @unique
