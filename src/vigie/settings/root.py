@@ -1,0 +1,33 @@
+"""The whole of the settings."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from vigie.model.language import Language
+from vigie.settings.findings import FindingSettings
+from vigie.settings.network import NetworkSettings
+from vigie.settings.rules import RuleSettings
+from vigie.settings.section import AbsolutePath, Section
+from vigie.settings.servers import Server
+
+
+class Settings(Section):
+    """Everything an operator decides about `vigie serve`."""
+
+    language: Language = Field(default=Language.EN, description="Language of notices and pages: en or fr")
+    state: AbsolutePath = Field(description="Folder of what Vigie remembers. Private to its user")
+    servers: tuple[Server, ...] = Field(description="The homeservers to watch")
+    network: NetworkSettings = Field(default_factory=NetworkSettings, description="Where network addresses belong")
+    rules: RuleSettings = Field(default_factory=RuleSettings, description="Which rules are at work")
+    findings: FindingSettings = Field(default_factory=FindingSettings, description="Findings that are accepted")
+
+    @model_validator(mode="after")
+    def _distinct_servers(self) -> Self:
+        if not self.servers:
+            raise ValueError("servers is empty: name at least one homeserver to watch")
+        for field in ("name", "spool", "orders", "guard"):
+            values = [getattr(server, field) for server in self.servers]
+            if len(set(values)) != len(values):
+                raise ValueError(f"two servers have the same {field}")
+        return self

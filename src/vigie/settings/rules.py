@@ -1,0 +1,17 @@
+"""Which rules and playbooks are at work."""
+
+from pydantic import Field
+
+from vigie import bundled
+from vigie.settings.section import AbsolutePath, Section
+
+
+class RuleSettings(Section):
+    """Sigma rules. Files are watched: a change is at work within seconds, a wrong one is reported and not used."""
+
+    bundled: bool = Field(default=True, description="Use the rules that come with Vigie")
+    paths: tuple[AbsolutePath, ...] = Field(default=(), description="Your own rule files, or folders of them")
+
+    def all_paths(self) -> tuple[AbsolutePath, ...]:
+        """The bundled rules first, then the operator's."""
+        return (*((bundled.rules(),) if self.bundled else ()), *self.paths)
