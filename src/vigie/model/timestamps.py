@@ -1,0 +1,21 @@
+"""Times for people and for JSON: UTC, RFC 3339, milliseconds."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST: Final = 253402300799999  # the last millisecond of the year 9999
+
+
+def rfc3339(ms: int) -> str:
+    """Milliseconds since the epoch as ``2026-06-01T08:30:00.000Z``. Times beyond the years 1 to 9999 are clamped."""
+    clamped = min(max(ms, -62135596800000), _LAST)
+    moment = _EPOCH + timedelta(milliseconds=clamped)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_rfc3339(text: str) -> int:
+    """Inverse of `rfc3339`; any offset is accepted, none means UTC. Raises `ValueError` when it is not a time."""
+    moment = datetime.fromisoformat(text)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (aware - _EPOCH) // timedelta(milliseconds=1)
