@@ -77,10 +77,18 @@ def _below(annotation: Any, suffix: str) -> Iterator[tuple[type[BaseModel], str]
 def _section(title: str, model: type[BaseModel]) -> str:
     text = " ".join((model.__doc__ or "").split())
     rows = [_row(name, info) for name, info in model.model_fields.items()]
-    head = f"## `{title}`" if title else "## The whole file"
+    head = f"## `{title}`{_tag(model)}" if title else "## The whole file"
     return "\n".join(
         [head, "", text, "", "| Key | Value | Default | Meaning |", "| --- | --- | --- | --- |", *rows, ""]
     )
+
+
+def _tag(model: type[BaseModel]) -> str:
+    """What tells one kind of section from another in the same place."""
+    for name, info in model.model_fields.items():
+        if get_origin(info.annotation) is Literal and len(values := get_args(info.annotation)) == 1:
+            return f" with `{name}: {values[0]}`"
+    return ""
 
 
 def _row(name: str, info: FieldInfo) -> str:

@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from vigie.model.language import Language
+from vigie.model.response_settings import ResponseSettings
 from vigie.settings.findings import FindingSettings
 from vigie.settings.network import NetworkSettings
 from vigie.settings.rules import RuleSettings
@@ -21,6 +22,7 @@ class Settings(Section):
     network: NetworkSettings = Field(default_factory=NetworkSettings, description="Where network addresses belong")
     rules: RuleSettings = Field(default_factory=RuleSettings, description="Which rules are at work")
     findings: FindingSettings = Field(default_factory=FindingSettings, description="Findings that are accepted")
+    response: ResponseSettings = Field(default_factory=ResponseSettings, description="What Vigie may do about them")
 
     @model_validator(mode="after")
     def _distinct_servers(self) -> Self:

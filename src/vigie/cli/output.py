@@ -1,0 +1,46 @@
+"""How commands answer: one JSON document on stdout, or tables for people; never a hostile byte on a terminal."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.markup import escape
+
+from vigie.model.language import Language
+
+_LANGUAGE_VARIABLES = ("VIGIE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def language() -> Language:
+    """The language of the person at the terminal, from the environment; English when it says nothing we speak."""
+    said = next((value for name in _LANGUAGE_VARIABLES if (value := os.environ.get(name))), "")
+    return Language.FR if said[:2].lower() == "fr" else Language.EN
+
+
+def document(content: Mapping[str, object]) -> None:
+    """Print one JSON document, for machines. Nothing else goes to stdout."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+def lines(text: str) -> None:
+    """Print plain text as it is, for people and for pipes."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def terminal() -> Console:
+    """Where tables for people go."""
+    return Console(highlight=False)
+
+
+def note(text: str) -> None:
+    """One line on stderr, so that stdout stays the answer."""
+    Console(stderr=True, highlight=False, markup=False).print(text)
+
+
+def safe(text: str, limit: int = 120) -> str:
+    """A foreign value fit for one cell of a table: no control characters, no markup, no endless line."""
+    clean = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[:limit])
+    return escape(clean + ("…" if len(text) > limit else ""))
