@@ -38,6 +38,13 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
     assert settings.rules.bundled
 
 
+def test_orders_and_guard_lie_beside_the_spool_unless_said(tmp_path: Path) -> None:
+    text = GOOD.replace("    orders: /srv/a/orders.json\n    guard: /srv/a/state\n", "")
+    server = load(written(tmp_path, text)).servers[0]
+    assert server.orders_path() == Path("/srv/a/orders.json")
+    assert server.guard_path() == Path("/srv/a/guard")
+
+
 def test_every_mistake_is_reported_with_its_line(tmp_path: Path) -> None:
     text = GOOD.replace("language: fr", "langage: fr").replace("/srv/a/spool", "spool").replace("agent.example", "a b")
     found = mistakes(written(tmp_path, text))

@@ -30,8 +30,6 @@ servers:
   - name: agent.example
     environment: education
     spool: /var/lib/vigie-guard/spool
-    orders: /var/lib/vigie-guard/orders.json
-    guard: /var/lib/vigie-guard/state
     admin_api:
       url: http://localhost:8008
       token_file: /etc/vigie/admin-token

@@ -28,8 +28,13 @@ class Settings(Section):
     def _distinct_servers(self) -> Self:
         if not self.servers:
             raise ValueError("servers is empty: name at least one homeserver to watch")
-        for field in ("name", "spool", "orders", "guard"):
-            values = [getattr(server, field) for server in self.servers]
+        places: dict[str, list[object]] = {
+            "name": [server.name for server in self.servers],
+            "spool": [server.spool for server in self.servers],
+            "orders": [server.orders_path() for server in self.servers],
+            "guard": [server.guard_path() for server in self.servers],
+        }
+        for what, values in places.items():
             if len(set(values)) != len(values):
-                raise ValueError(f"two servers have the same {field}")
+                raise ValueError(f"two servers have the same {what}")
         return self

@@ -1,6 +1,7 @@
 """The homeservers to watch, and how to reach the guard inside each."""
 
 import re
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, model_validator
@@ -49,9 +50,23 @@ class Server(Section):
     name: ServerName = Field(description="Its Matrix server name, the part of account names after the colon")
     environment: str = Field(default="default", pattern=r"^[a-z0-9_-]{1,64}$", description="The population it serves")
     spool: AbsolutePath = Field(description="Folder where the guard writes activity; this process needs to read it")
-    orders: AbsolutePath = Field(description="File where orders for the guard are laid; this process writes it")
-    guard: AbsolutePath = Field(description="Folder of the guard's own state, with its status.json")
+    orders: AbsolutePath | None = Field(
+        default=None,
+        description="File where orders for the guard are laid, `orders.json` beside the spool when not said; "
+        "this process writes it",
+    )
+    guard: AbsolutePath | None = Field(
+        default=None, description="Folder of the guard's own state, `guard` beside the spool when not said"
+    )
     admin_api: AdminApi | None = Field(
         default=None,
         description="Without it Vigie can freeze and challenge, but neither lock accounts nor end sessions",
     )
+
+    def orders_path(self) -> Path:
+        """Where orders for this server are laid."""
+        return self.orders or self.spool.parent / "orders.json"
+
+    def guard_path(self) -> Path:
+        """The folder of the guard's own state, with its status.json."""
+        return self.guard or self.spool.parent / "guard"
