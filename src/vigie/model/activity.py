@@ -124,3 +124,8 @@ def encode(activity: Activity) -> bytes:
 def decode(line: bytes) -> Activity:
     """Inverse of `encode`. Raises `msgspec.DecodeError` (a `ValueError`) when the line is not an activity."""
     return _DECODER.decode(line)
+
+
+def decode_lines(lines: bytes) -> list[Activity]:
+    """All activities of many lines at once: several times faster than `decode` on each. Raises like `decode`."""
+    return _DECODER.decode_lines(lines)

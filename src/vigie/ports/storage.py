@@ -1,6 +1,6 @@
 """What Vigie remembers between two starts, besides evidence. One contract suite runs over every adapter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,8 +40,13 @@ class Storage(Protocol):
         """Where to resume, None at the first start."""
         ...
 
-    def commit(self, cursors: Iterable[Cursor], findings: Iterable[Finding]) -> list[Finding]:
-        """Keep both in one transaction. Returns the findings that are new, not the ones that only grew."""
+    def commit(
+        self, cursors: Iterable[Cursor], findings: Iterable[Finding], states: Mapping[str, bytes] | None = None
+    ) -> list[Finding]:
+        """Keep all in one transaction, `states` as `save_state` would, so that effects and positions never part.
+
+        Returns the findings that are new, not the ones that only grew; each in its last version, in order.
+        """
         ...
 
     def findings(self, *, actor: str = "", since: int = 0, limit: int = 1000) -> list[Finding]:

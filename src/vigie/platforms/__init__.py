@@ -1,0 +1,1 @@
+"""Adapters to the platforms Vigie defends and to what they stand on."""

@@ -1,0 +1,1 @@
+"""What keeps cursors, findings, actions and snapshots: adapters of `vigie.ports.storage.Storage`."""

@@ -1,0 +1,63 @@
+"""Storage that forgets at the end of the process: for tests, replays and `observe` trials."""
+
+import threading
+from collections.abc import Iterable, Mapping
+
+from vigie.model.findings import Finding
+from vigie.ports.storage import ActionRecord, Cursor
+
+
+class MemoryStorage:
+    """Keeps everything in dictionaries. May be used by several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cursors: dict[str, Cursor] = {}
+        self._findings: dict[str, Finding] = {}
+        self._actions: dict[str, ActionRecord] = {}
+        self._states: dict[str, bytes] = {}
+
+    def cursor(self, source: str) -> Cursor | None:
+        """See `Storage.cursor`."""
+        return self._cursors.get(source)
+
+    def commit(
+        self, cursors: Iterable[Cursor], findings: Iterable[Finding], states: Mapping[str, bytes] | None = None
+    ) -> list[Finding]:
+        """See `Storage.commit`."""
+        latest = {finding.id: finding for finding in findings}
+        with self._lock:
+            new = [finding for finding in latest.values() if finding.id not in self._findings]
+            self._findings |= latest
+            self._cursors |= {cursor.source: cursor for cursor in cursors}
+            self._states |= states or {}
+        return new
+
+    def findings(self, *, actor: str = "", since: int = 0, limit: int = 1000) -> list[Finding]:
+        """See `Storage.findings`."""
+        with self._lock:
+            found = [one for one in self._findings.values() if one.last >= since and actor in ("", one.actor)]
+        return sorted(found, key=lambda one: (one.last, one.id), reverse=True)[:limit]
+
+    def record(self, action: ActionRecord) -> bool:
+        """See `Storage.record`."""
+        with self._lock:
+            return self._actions.setdefault(action.id, action) is action
+
+    def actions(self, *, user: str = "", since: int = 0, limit: int = 1000) -> list[ActionRecord]:
+        """See `Storage.actions`."""
+        with self._lock:
+            found = [one for one in self._actions.values() if one.time >= since and user in ("", one.user)]
+        return sorted(found, key=lambda one: (one.time, one.id), reverse=True)[:limit]
+
+    def load_state(self, name: str) -> bytes | None:
+        """See `Storage.load_state`."""
+        return self._states.get(name)
+
+    def save_state(self, name: str, content: bytes) -> None:
+        """See `Storage.save_state`."""
+        with self._lock:
+            self._states[name] = content
+
+    def close(self) -> None:
+        """Nothing to release: what was kept stays readable."""
