@@ -1,0 +1,87 @@
+"""What the platform itself recorded about one account during a drill: findings, and time its policies made it wait."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from vigie.lab.target import Target
+from vigie.model import activity
+from vigie.ports.storage import Storage
+
+LOOK_EVERY: Final = 0.1
+"""Seconds between two looks at the findings."""
+GRACE: Final = 2.0
+"""Seconds to wait after a drill for a first finding still under way."""
+
+Open = Callable[[Path], Storage | None]
+
+
+class Records:
+    """Reads, never writes. A stock platform has no records: nothing is ever found there."""
+
+    def __init__(self, target: Target, user: str, since: int, opener: "Open | None" = None) -> None:
+        self._target = target
+        self._user = user
+        self._since = since
+        self._open = opener or open_storage
+        self.first_finding: int | None = None
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        """Notes when the first finding about the account appears while the body runs, or just after."""
+        if self._target.endpoints.stock:
+            yield
+            return
+        watch = asyncio.create_task(self._watch())
+        try:
+            yield
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(watch), GRACE)
+        finally:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+
+    async def _watch(self) -> None:
+        while self.first_finding is None:
+            self.first_finding = await asyncio.to_thread(self._look)
+            if self.first_finding is None:
+                await asyncio.sleep(LOOK_EVERY)
+
+    def _look(self) -> int | None:
+        """The moment of the earliest finding's newest evidence: a finding is stated at its evidence, not before."""
+        storage = self._open(self._target.state)
+        if storage is None:
+            return None
+        try:
+            found = storage.findings(actor=self._user, since=self._since)
+        finally:
+            storage.close()
+        return min((finding.last for finding in found), default=None)
+
+    def delayed_ms(self) -> int:
+        """Sum of the delays that policies put on the account since the start."""
+        return sum(record.delayed for record in self._activities() if record.user == self._user)
+
+    def _activities(self) -> Iterator[activity.Activity]:
+        for homeserver in self._target.endpoints.homeservers:
+            if homeserver.spool:
+                for segment in sorted(Path(homeserver.spool).glob("*.ndjson")):
+                    yield from _decoded(segment, self._since)
+
+
+def _decoded(segment: Path, since: int) -> Iterator[activity.Activity]:
+    """Activities of a segment; a torn or foreign line is the reader's business elsewhere, and skipped here."""
+    with segment.open("rb") as lines:
+        for line in lines:
+            with suppress(ValueError):
+                record = activity.decode(line)
+                if record.time >= since:
+                    yield record
+
+
+def open_storage(state: Path) -> Storage | None:
+    """The store of the lookout that serves a platform; None while there is none."""
+    return None

@@ -1,0 +1,82 @@
+"""What a drill is told of the platform it runs against: the two files that `vigie up` leaves in its state directory."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from vigie.lab import endpoints
+from vigie.lab.endpoints import Endpoints, Homeserver
+from vigie.model.errors import EnvironmentFailed, UsageError
+
+POPULATION: Final = "population.json"
+
+
+class Account(msgspec.Struct, frozen=True):
+    """An account of the population whose password is known."""
+
+    user_id: str
+    user: str
+    password: str
+    environment: str = ""
+    profile: str = ""
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """How much there is to take."""
+
+    people: int = 0
+    public_rooms: int = 0
+    messages: int = 0
+    public_messages: int = 0
+    files: int = 0
+    public_files: int = 0
+    bytes: int = 0
+
+
+class Population(msgspec.Struct, frozen=True):
+    """Who lives there."""
+
+    accounts: tuple[Account, ...]
+    totals: Totals = Totals()
+    rooms: tuple[Mapping[str, Any], ...] = ()
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A running platform and its people."""
+
+    state: Path
+    endpoints: Endpoints
+    population: Population
+
+    def account(self, profile: str) -> Account:
+        """The first account of a profile. Raises `UsageError` when the population has none."""
+        for account in self.population.accounts:
+            if account.profile == profile:
+                return account
+        raise UsageError(f"{self.state / POPULATION}: no account with the profile {profile!r}; fill the platform again")
+
+    def homeserver(self, account: Account) -> Homeserver:
+        """The homeserver of an account. Raises `UsageError` when it is not part of the platform."""
+        name = account.user_id.partition(":")[2]
+        for homeserver in self.endpoints.homeservers:
+            if homeserver.server_name == name:
+                return homeserver
+        raise UsageError(f"{self.state / endpoints.FILE}: no homeserver {name!r} for {account.user_id}")
+
+
+def read(state: Path) -> Target:
+    """Both files of a state directory. Raises `EnvironmentFailed` when one is missing or damaged."""
+    return Target(state, endpoints.read(state), _population(state / POPULATION))
+
+
+def _population(path: Path) -> Population:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Population)
+    except FileNotFoundError:
+        raise EnvironmentFailed(
+            f"{path}: nobody lives there; fill the platform: vigie up --state {path.parent} --population small"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise EnvironmentFailed(f"{path}: cannot be read ({error}); fill the platform again") from None
