@@ -1,0 +1,178 @@
+"""The story: what the guards observed becomes findings, and findings become measures.
+
+::
+
+    spool -> take: order, deliver once, enrich, detect -> react: triage, respond, keep -> checkpoint
+
+Effects happen once although the machine may stop anywhere: measures are idempotent by the identifiers of findings,
+findings by those of activities, and a checkpoint stores positions, memory and windows in one transaction, after the
+effects of everything before it. What was taken since the last checkpoint is taken again, and finds its effects done.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from vigie.activity import Batch, Checkpoint
+from vigie.findings.triage import Acceptance, triage
+from vigie.model.activity import Action, Outcome
+from vigie.model.enriched import Enriched
+from vigie.model.errors import VigieError
+from vigie.model.findings import Finding
+from vigie.ports.clock import Clock
+from vigie.ports.storage import ActionRecord, Cursor, Storage
+
+WINDOWS = "detection.windows"
+"""Name under which the engine's snapshot is stored."""
+
+_log = logging.getLogger(__name__)
+
+
+class Intake(Protocol):
+    """Stage 1, as the pipeline uses it."""
+
+    def take(self, batch: Batch, now: int) -> list[Enriched]:
+        """What may go on now."""
+        ...
+
+    def checkpoint(self) -> Checkpoint:
+        """Positions and memory after everything taken so far."""
+        ...
+
+
+class Engine(Protocol):
+    """Stage 2, as the pipeline uses it."""
+
+    def feed(self, items: Sequence[Enriched]) -> list[Finding]:
+        """Evaluate activities."""
+        ...
+
+    def snapshot(self) -> bytes:
+        """All windows."""
+        ...
+
+
+class Response(Protocol):
+    """Stage 4, as the pipeline uses it."""
+
+    async def respond(self, findings: Sequence[Finding]) -> Sequence[ActionRecord]:
+        """Do what the playbooks say; what was done already is not done again."""
+        ...
+
+
+@dataclass(slots=True)
+class Counters:
+    """Since the start."""
+
+    read: int = 0
+    refused: int = 0  # requests that a policy or an order refused or challenged
+    gaps: int = 0
+    lost: int = 0  # activities that the guards could not record
+    findings: int = 0
+    accepted: int = 0  # of the findings
+    actions: int = 0
+    failures: int = 0  # of response and storage
+
+
+class Pipeline:
+    """Composes the stages; decides nothing. For one event loop."""
+
+    def __init__(
+        self,
+        *,
+        intake: Intake,
+        engine: Engine,
+        acceptances: Iterable[Acceptance],
+        response: Response,
+        storage: Storage,
+        clock: Clock,
+    ) -> None:
+        self._intake, self._engine, self._response = intake, engine, response
+        self._storage, self._clock = storage, clock
+        self._acceptances = tuple(acceptances)
+        self._reactions: set[asyncio.Task[None]] = set()
+        self._unkept: dict[str, Finding] = {}
+        self.counters = Counters()
+
+    def take(self, batch: Batch) -> None:
+        """Read and detect; reactions go on beside. Empty batches too: they let activities of other servers pass."""
+        activities = self._intake.take(batch, self._clock.now_ms())
+        self._count(activities)
+        if findings := self._engine.feed(activities):
+            reaction = asyncio.get_running_loop().create_task(self._react(findings))
+            self._reactions.add(reaction)
+            reaction.add_done_callback(self._reactions.discard)
+
+    async def settle(self) -> None:
+        """Wait until everything found so far had its effects."""
+        await asyncio.gather(*self._reactions)
+
+    async def checkpoint(self) -> list[Cursor]:
+        """Store positions once the effects of everything taken so far are there. Raises `EnvironmentFailed`.
+
+        Returns the positions: what lies before them is not needed any more.
+        """
+        point, states = self._intake.checkpoint(), {WINDOWS: self._engine.snapshot()}
+        await self.settle()
+        unkept = dict(self._unkept)
+        await asyncio.to_thread(self._storage.commit, point.cursors, unkept.values(), {**point.states, **states})
+        self._forget(unkept)
+        return point.cursors
+
+    async def _react(self, findings: list[Finding]) -> None:
+        """Respond before keeping: containment does not wait for a disk."""
+        triaged = triage(findings, self._acceptances, self._clock.now_ms())
+        self.counters.accepted += len(triaged.accepted)
+        self._unkept |= {finding.id: finding for finding in findings}
+        try:
+            if triaged.reported:
+                done = await self._response.respond(triaged.reported)
+                self.counters.actions += sum(record.outcome == "done" for record in done)
+            await self._keep([self._skipped(*one) for one in triaged.accepted])
+        except VigieError as error:
+            self._failed(error)
+        except Exception as error:  # whatever a playbook met, the others go on
+            _log.exception("a response failed")
+            self._failed(error)
+
+    async def _keep(self, skipped: list[ActionRecord]) -> None:
+        unkept = dict(self._unkept)
+        new = await asyncio.to_thread(self._storage.commit, (), unkept.values())
+        self.counters.findings += len(new)
+        self._forget(unkept)
+        for record in skipped:
+            await asyncio.to_thread(self._storage.record, record)
+
+    def _forget(self, kept: dict[str, Finding]) -> None:
+        """What is stored in this version needs no further try."""
+        self._unkept = {name: one for name, one in self._unkept.items() if kept.get(name) is not one}
+
+    def _skipped(self, finding: Finding, acceptance: Acceptance) -> ActionRecord:
+        return ActionRecord(
+            id=f"accepted:{finding.id}",
+            time=self._clock.now_ms(),
+            action="none",
+            user=finding.actor,
+            by="settings:findings.suppressions",
+            reason=acceptance.reason,
+            mode="enforce",
+            outcome="skipped: accepted",
+            findings=(finding.id,),
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self.counters.failures += 1
+        _log.error("a finding could not be dealt with: %s", error)
+
+    def _count(self, activities: list[Enriched]) -> None:
+        counters = self.counters
+        counters.read += len(activities)
+        for one in activities:
+            activity = one.activity
+            if activity.outcome is Outcome.REFUSED or activity.outcome is Outcome.CHALLENGED:
+                counters.refused += 1
+            elif activity.action is Action.GAP:
+                counters.gaps += 1
+                counters.lost += activity.lost
