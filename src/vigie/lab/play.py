@@ -32,7 +32,7 @@ async def play(
     """One drill from start to end. `loot` may be watched meanwhile. Raises `UsageError` without a fitting account."""
     account = target.account(drill.profile)
     loot = loot or Loot(clock)
-    records = Records(target, account.user_id, loot.started)
+    records = Records(target, account.user_id, clock)
     async with _browser() as http, records.watched():
         context = Context(
             target=target,

@@ -8,23 +8,29 @@ from typing import Final
 
 from vigie.lab.target import Target
 from vigie.model import activity
+from vigie.ports.clock import Clock
 from vigie.ports.storage import Storage
+from vigie.storage.sqlite import SqliteStorage
+
+STORE: Final = "vigie.sqlite"
+"""Name of the store inside the lookout's state directory."""
 
 LOOK_EVERY: Final = 0.1
 """Seconds between two looks at the findings."""
 GRACE: Final = 2.0
 """Seconds to wait after a drill for a first finding still under way."""
 
-Open = Callable[[Path], Storage | None]
+Open = Callable[[Target], Storage | None]
 
 
 class Records:
     """Reads, never writes. A stock platform has no records: nothing is ever found there."""
 
-    def __init__(self, target: Target, user: str, since: int, opener: "Open | None" = None) -> None:
+    def __init__(self, target: Target, user: str, clock: Clock, opener: "Open | None" = None) -> None:
         self._target = target
         self._user = user
-        self._since = since
+        self._clock = clock
+        self._since = clock.now_ms()
         self._open = opener or open_storage
         self.first_finding: int | None = None
 
@@ -51,15 +57,15 @@ class Records:
                 await asyncio.sleep(LOOK_EVERY)
 
     def _look(self) -> int | None:
-        """The moment of the earliest finding's newest evidence: a finding is stated at its evidence, not before."""
-        storage = self._open(self._target.state)
+        """Now, when there is a finding: later than its evidence by what detection took, which is the truth wanted."""
+        storage = self._open(self._target)
         if storage is None:
             return None
         try:
             found = storage.findings(actor=self._user, since=self._since)
         finally:
             storage.close()
-        return min((finding.last for finding in found), default=None)
+        return self._clock.now_ms() if found else None
 
     def delayed_ms(self) -> int:
         """Sum of the delays that policies put on the account since the start."""
@@ -82,6 +88,8 @@ def _decoded(segment: Path, since: int) -> Iterator[activity.Activity]:
                     yield record
 
 
-def open_storage(state: Path) -> Storage | None:
+def open_storage(target: Target) -> Storage | None:
     """The store of the lookout that serves a platform; None while there is none."""
-    return None
+    daemon = target.endpoints.daemon
+    path = Path(daemon.state) / STORE if daemon else None
+    return SqliteStorage(path) if path and path.exists() else None

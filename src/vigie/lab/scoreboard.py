@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rich.bar import Bar
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.filesize import decimal
 from rich.table import Table
@@ -17,6 +18,7 @@ TITLE: Final = Sentence(
 )
 STOCK: Final = Sentence(en="Stock Synapse", fr="Synapse seul")
 PROTECTED: Final = Sentence(en="With Vigie", fr="Avec Vigie")
+SIDES: Final = ((STOCK, "red"), (PROTECTED, "green"))
 TAKEN: Final = Sentence(en="Taken by the thief", fr="Pris par le voleur")
 MESSAGES: Final = Sentence(en="Messages", fr="Messages")
 FILES: Final = Sentence(en="Files", fr="Fichiers")
@@ -77,31 +79,30 @@ class Scoreboard:
 
     def render(self, language: Language) -> RenderableType:
         """For a terminal of 80 columns or more."""
-        parts: list[RenderableType] = [self._table(language)]
+        title = Text(TITLE.format(language, drill=self.stock.drill), style="bold", justify="center")
+        parts: list[RenderableType] = [title, Text(), self._amount_table(language), Text(), self._time_table(language)]
         if self.newcomer is not None:
             parts += [Text(), newcomer_line(self.newcomer, language)]
         return Group(*parts)
 
-    def _table(self, language: Language) -> Table:
-        table = Table(
-            title=TITLE.format(language, drill=self.stock.drill),
-            title_style="bold",
-            box=None,
-            expand=True,
-            pad_edge=False,
-        )
+    def _amount_table(self, language: Language) -> Table:
+        table = Table(box=SIMPLE_HEAD, expand=True, pad_edge=False)
         table.add_column(TAKEN.in_(language), no_wrap=True)
-        for heading, colour in ((STOCK, "red"), (PROTECTED, "green")):
+        for heading, colour in SIDES:
             table.add_column(heading.in_(language), justify="right", no_wrap=True, header_style=f"bold {colour}")
             table.add_column("", justify="right", no_wrap=True)
             table.add_column("", ratio=1, min_width=6)
         for line in self._amounts(language):
             table.add_row(*line)
-        table.add_section()
-        table.add_row()
-        table.add_row(Text(EVENTS.in_(language), style="bold"))
+        return table
+
+    def _time_table(self, language: Language) -> Table:
+        table = Table(box=SIMPLE_HEAD, expand=True, pad_edge=False)
+        table.add_column(EVENTS.in_(language), no_wrap=True)
+        for heading, colour in SIDES:
+            table.add_column(heading.in_(language), justify="right", ratio=1, header_style=f"bold {colour}")
         for label, before, after in self._times(language):
-            table.add_row(label, before, "", "", after)
+            table.add_row(label, before, after)
         return table
 
     def _amounts(self, language: Language) -> list[list[RenderableType]]:

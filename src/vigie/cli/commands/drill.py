@@ -1,0 +1,117 @@
+"""`vigie drill`: plays an attack, or honest life, against a platform of `vigie up`, and says what it got."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from vigie.cli import output
+from vigie.cli.app import EXIT_NO
+from vigie.lab import drills, target
+from vigie.lab.display import picture, shown
+from vigie.lab.drills import Drill
+from vigie.lab.loot import Loot
+from vigie.lab.play import play
+from vigie.lab.report import Report
+from vigie.lab.scoreboard import newcomer_line, seconds
+from vigie.lab.target import Target
+from vigie.model.errors import UsageError
+from vigie.model.language import Language, Sentence
+from vigie.ports.clock import SystemClock
+
+SEED = 2026
+
+_NAME = Sentence(en="Drill", fr="Exercice")
+_PLAYS = Sentence(en="What it plays", fr="Ce qu'il joue")
+_STAGES = Sentence(en="Stages", fr="Étapes")
+_CONTAINED = Sentence(en="contained after {after}", fr="neutralisé en {after}")
+_FREE = Sentence(en="not contained", fr="pas neutralisé")
+_SEEN = Sentence(en="first seen after {after}", fr="vu en {after}")
+_UNSEEN = Sentence(en="never seen", fr="jamais vu")
+
+
+def _list(language: Language, *, as_json: bool) -> None:
+    every = drills.every().values()
+    if as_json:
+        output.document({"drills": [_entry(drill, language) for drill in every]})
+        return
+    table = Table(_NAME.in_(language), _PLAYS.in_(language), _STAGES.in_(language))
+    for drill in every:
+        table.add_row(drill.name, drill.title.in_(language), ", ".join(drill.stages))
+    output.terminal().print(table)
+
+
+def _entry(drill: Drill, language: Language) -> dict[str, object]:
+    return {
+        "name": drill.name,
+        "title": drill.title.in_(language),
+        "benign": drill.benign,
+        "stages": list(drill.stages),
+        "seconds": drill.seconds,
+    }
+
+
+async def _play(drill: Drill, aim: Target, stages: tuple[str, ...], bound: float, language: Language) -> Report:
+    clock = SystemClock()
+    loot = Loot(clock)
+    console = Console(stderr=True, highlight=False)
+    async with shown(loot, aim.population.totals, drill.title.in_(language), language, console):
+        report = await play(
+            drill,
+            aim,
+            clock=clock,
+            rng=Random(SEED),  # noqa: S311 - a rehearsal, the same each time
+            loot=loot,
+            stages=stages,
+            seconds=bound,
+        )
+    console.print(picture(loot, aim.population.totals, drill.title.in_(language), language))
+    return report
+
+
+def _verdict(report: Report, language: Language) -> str:
+    seen = _UNSEEN if report.first_finding is None else _SEEN
+    first = seen.format(language, after=seconds(report.first_finding, language))
+    end = _FREE if report.seconds_to_contain is None else _CONTAINED
+    return f"{first}, {end.format(language, after=seconds(report.seconds_to_contain, language))}"
+
+
+def _names(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("drill")
+    def _drill(
+        name: str = typer.Argument("", help="Which drill; see --list."),
+        *,
+        state: Path | None = typer.Option(None, "--state", help="State folder of the running platform (`vigie up`)."),
+        stages: list[str] = typer.Option([], "--stages", help="Play only these, comma-separated."),
+        skip: list[str] = typer.Option([], "--skip", help="Leave these out, comma-separated."),
+        bound: float = typer.Option(0.0, "--seconds", min=0, help="Stop after so many seconds; 0: the drill's own."),
+        show_list: bool = typer.Option(False, "--list", help="Show the drills there are."),
+        as_json: bool = typer.Option(False, "--json", help="One JSON document."),
+    ) -> None:
+        """Play an attack or honest life. Exits 1 when a thief was not contained, or an honest person was disturbed."""
+        language = output.language()
+        if show_list:
+            _list(language, as_json=as_json)
+            return
+        if not name or state is None:
+            raise UsageError("say which drill and against which platform: vigie drill NAME --state DIR (see --list)")
+        drill = drills.find(name)
+        chosen = drills.choose_stages(drill, _names(stages), _names(skip))
+        report = asyncio.run(_play(drill, target.read(state), chosen, bound, language))
+        if as_json:
+            output.document(report.as_dict())
+        elif drill.benign:
+            output.terminal().print(newcomer_line(report, language))
+        else:
+            output.lines(_verdict(report, language))
+        raise typer.Exit(0 if report.passed else EXIT_NO)

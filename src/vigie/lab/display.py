@@ -1,0 +1,69 @@
+"""What a drill takes, shown while it takes it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from rich.console import Console
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from vigie.lab.loot import Loot
+from vigie.lab.report import share
+from vigie.lab.scoreboard import FILES, MESSAGES, PEOPLE, ROOMS, number, percent, seconds
+from vigie.lab.target import Totals
+from vigie.model.language import Language, Sentence
+
+EVERY: Final = 0.2
+"""Seconds between two pictures."""
+MET: Final = Sentence(
+    en="{logins} logins, {challenges} challenges, {refusals} refusals",
+    fr="{logins} connexions, {challenges} reconnexions demandées, {refusals} refus",
+)
+
+
+def picture(loot: Loot, there: Totals, heading: str, language: Language) -> Table:
+    """One frame: four amounts with their share of what is there, and what the drill met."""
+    counts = loot.counts()
+    table = Table(box=None, pad_edge=False, title=heading, title_justify="left", title_style="bold")
+    table.add_column(width=10)
+    table.add_column(justify="right", width=9)
+    table.add_column(justify="right", width=6)
+    table.add_column(width=30)
+    for label, amount, whole in (
+        (ROOMS, counts.rooms, there.public_rooms),
+        (MESSAGES, counts.messages, there.public_messages),
+        (FILES, counts.media, there.public_files),
+        (PEOPLE, counts.people, there.people),
+    ):
+        part = share(amount, whole)
+        bar = ProgressBar(total=1.0, completed=part, width=30)
+        table.add_row(label.in_(language), number(amount, language), percent(part, language), bar)
+    met = MET.format(language, logins=loot.logins, challenges=loot.challenges, refusals=loot.refusals)
+    table.caption = Text(f"{seconds(loot.seconds(), language)}  {met}")
+    table.caption_justify = "left"
+    return table
+
+
+@asynccontextmanager
+async def shown(loot: Loot, there: Totals, heading: str, language: Language, console: Console) -> AsyncIterator[None]:
+    """Keeps the picture fresh on a terminal while the body runs. Elsewhere (a pipe, a log) nothing is shown."""
+    if not console.is_terminal:
+        yield
+        return
+    with Live(picture(loot, there, heading, language), console=console, auto_refresh=False, transient=True) as live:
+
+        async def refresh() -> None:
+            while True:
+                await asyncio.sleep(EVERY)
+                live.update(picture(loot, there, heading, language), refresh=True)
+
+        task = asyncio.create_task(refresh())
+        try:
+            yield
+        finally:
+            task.cancel()
+            live.update(picture(loot, there, heading, language), refresh=True)
