@@ -1,0 +1,1 @@
+"""The embedded platform, its population and the attack drills."""
