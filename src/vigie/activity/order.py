@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
+import msgspec
+
 from vigie.activity.follow import Batch
 from vigie.model.activity import Activity
 from vigie.ports.storage import Cursor
@@ -26,8 +28,7 @@ MOST_HELD: Final = 100_000
 """Activities held at most; the oldest go out early beyond it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(msgspec.Struct, frozen=True, gc=False):
     """One activity, and whether something younger went out before it."""
 
     activity: Activity
@@ -121,8 +122,10 @@ class Ordering:
         youngest = self._youngest if self._youngest <= now else 0
         ordered = []
         for activity in activities:
-            ordered.append(Ordered(activity, activity.time < youngest))
-            youngest = max(youngest, min(activity.time, now))
+            time = activity.time
+            ordered.append(Ordered(activity, time < youngest))
+            if time > youngest:
+                youngest = min(time, now)
         self._youngest = youngest
         return ordered
 
