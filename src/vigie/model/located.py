@@ -74,7 +74,7 @@ def parse(content: str | bytes, path: str, *, max_bytes: int = MAX_BYTES) -> Loc
         builder.refuse(mark.line + 1 if mark else 0, f"is not valid YAML: {error.problem or error.context}")
         raise ContentErrors(builder.mistakes) from None
     except (yaml.YAMLError, UnicodeError) as error:
-        builder.refuse(0, f"is not valid YAML: {_short(str(error).splitlines()[0])}")
+        builder.refuse(0, f"is not valid YAML: {short(str(error).splitlines()[0])}")
         raise ContentErrors(builder.mistakes) from None
     except _UnreadableError:
         raise ContentErrors(builder.mistakes) from None
@@ -180,7 +180,7 @@ class _Builder:
             key = str(getattr(event, "value", ""))
             if key in content:
                 before = self.lines[*place, key]
-                self.refuse(_line(event), f"{_short(key)} is said twice (first in line {before})")
+                self.refuse(_line(event), f"{short(key)} is said twice (first in line {before})")
             self.lines.setdefault((*place, key), _line(event))
             content[key] = self._node(next(events), events, (*place, key))
         return content
@@ -206,7 +206,7 @@ def _scalar(event: Any) -> object:
 
 def _mistake(located: Located, model: type[BaseModel], detail: ErrorDetails) -> Mistake:
     place = detail["loc"]
-    name = _short(_dotted(located.written(place))) or "the file"
+    name = short(_dotted(located.written(place))) or "the file"
     return located.mistake(_sentence(model, detail, name), *place)
 
 
@@ -221,7 +221,7 @@ def _sentence(model: type[BaseModel], detail: ErrorDetails, name: str) -> str:
     expected = context.get("expected") or context.get("expected_tags")
     if kind in {"enum", "literal_error", "union_tag_invalid"} and expected:
         given = context.get("tag", detail["input"])
-        return f"{name}: {_short(given)} is not known; {suggestion(str(given), _QUOTED.findall(str(expected)))}"
+        return f"{name}: {short(given)} is not known; {suggestion(str(given), _QUOTED.findall(str(expected)))}"
     return f"{name}: {_plain(detail['msg'])}"
 
 
@@ -237,7 +237,7 @@ def _dotted(place: Place) -> str:
     return text
 
 
-def _short(value: object) -> str:
+def short(value: object) -> str:
     """What a person wrote, fit for one line of a terminal."""
     text = str(value)
     clean = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[:200])

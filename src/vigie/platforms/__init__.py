@@ -1,1 +1,1 @@
-"""Adapters to the platforms Vigie defends and to what they stand on."""
+"""Adapters to what surrounds Vigie: homeservers, messengers."""

@@ -37,6 +37,10 @@ class AccountControl(Protocol):
         """End these sessions for ever."""
         ...
 
+    async def administrators(self) -> frozenset[str]:
+        """Full Matrix IDs of the server administrators. They are never stopped by a playbook."""
+        ...
+
 
 class OrderDesk(Protocol):
     """Where orders for the guard are laid down. Durable when the call returns."""

@@ -1,0 +1,1 @@
+"""Synapse: its administration API, and the orders its guard obeys."""

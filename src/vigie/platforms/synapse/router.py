@@ -1,0 +1,72 @@
+"""Several homeservers behind one pair of hands: the server part of a Matrix ID says which."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from vigie.model.errors import PlatformError
+from vigie.model.orders import Order, OrderKind
+from vigie.ports.control import AccountControl, AccountState, OrderDesk
+
+PartT = TypeVar("PartT")
+
+
+@dataclass(frozen=True, slots=True)
+class _Router(Generic[PartT]):
+    by_server: Mapping[str, PartT]
+    what: str
+
+    def of(self, user: str) -> PartT:
+        server = user.partition(":")[2]
+        try:
+            return self.by_server[server]
+        except KeyError:
+            raise PlatformError(f"no {self.what} is set for the server {server[:255]!r}", status=404) from None
+
+
+class ControlRouter:
+    """`AccountControl` over several homeservers. Raises `PlatformError` (404) for a server it has no control of."""
+
+    def __init__(self, by_server: Mapping[str, AccountControl]) -> None:
+        self._controls = _Router(by_server, "administration API")
+
+    async def state(self, user: str) -> AccountState:
+        """See `AccountControl.state`."""
+        return await self._controls.of(user).state(user)
+
+    async def lock(self, user: str) -> None:
+        """See `AccountControl.lock`."""
+        await self._controls.of(user).lock(user)
+
+    async def unlock(self, user: str) -> None:
+        """See `AccountControl.unlock`."""
+        await self._controls.of(user).unlock(user)
+
+    async def delete_devices(self, user: str, devices: tuple[str, ...]) -> None:
+        """See `AccountControl.delete_devices`."""
+        await self._controls.of(user).delete_devices(user, devices)
+
+    async def administrators(self) -> frozenset[str]:
+        """Those of every server. Raises `PlatformError` when one of them cannot be asked."""
+        found = await asyncio.gather(*(one.administrators() for one in self._controls.by_server.values()))
+        return frozenset[str]().union(*found)
+
+
+class DeskRouter:
+    """`OrderDesk` over several homeservers: an order goes to the guard of the account's own server."""
+
+    def __init__(self, by_server: Mapping[str, OrderDesk]) -> None:
+        self._desks = _Router(by_server, "guard")
+
+    def issue(self, order: Order) -> bool:
+        """See `OrderDesk.issue`."""
+        return self._desks.of(order.user).issue(order)
+
+    def withdraw(self, user: str, kind: OrderKind) -> tuple[Order, ...]:
+        """See `OrderDesk.withdraw`."""
+        return self._desks.of(user).withdraw(user, kind)
+
+    def standing(self) -> tuple[Order, ...]:
+        """Those of every server."""
+        return tuple(order for desk in self._desks.by_server.values() for order in desk.standing())

@@ -1,0 +1,1 @@
+"""Stage 4: from findings to measures, by playbooks; only this stage holds hands on the platform."""

@@ -1,0 +1,1 @@
+"""One file for each measure. A module exposes `ACTION`."""

@@ -1,0 +1,33 @@
+"""All sessions end for ever, so a stolen token stays worthless after the release. Not undoable."""
+
+import json
+from typing import Final
+
+from vigie.model.language import Sentence
+from vigie.ports.storage import ActionRecord
+from vigie.response.action import Action, Hands, Need, Task, Traits
+
+
+class _SignOut:
+    traits = Traits(
+        name="sign_out",
+        rank=40,
+        needs=frozenset({Need.CONTROL}),
+        preview=Sentence(
+            en="The {devices} sessions of {user} end for ever; they do not come back with a release.",
+            fr="Les {devices} sessions de {user} prennent fin définitivement ; la levée ne les rend pas.",
+        ),
+    )
+
+    async def do(self, task: Task, hands: Hands) -> str:
+        user = task.measure.user
+        devices = (await hands.control.state(user)).devices
+        if devices:
+            await hands.control.delete_devices(user, devices)
+        return json.dumps({"devices": list(devices)})
+
+    async def undo(self, record: ActionRecord, hands: Hands) -> str:
+        raise NotImplementedError("sessions that ended do not come back")
+
+
+ACTION: Final[Action] = _SignOut()

@@ -1,0 +1,72 @@
+"""What the records of past measures say about one account. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from vigie.model.response_settings import Mode
+from vigie.ports.storage import ActionRecord
+from vigie.response.action import RELEASE
+
+_TRY = "!"
+"""Between a measure's id and the time of a try that failed, so that a later try may be recorded under the id."""
+
+MAX_FAILURES = 5
+"""Responses in which one measure may fail before it is given up."""
+
+
+def failed_id(measure: str, now: int) -> str:
+    """The id under which a failed try is recorded."""
+    return f"{measure}{_TRY}{now}"
+
+
+def effective(record: ActionRecord) -> bool:
+    """Done, or simulated."""
+    return record.outcome in {"done", "simulated"}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Records of one account."""
+
+    records: tuple[ActionRecord, ...]
+
+    @property
+    def released(self) -> int:
+        """When an operator last released the account, ms; 0 when never. What was found before is settled."""
+        return max((one.time for one in self.records if one.action == RELEASE and effective(one)), default=0)
+
+    def done(self, measure: str) -> bool:
+        """Whether this measure took place."""
+        return any(one.id == measure for one in self.records if effective(one))
+
+    def given_up(self, measure: str) -> bool:
+        """Whether this measure failed too often."""
+        return sum(one.id.startswith(measure + _TRY) for one in self.records) >= MAX_FAILURES
+
+    def standing(self, mode: Mode, action: str = "") -> tuple[ActionRecord, ...]:
+        """Measures of a mode that took place and were not taken back."""
+        undone = {one.undoes for one in self.records if one.undoes and effective(one)}
+        return tuple(
+            one
+            for one in self.records
+            if effective(one)
+            and one.action != RELEASE
+            and one.id not in undone
+            and one.mode == mode
+            and action in {"", one.action}
+        )
+
+    def resting(self, by: str, action: str, mode: Mode, since: int) -> bool:
+        """Whether the same playbook did the same after `since`."""
+        return any(one.by == by and one.time > since for one in self.standing(mode, action))
+
+    def unfinished(self, finding: str) -> bool:
+        """Whether a response to this finding is missing, or failed and may be tried again."""
+        about = [one for one in self.records if finding in one.findings]
+        wishes = {one.id.partition(_TRY)[0] for one in about if _TRY in one.id}
+        return not about or any(not self.done(one) and not self.given_up(one) for one in wishes)
+
+
+def past(records: Iterable[ActionRecord]) -> Past:
+    """What these records say."""
+    return Past(tuple(records))

@@ -1,0 +1,160 @@
+"""Playbooks: which findings ask for which measures. Typed, and checked whole when they are read."""
+
+from collections.abc import Collection, Iterable
+from fnmatch import fnmatchcase
+from typing import Annotated, Any, Final, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from vigie.model import located
+from vigie.model.durations import Duration
+from vigie.model.errors import ContentErrors, Mistake
+from vigie.model.findings import Confidence, Finding, Severity
+from vigie.model.language import Sentence
+from vigie.model.located import Located
+from vigie.model.response_settings import Mode
+
+DAY: Final = 86400
+_ORDER: Final = tuple(Confidence)
+_SeverityName = Literal["informational", "low", "medium", "high", "critical"]
+_NO_SUSPEND: Final = "suspend does not stop an account from reading: use freeze, lock and sign_out"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Description(_Part):
+    """Why the playbook acts, in both languages."""
+
+    en: str = Field(min_length=1, max_length=500)
+    fr: str = Field(min_length=1, max_length=500)
+
+
+class Condition(_Part):
+    """What must have been found about one account. Every line that is given must hold."""
+
+    rules: tuple[str, ...] = ("*",)  # names, or patterns with * and ?
+    not_rules: tuple[str, ...] = ()
+    min_severity: _SeverityName = "informational"
+    min_confidence: Confidence = Confidence.LOW
+    max_confidence: Confidence = Confidence.HIGH
+    distinct_rules: int = Field(default=1, ge=1, le=100)
+    within: Duration = DAY  # of distinct_rules, seconds
+    after_challenge: Duration = 0  # seconds; 0 asks for no challenge before
+
+    def concerns(self, finding: Finding) -> bool:
+        """Whether rule, severity and confidence of one finding are those asked for."""
+        named = _among(finding.name, self.rules) and not _among(finding.name, self.not_rules)
+        return named and self._confident(finding)
+
+    def _confident(self, finding: Finding) -> bool:
+        rank = _ORDER.index(finding.confidence)
+        severe = finding.severity >= Severity(get_args(_SeverityName).index(self.min_severity))
+        return severe and _ORDER.index(self.min_confidence) <= rank <= _ORDER.index(self.max_confidence)
+
+
+def _among(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _step(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"action": value}
+    if isinstance(value, dict) and len(value) == 1:
+        ((action, options),) = value.items()
+        if isinstance(options, dict | None) and action not in {"action", "to"}:
+            return {**(options or {}), "action": action}
+    return value
+
+
+class Step(_Part):
+    """One action, with the channels of a notify."""
+
+    action: str
+    to: tuple[str, ...] = ()
+
+
+def _alternatives(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
+def _sentence(value: Any) -> Any:
+    return {"en": value, "fr": value} if isinstance(value, str) else value
+
+
+class Playbook(_Part):
+    """When any of its conditions holds, its steps are taken; each at most once a cool-down for one account."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+    description: Annotated[Description, BeforeValidator(_sentence)]
+    mode: Mode = Mode.ENFORCE
+    when: Annotated[tuple[Condition, ...], BeforeValidator(_alternatives), Field(min_length=1)]
+    steps: tuple[Annotated[Step, BeforeValidator(_step)], ...] = Field(min_length=1)
+    cool_down: Duration = 3600
+
+    @property
+    def by(self) -> str:
+        """How records name it."""
+        return f"playbook:{self.name}"
+
+    def why(self, findings: Iterable[Finding]) -> Sentence:
+        """Its description with the rules that spoke."""
+        rules = ", ".join(sorted({finding.name for finding in findings}))
+        return Sentence(en=f"{self.description.en} ({rules})", fr=f"{self.description.fr} ({rules})")
+
+
+def read(
+    content: str | bytes,
+    path: str,
+    *,
+    actions: Collection[str],
+    rules: Collection[str] = (),
+    channels: Collection[str] | None = None,
+) -> Playbook:
+    """A playbook. Unknown actions, rules and channels are refused; an empty `rules` or None `channels` is not checked.
+
+    Raises `ContentErrors` with every mistake and its line.
+    """
+    text = located.parse(content, path)
+    mistakes: list[Mistake] = []
+    playbook: Playbook | None = None
+    try:
+        playbook = located.check(text, Playbook)
+    except ContentErrors as error:
+        mistakes += error.mistakes
+    if playbook is not None:
+        mistakes += _steps(playbook, text, actions, channels)
+        mistakes += _rules(playbook, text, rules)
+    if mistakes or playbook is None:
+        raise ContentErrors(mistakes)
+    return playbook
+
+
+def _steps(
+    playbook: Playbook, text: Located, actions: Collection[str], channels: Collection[str] | None
+) -> Iterable[Mistake]:
+    for position, step in enumerate(playbook.steps):
+        here = ("steps", position)
+        if step.action == "suspend":
+            yield text.mistake(_NO_SUSPEND, *here)
+        elif step.action not in actions:
+            yield text.mistake(_unknown(f"steps[{position}]", step.action, "an action", actions), *here)
+        elif step.to and step.action != "notify":
+            yield text.mistake(f"steps[{position}]: only notify has `to`", *here)
+        if channels is not None:
+            for name in set(step.to) - set(channels):
+                yield text.mistake(_unknown(f"steps[{position}]", name, "a channel", channels), *here)
+
+
+def _rules(playbook: Playbook, text: Located, known: Collection[str]) -> Iterable[Mistake]:
+    for position, condition in enumerate(playbook.when):
+        for field, names in (("rules", condition.rules), ("not_rules", condition.not_rules)):
+            for index, name in enumerate(names):
+                if known and not set(name) & set("*?[") and name not in known:
+                    message = _unknown(f"when.{field}", name, "a rule", known)
+                    yield text.mistake(message, "when", position, field, index)
+
+
+def _unknown(where: str, name: str, what: str, valid: Collection[str]) -> str:
+    return f"{where}: {located.short(name)} is not {what}; {located.suggestion(name, sorted(valid))}"

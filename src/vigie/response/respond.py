@@ -1,0 +1,138 @@
+"""From findings to measures taken. Orders for the guard are laid down first, before anything that can wait."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
+
+from vigie.model.errors import PlatformError
+from vigie.model.findings import Finding
+from vigie.model.language import Language
+from vigie.model.response_settings import Mode
+from vigie.ports.clock import Clock
+from vigie.ports.retry import Sleep
+from vigie.ports.storage import ActionRecord, Storage
+from vigie.response.action import Hands, Measure, Task, actions
+from vigie.response.execute import Executor, record_of
+from vigie.response.history import past
+from vigie.response.plan import Account, Plan, plan
+from vigie.response.playbook import Playbook
+from vigie.response.protection import Protection
+
+_LOG = logging.getLogger(__name__)
+
+RESUME_MS: Final = 3_600_000
+"""How far back `resume` looks for findings without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What was planned for one account, and the records of the instant part."""
+
+    measures: list[Measure]
+    records: list[ActionRecord]
+
+
+class Responder:
+    """Answers findings by playbooks. May be called again at any moment: the same wish is fulfilled once.
+
+    `hands` has real hands for `Mode.ENFORCE` and, when a playbook observes, simulated ones for `Mode.OBSERVE`.
+    """
+
+    def __init__(
+        self,
+        playbooks: tuple[Playbook, ...],
+        storage: Storage,
+        hands: Mapping[Mode, Hands],
+        protection: Protection,
+        clock: Clock,
+        *,
+        language: Language = Language.EN,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.playbooks = playbooks
+        self.protection = protection
+        self._storage = storage
+        self._hands = hands
+        self._clock = clock
+        self._language = language
+        self._actions = actions()
+        self._traits = {name: one.traits for name, one in self._actions.items()}
+        self._executor = Executor(storage, clock, sleep)
+        self._under_way: set[tuple[str, str, str]] = set()
+        self._longest = 1000 * max((one.within for book in playbooks for one in book.when), default=0)
+
+    async def respond(self, findings: Iterable[Finding]) -> list[ActionRecord]:
+        """Answer new findings. Returns what was done, skipped or failed, once all of it is finished.
+
+        Orders are on disk before this awaits anything, so start it as a task and go on detecting.
+        """
+        groups = groupby(sorted(findings, key=lambda one: one.actor), key=lambda one: one.actor)
+        begun: list[_Begun] = []
+        try:
+            begun += [await self._begin(user, tuple(group)) for user, group in groups]
+            finished = await asyncio.gather(*(self._finish(one) for one in begun))
+        finally:
+            self._under_way -= {_key(measure) for one in begun for measure in one.measures}
+        return [record for records in finished for record in records]
+
+    async def resume(self) -> list[ActionRecord]:
+        """Answer recent findings whose response is missing or failed. Call at the start and every minute."""
+        await self.refresh()
+        since = self._clock.now_ms() - RESUME_MS
+        known = past(self._storage.actions(since=since - RESUME_MS, limit=10_000))
+        return await self.respond(one for one in self._storage.findings(since=since) if known.unfinished(one.id))
+
+    async def refresh(self) -> None:
+        """Learn who administers the servers. When they cannot be asked, who was known stays protected."""
+        try:
+            users = await self._hands[Mode.ENFORCE].control.administrators()
+        except PlatformError as error:
+            _LOG.warning("the server administrators are not known: %s", error)
+            return
+        self.protection = self.protection.with_administrators(users)
+
+    async def _begin(self, user: str, new: tuple[Finding, ...]) -> _Begun:
+        """Plan, and take the instant measures."""
+        planned = self._plan(user, new)
+        records = [self._skip(one.measure, one.why) for one in planned.skipped]
+        measures = [one for one in planned.measures if _key(one) not in self._under_way]
+        for measure in measures:
+            if self._traits[measure.action].instant:
+                records.append(await self._do(measure, records))
+        self._under_way |= {_key(one) for one in measures}
+        return _Begun(measures, records)
+
+    async def _finish(self, begun: _Begun) -> list[ActionRecord]:
+        """Take the measures that wait for somebody."""
+        records = begun.records
+        for measure in begun.measures:
+            if not self._traits[measure.action].instant:
+                records.append(await self._do(measure, records))
+        return records
+
+    def _plan(self, user: str, new: tuple[Finding, ...]) -> Plan:
+        since = min(one.first for one in new) - self._longest
+        older = self._storage.findings(actor=user, since=since) if user else []
+        records = [one for one in self._storage.actions(user=user) if one.user == user]
+        account = Account(user=user, new=new, older=tuple(older), past=past(records))
+        return plan(account, self.playbooks, self._traits, self.protection, self._clock.now_ms())
+
+    async def _do(self, measure: Measure, before: list[ActionRecord]) -> ActionRecord:
+        task = Task(measure=measure, now=self._clock.now_ms(), language=self._language, before=tuple(before))
+        return await self._executor.do(self._actions[measure.action], task, self._hands[measure.mode])
+
+    def _skip(self, measure: Measure, why: str) -> ActionRecord:
+        record = record_of(measure, measure.reason.in_(self._language), self._clock.now_ms(), f"skipped: {why}")
+        return self._executor.keep(_skipped(record))
+
+
+def _key(measure: Measure) -> tuple[str, str, str]:
+    return (measure.by, measure.action, measure.user)
+
+
+def _skipped(record: ActionRecord) -> ActionRecord:
+    """Under an id of its own: the measure may still be taken when the obstacle has gone."""
+    return replace(record, id=f"{record.id}~skipped")
