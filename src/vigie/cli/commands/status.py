@@ -75,8 +75,9 @@ class Snapshot:
 
 
 def read(state: Path, clock: Clock) -> Snapshot:
-    """The snapshot of a state folder. Raises `EnvironmentFailed` when no service ever ran there."""
-    service = _service(state / status.FILE_NAME)
+    """The snapshot of a state folder of `vigie serve` or `vigie up`. Raises `EnvironmentFailed` when there is none."""
+    inner = state / "vigie" / status.FILE_NAME
+    service = _service(inner if inner.exists() else state / status.FILE_NAME)
     guards = {server.name: read_guard(Path(server.guard)) for server in service.servers}
     return Snapshot(service, guards, clock.now_ms())
 

@@ -1,0 +1,121 @@
+"""`vigie guard config`: the lines an operator puts into Synapse's own files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+import yaml
+
+from vigie.cli import output
+from vigie.model.errors import UsageError
+from vigie.model.language import Language
+from vigie.model.response_settings import Mode
+
+_HOME: Final = Path("/var/lib/vigie-guard")
+
+LOG: Final[dict[str, Any]] = {
+    "disable_existing_loggers": False,
+    "loggers": {"synapse.access.http": {"level": "INFO"}},
+}
+"""The guard learns the end of each request from Synapse's access log, whatever else is done with its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardLines:
+    """What one homeserver's guard is told."""
+
+    server: str
+    spool: Path
+    orders: Path
+    state: Path
+    environment: str
+    language: Language
+    mode: Mode
+
+    def module(self) -> dict[str, Any]:
+        """The entry under `modules:`."""
+        config = {
+            "spool": str(self.spool),
+            "orders": str(self.orders),
+            "state": str(self.state),
+            "environment": self.environment,
+            "language": self.language.value,
+            "mode": self.mode.value,
+        }
+        return {"module": "vigie_synapse.Guard", "config": config}
+
+
+def from_settings(config: Path) -> list[GuardLines]:
+    """One for each server of a settings file. Raises `ContentErrors`."""
+    from vigie.settings import load
+
+    settings = load(config)
+    return [
+        GuardLines(
+            server=server.name,
+            spool=server.spool,
+            orders=server.orders_path(),
+            state=server.guard_path(),
+            environment=server.environment,
+            language=settings.language,
+            mode=settings.response.mode,
+        )
+        for server in settings.servers
+    ]
+
+
+def from_options(home: Path, environment: str, language: Language, mode: Mode) -> list[GuardLines]:
+    """One, below a folder. Raises `UsageError` for a relative one."""
+    if not home.is_absolute():
+        raise UsageError(f"--home {home}: give an absolute path: Synapse starts from a folder of its own")
+    return [GuardLines("", home / "spool", home / "orders.json", home / "guard", environment, language, mode)]
+
+
+def text(lines: list[GuardLines]) -> str:
+    """Lines to copy, with what to do with them."""
+    blocks = [_block(one) for one in lines]
+    log = _yaml(LOG)
+    blocks.append(
+        "# In Synapse's log config (the file that log_config names); the files that Synapse generates need only the\n"
+        f"# two lines about synapse.access.http. Then restart Synapse, and ask: vigie doctor\n{log}"
+    )
+    return "\n".join(blocks)
+
+
+def _block(one: GuardLines) -> str:
+    server = f" of {one.server}" if one.server else ""
+    head = f"# In homeserver.yaml{server}. Synapse's user must be able to write {one.spool.parent}\n"
+    return head + _yaml({"modules": [one.module()]})
+
+
+def _yaml(content: dict[str, Any]) -> str:
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+
+
+def as_document(lines: list[GuardLines]) -> dict[str, Any]:
+    """The same for machines."""
+    servers = [{"server_name": one.server or None, "homeserver": {"modules": [one.module()]}} for one in lines]
+    return {"servers": servers, "log_config": LOG}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    guard = typer.Typer(help="The part of Vigie that Synapse loads.", no_args_is_help=True)
+    app.add_typer(guard, name="guard")
+
+    @guard.command("config")
+    def _config(
+        config: Path | None = typer.Option(None, "--config", help="Settings: lines for each server they name."),
+        home: Path = typer.Option(_HOME, "--home", help="Without settings: the guard's folder."),
+        environment: str = typer.Option("default", "--environment", help="Without settings: the population served."),
+        language: Language = typer.Option(Language.EN, "--language", help="Without settings: of sentences to users."),
+        mode: Mode = typer.Option(Mode.ENFORCE, "--mode", help="Without settings: observe only records."),
+        as_json: bool = typer.Option(False, "--json", help="One JSON document."),
+    ) -> None:
+        """Print the exact lines for homeserver.yaml and for Synapse's log config."""
+        lines = from_settings(config) if config else from_options(home, environment, language, mode)
+        if as_json:
+            output.document(as_document(lines))
+        else:
+            output.lines(text(lines))
