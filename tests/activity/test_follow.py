@@ -7,7 +7,7 @@ import pytest
 from spool_writer import SpoolWriter, activity
 
 from vigie.activity.follow import ACK, VANISHED, Batch, SpoolFollower, follow
-from vigie.activity.segments import segment_path
+from vigie.activity.segments import segment_numbers, segment_path
 from vigie.model.activity import MAX_LINE, Action, encode
 from vigie.model.errors import EnvironmentFailed
 from vigie.ports.storage import Cursor
@@ -82,6 +82,21 @@ def test_what_is_written_just_before_a_rotation_is_not_missed(writer: SpoolWrite
     writer.write(activity(2))
     writer.rotate()
     writer.write(activity(3))
+    assert ids(reading.read()) == ["boot-2", "boot-3"]
+
+
+def test_what_is_written_between_two_looks_is_not_missed(writer: SpoolWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def listed_late(directory: Path) -> list[int]:
+        if writer.number == 1:
+            writer.write(activity(2))
+            writer.rotate()
+            writer.write(activity(3))
+        return segment_numbers(directory)
+
+    writer.write(activity(1))
+    reading = follower(writer)
+    reading.read()
+    monkeypatch.setattr("vigie.activity.follow.segment_numbers", listed_late)
     assert ids(reading.read()) == ["boot-2", "boot-3"]
 
 

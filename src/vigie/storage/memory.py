@@ -26,10 +26,11 @@ class MemoryStorage:
     ) -> list[Finding]:
         """See `Storage.commit`."""
         latest = {finding.id: finding for finding in findings}
+        positions = {cursor.source: cursor for cursor in cursors}
         with self._lock:
             new = [finding for finding in latest.values() if finding.id not in self._findings]
             self._findings |= latest
-            self._cursors |= {cursor.source: cursor for cursor in cursors}
+            self._cursors |= positions
             self._states |= states or {}
         return new
 
