@@ -1,0 +1,156 @@
+"""Condition trees compiled to closures, one for each value of `event.action` that can satisfy them.
+
+For a record whose action is known, the parts of a condition that only look at the action are constants: they are
+folded away, so what remains in the hot loop is what really differs between records.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sigma.conditions import (
+    ConditionAND,
+    ConditionFieldEqualsValueExpression,
+    ConditionNOT,
+    ConditionOR,
+    ConditionValueExpression,
+)
+from sigma.types import (
+    CompareOperators,
+    SigmaCompareExpression,
+    SigmaExists,
+    SigmaFieldReference,
+    SigmaString,
+    SigmaType,
+    SpecialChars,
+)
+
+from vigie.detection.fields import ACTION, FIELDS, Kind, Shape
+from vigie.detection.matchers import OPERATORS, Match, UnsupportedConditionError, compile_value, text
+
+Predicate = Callable[[Any], bool]
+"""Record to yes or no."""
+
+
+def compile_tree(tree: object, shape: Shape, action: str | None = None) -> Predicate | bool:
+    """The predicate of a tree as pySigma parses it; a constant when every record of that action answers the same.
+
+    Raises `UnsupportedConditionError`.
+    """
+    match tree:
+        case ConditionAND():
+            return _all([compile_tree(arg, shape, action) for arg in tree.args])
+        case ConditionOR():
+            return _any([compile_tree(arg, shape, action) for arg in tree.args])
+        case ConditionNOT():
+            return _not(compile_tree(tree.args[0], shape, action))
+        case ConditionFieldEqualsValueExpression():
+            return _field(tree.field, tree.value, shape, action)
+        case ConditionValueExpression():
+            return _keyword(tree.value, shape)
+    raise UnsupportedConditionError(f"{type(tree).__name__} conditions are not supported")
+
+
+def _all(parts: list[Predicate | bool]) -> Predicate | bool:
+    if any(part is False for part in parts):
+        return False
+    open_parts = [part for part in parts if not isinstance(part, bool)]
+    match open_parts:
+        case []:
+            return True
+        case [only]:
+            return only
+        case [first, second]:
+            return lambda record: first(record) and second(record)
+    return lambda record: all(part(record) for part in open_parts)
+
+
+def _any(parts: list[Predicate | bool]) -> Predicate | bool:
+    if any(part is True for part in parts):
+        return True
+    open_parts = [part for part in parts if not isinstance(part, bool)]
+    match open_parts:
+        case []:
+            return False
+        case [only]:
+            return only
+        case [first, second]:
+            return lambda record: first(record) or second(record)
+    return lambda record: any(part(record) for part in open_parts)
+
+
+def _not(part: Predicate | bool) -> Predicate | bool:
+    if isinstance(part, bool):
+        return not part
+    return lambda record: not part(record)
+
+
+def _field(name: str, value: SigmaType, shape: Shape, action: str | None) -> Predicate | bool:
+    if isinstance(value, SigmaExists):
+        return _exists(shape.getter(name), bool(value))
+    if isinstance(value, SigmaFieldReference):
+        return _reference(shape.getter(name), shape.getter(value.field), value)
+    matches = compile_value(value)
+    if name == ACTION and action is not None:
+        return matches(action)
+    known = FIELDS.get(name)
+    kind = known.kind if known and not known.enriched else None
+    if kind is Kind.NUMBER and shape.actions and isinstance(value, SigmaCompareExpression):
+        return _number(shape.getter(name), value)
+    build = _one if shape.actions and kind is not Kind.LIST else _one_or_many
+    return build(shape.getter(name), matches)
+
+
+def _exists(get: Callable[[Any], Any], wanted: bool) -> Predicate:
+    return lambda record: (get(record) is not None) is wanted
+
+
+def _number(get: Callable[[Any], Any], value: SigmaCompareExpression) -> Predicate:
+    """The commonest test of the hot loop: a counter of the activity, which is always a number."""
+    compare, wanted = OPERATORS[value.op], value.number.number
+    if value.op is CompareOperators.GT:
+        return lambda record: get(record) > wanted
+    return lambda record: compare(get(record), wanted)
+
+
+def _one(get: Callable[[Any], Any], matches: Match) -> Predicate:
+    return lambda record: matches(get(record))
+
+
+def _one_or_many(get: Callable[[Any], Any], matches: Match) -> Predicate:
+    def holds(record: Any) -> bool:
+        found = get(record)
+        if isinstance(found, list | tuple):
+            return any(matches(one) for one in found) if found else matches(None)
+        return matches(found)
+
+    return holds
+
+
+def _reference(get: Callable[[Any], Any], other: Callable[[Any], Any], value: SigmaFieldReference) -> Predicate:
+    compare: Callable[[str, str], bool] = str.__eq__
+    if value.starts_with and value.ends_with:
+        compare = str.__contains__
+    elif value.starts_with:
+        compare = str.startswith
+    elif value.ends_with:
+        compare = str.endswith
+
+    def holds(record: Any) -> bool:
+        left, right = get(record), other(record)
+        return left is not None and right is not None and compare(text(left).lower(), text(right).lower())
+
+    return holds
+
+
+def _keyword(value: SigmaType, shape: Shape) -> Predicate:
+    """A value without a field: found anywhere in the record."""
+    matches = compile_value(_contained(value))
+    texts = shape.texts
+    return lambda record: any(matches(one) for one in texts(record))
+
+
+def _contained(value: SigmaType) -> SigmaType:
+    if isinstance(value, SigmaString) and not value.contains_special():
+        star = SpecialChars.WILDCARD_MULTI
+        return star + value + star
+    return value

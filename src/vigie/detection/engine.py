@@ -1,0 +1,218 @@
+"""The live engine: records in order of arrival in, findings out. No I/O; time comes from the records.
+
+The cost of a record follows the rules that can match its action, not the number of rules: programs are compiled for
+each pair of record shape and action, when the first such record comes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+
+from vigie.detection.compile import Predicate, compile_tree
+from vigie.detection.fields import ACTIVITY, ENRICHED, MAPPING, Shape
+from vigie.detection.matchers import text
+from vigie.detection.rules import PlainRule, RuleSet
+from vigie.detection.tracker import Episode, Feed, Key, Saved, Tracker, identify
+from vigie.model.activity import Activity
+from vigie.model.errors import EnvironmentFailed
+from vigie.model.findings import Finding
+
+FORMAT: Final = 1
+"""Of snapshots. Another one is refused."""
+_SHARED: Final = 500_000
+"""Names kept once for all groups; the table starts anew beyond that."""
+
+
+class _Snapshot(msgspec.Struct, frozen=True):
+    format: int
+    trackers: list[Saved]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """What `vigie status` shows of the engine."""
+
+    rules: int
+    groups: int
+    episodes: int
+    late: int  # records older than the window of their group
+    forgotten: int  # groups dropped because there were too many
+
+
+class LiveEngine:
+    """Evaluates a rule set over a stream. Not thread-safe: one engine has one feeder."""
+
+    def __init__(self, ruleset: RuleSet, mapping: Shape = MAPPING) -> None:
+        self._mapping = mapping
+        self._names: dict[str, str] = {}
+        self._trackers: dict[str, Tracker] = {}
+        self._found: dict[str, Finding] = {}
+        self._changed: dict[int, tuple[Tracker, Key, Episode]] = {}
+        self._programs: dict[type, _Program] = {}
+        self.reload(ruleset)
+
+    def reload(self, ruleset: RuleSet) -> None:
+        """Take another rule set; rules that did not change keep their windows and episodes."""
+        before, self._trackers = self._trackers, {}
+        for rule in ruleset.correlations:
+            tracker = Tracker(rule, self._names)
+            old = before.get(rule.id)
+            if old is not None and old.rule.print == rule.print:
+                tracker.load(old.save())
+            tracker.changed = self._changed
+            self._trackers[rule.id] = tracker
+        self.ruleset = ruleset
+        self._programs = {}
+
+    def feed(self, items: Sequence[Any]) -> list[Finding]:
+        """Evaluate records (`Activity`, enriched or mappings). Each episode that began or grew is reported once."""
+        kinds = set(map(type, items))
+        if len(kinds) == 1:
+            self._run(kinds.pop(), items)
+        else:
+            for item in items:
+                self._run(type(item), (item,))
+        return self._report() if self._found or self._changed else []
+
+    def _run(self, kind: type, items: Sequence[Any]) -> None:
+        program = self._programs.get(kind) or self._program(kind)
+        for record, steps in zip(items, map(program.steps.__getitem__, map(program.action, items)), strict=True):
+            for test, feed in steps:
+                if test is None or test(record):
+                    feed(record)
+
+    def _program(self, kind: type) -> "_Program":
+        shape = ENRICHED
+        if issubclass(kind, Activity):
+            shape = ACTIVITY
+        elif issubclass(kind, Mapping):
+            shape = self._mapping
+        program = self._programs[kind] = _Program(shape, self)
+        return program
+
+    def _report(self) -> list[Finding]:
+        findings = list(self._found.values())
+        findings += [tracker.finding(key, episode) for tracker, key, episode in self._changed.values()]
+        self._found.clear()
+        self._changed.clear()
+        if len(self._names) > _SHARED:
+            self._names.clear()
+        return findings
+
+    def consumers(self, rule: PlainRule, shape: Shape) -> list[Feed]:
+        """What happens to a record that matches a rule."""
+        feeds: list[Feed] = [partial(self._plain, rule, shape)] if rule.reports else []
+        for tracker in self._trackers.values():
+            feeds += [tracker.feeder(source, shape) for source in tracker.rule.sources if source.rule == rule.id]
+        return feeds
+
+    def _plain(self, rule: PlainRule, shape: Shape, record: Any) -> None:
+        """A plain rule: each record that matches is an episode of its own."""
+        event, time, actor = shape.identity(record), shape.time(record), text(shape.actor(record) or "")
+        finding = Finding(
+            id=identify(rule.id, event),
+            rule=rule.id,
+            name=rule.name,
+            title=rule.title,
+            severity=rule.severity,
+            confidence=rule.confidence,
+            actor=actor,
+            server=text(shape.server(record) or ""),
+            group={"user.id": actor} if actor else {},
+            first=time,
+            last=time,
+            evidence=(event,),
+            techniques=rule.techniques,
+        )
+        self._found[finding.id] = finding
+
+    def snapshot(self) -> bytes:
+        """All windows and episodes. An engine that restores it goes on as if it had never stopped."""
+        return _ENCODER.encode(_Snapshot(FORMAT, [tracker.save() for tracker in self._trackers.values()]))
+
+    def restore(self, content: bytes) -> None:
+        """Take over a snapshot; rules that changed since start empty.
+
+        Raises `EnvironmentFailed`, and changes nothing, when the content is no snapshot of this version.
+        """
+        try:
+            snapshot = _DECODER.decode(content)
+            if snapshot.format != FORMAT:
+                raise ValueError(f"format {snapshot.format} instead of {FORMAT}")  # noqa: TRY301
+            loaded = dict(self._loaded(snapshot.trackers))
+        except (ValueError, TypeError, LookupError, OverflowError) as error:
+            raise EnvironmentFailed(f"the snapshot of the detection windows cannot be read: {error}") from None
+        self._trackers.update(loaded)
+        self._programs = {}
+
+    def _loaded(self, saved: Iterable[Saved]) -> Iterable[tuple[str, Tracker]]:
+        for one in saved:
+            current = self._trackers.get(one.rule)
+            if current is not None and current.rule.print == one.print:
+                tracker = Tracker(current.rule, self._names)
+                tracker.load(one)
+                tracker.changed = self._changed
+                yield one.rule, tracker
+
+    def state(self) -> EngineState:
+        """Counters."""
+        trackers = self._trackers.values()
+        return EngineState(
+            rules=len(self.ruleset.reporting),
+            groups=sum(len(tracker.groups) for tracker in trackers),
+            episodes=sum(len(tracker.episodes) for tracker in trackers),
+            late=sum(tracker.late for tracker in trackers),
+            forgotten=sum(tracker.forgotten for tracker in trackers),
+        )
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(_Snapshot)
+
+Steps = tuple[tuple[Predicate | None, Feed], ...]
+
+
+class _Program:
+    """The rules compiled for one shape of record, by action, at first use."""
+
+    def __init__(self, shape: Shape, engine: LiveEngine) -> None:
+        self.action = shape.action
+        self.steps = _Steps(shape, engine)
+
+
+class _Steps(dict[Any, Steps]):
+    def __init__(self, shape: Shape, engine: LiveEngine) -> None:
+        super().__init__()
+        self._shape, self._engine = shape, engine
+        self._consumers = [
+            (rule, feeds) for rule in engine.ruleset.plain.values() if (feeds := engine.consumers(rule, shape))
+        ]
+
+    def __missing__(self, action: Any) -> Steps:
+        steps = tuple(self._compiled(action))
+        self[action] = steps
+        return steps
+
+    def _compiled(self, action: str | None) -> Iterable[tuple[Predicate | None, Feed]]:
+        for rule, feeds in self._consumers:
+            test = _alternatives([compile_tree(tree, self._shape, action) for tree in rule.trees])
+            if test is not False:
+                feed = feeds[0] if len(feeds) == 1 else partial(_each, tuple(feeds))
+                yield (None if test is True else test), feed
+
+
+def _alternatives(tests: list[Predicate | bool]) -> Predicate | bool:
+    if any(test is True for test in tests):
+        return True
+    open_tests = [test for test in tests if not isinstance(test, bool)]
+    if len(open_tests) == 1:
+        return open_tests[0]
+    return (lambda record: any(test(record) for test in open_tests)) if open_tests else False
+
+
+def _each(feeds: tuple[Feed, ...], record: Any) -> None:
+    for feed in feeds:
+        feed(record)

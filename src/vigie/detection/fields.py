@@ -1,0 +1,245 @@
+"""The names rules use (ECS, and `matrix.*` for what ECS lacks), and where each is found in a record.
+
+Adding a field is one line of `FIELDS`. A `Shape` is one kind of record: the guard's `Activity`, the enriched one, or a
+plain mapping (`vigie rules run`, examples). An empty text is an absent field; a number or a list is always there.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, unique
+from operator import attrgetter
+from typing import Any, Final
+
+from vigie.model.activity import Action, Activity
+
+Getter = Callable[[Any], Any]
+"""Record to value; None when the record does not have the field."""
+
+
+@unique
+class Kind(Enum):
+    """How a field behaves in conditions and counts."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "flag"  # true, false, or absent when nobody knows
+    LIST = "list"  # every element counts; a condition holds when it holds for one
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One name. `path`: attributes from the activity; `environment` and `network` exist on enriched ones only."""
+
+    kind: Kind
+    path: str = ""
+    enriched: str = ""
+    derived: Getter | None = None
+
+
+def _rooms_read(activity: Activity) -> list[str]:
+    return [read.room for read in activity.reads]
+
+
+def _rooms_peeked(activity: Activity) -> list[str]:
+    return [read.room for read in activity.reads if not read.membership]
+
+
+def _events_count(activity: Activity) -> int:
+    return sum(len(read.events) for read in activity.reads)
+
+
+def _path(activity: Activity) -> str:
+    return activity.endpoint.partition(" ")[2]
+
+
+def _method(activity: Activity) -> str:
+    return activity.endpoint.partition(" ")[0]
+
+
+_T, _N, _L, _B = Kind.TEXT, Kind.NUMBER, Kind.LIST, Kind.FLAG
+
+FIELDS: Final[Mapping[str, Field]] = {
+    "event.id": Field(_T, "id"),
+    "@timestamp": Field(_N, "time"),
+    "event.action": Field(_T, "action"),
+    "event.outcome": Field(_T, "outcome"),
+    "event.code": Field(_T, "code"),
+    "user.id": Field(_T, "user"),
+    "device.id": Field(_T, "device"),
+    "source.ip": Field(_T, "ip"),
+    "source.as.number": Field(_N, enriched="network.asn"),
+    "source.as.organization.name": Field(_T, enriched="network.organization"),
+    "source.geo.country_iso_code": Field(_T, enriched="network.country"),
+    "user_agent.original": Field(_T, "user_agent"),
+    "url.path": Field(_T, derived=_path),
+    "http.request.method": Field(_T, derived=_method),
+    "http.response.status_code": Field(_N, "status"),
+    "http.response.bytes": Field(_N, "bytes"),
+    "organization.name": Field(_T, enriched="environment"),
+    "matrix.server": Field(_T, "server"),
+    "matrix.room.id": Field(_T, "room"),
+    "matrix.rooms.read": Field(_L, derived=_rooms_read),
+    "matrix.rooms.peeked": Field(_L, derived=_rooms_peeked),
+    "matrix.rooms.peeked.count": Field(_N, "peeked"),
+    "matrix.rooms.listed": Field(_L, "rooms"),
+    "matrix.people": Field(_L, "people"),
+    "matrix.strangers": Field(_N, "strangers"),
+    "matrix.events.count": Field(_N, derived=_events_count),
+    "matrix.events.cold": Field(_N, "cold"),
+    "matrix.events.fresh": Field(_N, "fresh"),
+    "matrix.media.uri": Field(_T, "media"),
+    "matrix.target": Field(_T, "target"),
+    "matrix.size": Field(_N, "size"),
+    "matrix.delayed": Field(_N, "delayed"),
+    "matrix.lost": Field(_N, "lost"),
+    "matrix.network.kind": Field(_T, enriched="network.kind"),
+    "matrix.room.name": Field(_T, enriched="room.name"),
+    "matrix.room.public": Field(_B, enriched="room.public"),
+    "matrix.room.encrypted": Field(_B, enriched="room.encrypted"),
+}
+
+ACTION: Final = "event.action"
+ACTIONS: Final = tuple(action.value for action in Action)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How to read one kind of record. `actions`: the only values `event.action` can have, empty when unknown."""
+
+    name: str
+    getter: Callable[[str], Getter]
+    identity: Getter
+    time: Getter
+    actor: Getter
+    server: Getter
+    action: Getter
+    texts: Callable[[Any], Iterator[str]]
+    actions: tuple[str, ...] = ()
+
+
+def _nothing(_record: Any) -> None:
+    return None
+
+
+def _or_none(read: Getter) -> Getter:
+    return lambda record: read(record) or None
+
+
+def _activity_getter(name: str) -> Getter:
+    return _record_getter(name, "", enriched=False)
+
+
+def _enriched_getter(name: str) -> Getter:
+    return _record_getter(name, "activity.", enriched=True)
+
+
+def _record_getter(name: str, prefix: str, *, enriched: bool) -> Getter:
+    """The getter of a field. What a record cannot have (unknown names, enrichment of a bare activity) is absent."""
+    field = FIELDS.get(name)
+    if field is None or (field.enriched and not enriched):
+        return _nothing
+    read: Getter
+    if field.derived is not None:
+        derived = field.derived
+        read = (lambda record: derived(record.activity)) if prefix else derived
+    else:
+        read = attrgetter(field.enriched or prefix + field.path)
+    return _or_none(read) if field.kind is Kind.TEXT else read
+
+
+def _activity_texts(record: Any) -> Iterator[str]:
+    yield from _texts_of(record, _activity_getter)
+
+
+def _enriched_texts(record: Any) -> Iterator[str]:
+    yield from _texts_of(record, _enriched_getter)
+
+
+def _texts_of(record: Any, getter: Callable[[str], Getter]) -> Iterator[str]:
+    for name in FIELDS:
+        yield from _texts(getter(name)(record))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every leaf of a value as text; used by keyword searches."""
+    if isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+    elif value is not None:
+        yield value if isinstance(value, str) else str(value)
+
+
+_MISSING: Final = object()
+
+
+def _mapping_getter(name: str) -> Getter:
+    """Dotted or nested: `{"user.id": 1}`, `{"user": {"id": 1}}` and mixtures are the same."""
+    if "." not in name:
+        return lambda record: record.get(name)
+
+    def read(record: Any) -> Any:
+        value = record.get(name, _MISSING)
+        return _nested(record, name) if value is _MISSING else value
+
+    return read
+
+
+def _nested(record: Mapping[str, Any], name: str) -> Any:
+    head, _, rest = name.partition(".")
+    while rest:
+        below = record.get(head)
+        if isinstance(below, Mapping):
+            value = below.get(rest, _MISSING)
+            value = _nested(below, rest) if value is _MISSING else value
+            if value is not None:
+                return value
+        part, _, rest = rest.partition(".")
+        head = f"{head}.{part}"
+    return record.get(head)
+
+
+def mapping_shape(time: Getter, identity: Getter) -> Shape:
+    """A shape for plain mappings. `time` gives milliseconds; `identity` a text that names the record."""
+    actor, server, action = (_mapping_getter(name) for name in ("user.id", "matrix.server", ACTION))
+    return Shape("mapping", _mapping_getter, identity, time, actor, server, _mapping_action(action), _texts)
+
+
+_KNOWN: Final = frozenset(ACTIONS)
+
+
+def _mapping_action(read: Getter) -> Getter:
+    """The action when it is one of ours, else None: what a hostile record says must not become a key."""
+
+    def action(record: Any) -> str | None:
+        found = read(record)
+        return found if isinstance(found, str) and found in _KNOWN else None
+
+    return action
+
+
+ACTIVITY: Final = Shape(
+    name="activity",
+    getter=_activity_getter,
+    identity=attrgetter("id"),
+    time=attrgetter("time"),
+    actor=attrgetter("user"),
+    server=attrgetter("server"),
+    action=attrgetter("action._value_"),
+    texts=_activity_texts,
+    actions=ACTIONS,
+)
+ENRICHED: Final = Shape(
+    name="enriched",
+    getter=_enriched_getter,
+    identity=attrgetter("activity.id"),
+    time=attrgetter("activity.time"),
+    actor=attrgetter("activity.user"),
+    server=attrgetter("activity.server"),
+    action=attrgetter("activity.action._value_"),
+    texts=_enriched_texts,
+    actions=ACTIONS,
+)
+MAPPING: Final = mapping_shape(time=lambda record: record["@timestamp"], identity=lambda record: record["event.id"])

@@ -1,0 +1,81 @@
+"""What a loaded rule set is: checked, frozen, ready for an engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from vigie.model.errors import Mistake
+from vigie.model.findings import Confidence, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Events of a rule's example, expanded: each has `@timestamp` (ms) and `event.id`."""
+
+    matches: bool
+    note: str
+    line: int
+    events: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What every rule has. `print` changes when the rule's meaning does: windows of an unchanged rule live on."""
+
+    id: str  # a UUID, as text
+    name: str  # stable and readable: the file name for the main rule of a file
+    title: str
+    description: str
+    path: str
+    line: int
+    severity: Severity
+    confidence: Confidence
+    techniques: tuple[str, ...]
+    print: str
+    reports: bool  # False: only counted by correlations
+    examples: tuple[Example, ...] = ()
+    document: Mapping[str, Any] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainRule(Rule):
+    """A condition on one record. `trees` are alternatives, as pySigma parses them."""
+
+    trees: tuple[Any, ...] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One rule a correlation counts, with the names its fields have there (`aliases` applied)."""
+
+    rule: str  # id of a `PlainRule`
+    group_by: tuple[str, ...]
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrelationRule(Rule):
+    """A condition on what a window holds for one group."""
+
+    kind: ModuleType = field(repr=False, compare=False)  # from vigie.detection.correlations
+    span: int  # ms
+    group_by: tuple[str, ...]
+    operator: str  # gte, gt, lte, lt, eq, neq
+    threshold: float | int
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Every rule of some files. `warnings` are oddities that do not prevent running."""
+
+    plain: Mapping[str, PlainRule] = field(default_factory=dict)
+    correlations: tuple[CorrelationRule, ...] = ()
+    warnings: tuple[Mistake, ...] = ()
+
+    @property
+    def reporting(self) -> tuple[Rule, ...]:
+        """The rules that make findings, by name."""
+        rules: list[Rule] = [*self.plain.values(), *self.correlations]
+        return tuple(sorted((rule for rule in rules if rule.reports), key=lambda rule: (rule.name, rule.id)))
