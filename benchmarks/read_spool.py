@@ -13,7 +13,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from vigie.activity import Enricher, Intake, Ordering, SpoolFollower
+from vigie.activity.enrich import Enricher
+from vigie.activity.follow import SpoolFollower
+from vigie.activity.intake import Intake
+from vigie.activity.order import Ordering
 from vigie.activity.segments import segment_path
 from vigie.model.activity import Action, Activity, RoomRead, decode, decode_lines, encode
 from vigie.storage.memory import MemoryStorage

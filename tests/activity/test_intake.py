@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spool_writer import SpoolWriter, activity
 
-from vigie.activity import Enricher, Intake, Ordering, SpoolFollower
+from vigie.activity.enrich import Enricher
+from vigie.activity.follow import SpoolFollower
+from vigie.activity.intake import Intake
+from vigie.activity.order import Ordering
 from vigie.model.activity import encode
 from vigie.ports.clock import ManualClock
 from vigie.storage.memory import MemoryStorage

@@ -4,13 +4,6 @@
 
     follow (bytes to activities) -> order (event time) -> seen (once) -> enrich (facts)
 
-`Intake` is the whole stage for one pipeline; `Checkpoint` is what the pipeline commits together with its effects.
+`intake.Intake` is everything after `follow` for one pipeline; its `Checkpoint` is what the pipeline commits together
+with its effects.
 """
-
-from vigie.activity.enrich import Enricher
-from vigie.activity.follow import Batch, SpoolFollower, follow
-from vigie.activity.intake import Checkpoint, Intake
-from vigie.activity.order import Ordering
-from vigie.activity.seen import Seen
-
-__all__ = ["Batch", "Checkpoint", "Enricher", "Intake", "Ordering", "Seen", "SpoolFollower", "follow"]

@@ -31,7 +31,7 @@ class Seen:
         """True once for each id, for ever. Remembers it."""
         boot, _, text = identifier.rpartition("-")
         if not text.isdecimal() or len(text) > _DIGITS:
-            boot, text = identifier, "0"
+            boot, text = f"\n{identifier}", "0"  # a name that no boot has
         number = int(text)
         ranges = self._ranges.get(boot)
         if ranges is not None and number == ranges[-1] + 1:
