@@ -139,12 +139,12 @@ def _precedence(wishes: Sequence[_Wish]) -> Callable[[_Wish], tuple[int, int, st
 
 def _judge(wishes: Sequence[_Wish], account: Account, protected: str, now: int) -> Plan:
     taken: list[Measure] = []
+    done: list[Measure] = []  # by an earlier response to the same findings
     skipped: list[Skipped] = []
     for wish in wishes:
         if account.past.done(wish.measure.id):
-            continue
-        why = _why_not(wish, account, protected, now) or _needless(wish, taken, account.past)
-        if why:
+            done.append(wish.measure)
+        elif why := _why_not(wish, account, protected, now) or _needless(wish, [*done, *taken], account.past):
             skipped.append(Skipped(wish.measure, why))
         else:
             taken.append(wish.measure)

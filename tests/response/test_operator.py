@@ -1,0 +1,109 @@
+import asyncio
+from typing import Any
+
+import pytest
+
+from vigie.model.errors import PlatformError, PlatformUnreachable, UsageError
+from vigie.model.orders import OrderKind
+from vigie.model.response_settings import Mode, ProtectedAccount
+from vigie.platforms.synapse.orders import FileOrderDesk
+from vigie.ports.clock import ManualClock
+from vigie.response.action import Hands
+from vigie.response.operator import Operator, complete
+from vigie.response.protection import Protection
+from vigie.storage.memory import MemoryStorage
+
+EVE = "@eve:agent.example"
+
+
+async def no_sleep(seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
+@pytest.fixture
+def operator(storage: MemoryStorage, hands: dict[Mode, Hands], clock: ManualClock) -> Operator:
+    guarded = Protection((ProtectedAccount(account="@chief:*", reason="crisis cell"),))
+    return Operator(by="ana", storage=storage, hands=hands, protection=guarded, clock=clock, sleep=no_sleep)
+
+
+async def test_contain_then_release(
+    operator: Operator, storage: MemoryStorage, desk: FileOrderDesk, platform: Any, clock: ManualClock
+) -> None:
+    contained = await operator.contain(EVE, "called the help desk")
+    assert [(one.action, one.outcome, one.by) for one in contained] == [
+        (name, "done", "ana") for name in ("freeze", "lock", "sign_out")
+    ]
+    assert [one.kind for one in desk.standing()] == [OrderKind.FREEZE]
+    assert (platform.locked, platform.devices[EVE]) == ({EVE}, ())
+    clock.advance(1000)
+    released = await operator.release(EVE, "it was her")
+    assert complete(released)
+    assert {one.undoes for one in released} >= {one.id for one in contained if one.action != "sign_out"}
+    assert (desk.standing(), platform.locked) == ((), set())
+    assert len(storage.actions(user=EVE)) == 6
+
+
+async def test_doing_either_twice_is_harmless(operator: Operator, desk: FileOrderDesk, platform: Any) -> None:
+    assert complete(await operator.contain(EVE, "once"))
+    assert complete(await operator.contain(EVE, "twice"))
+    assert complete(await operator.release(EVE, "once"))
+    assert complete(await operator.release(EVE, "twice"))
+    assert (desk.standing(), platform.locked) == ((), set())
+
+
+async def test_a_release_does_not_depend_on_records(
+    operator: Operator, hands: dict[Mode, Hands], clock: ManualClock, desk: FileOrderDesk, platform: Any
+) -> None:
+    await operator.contain(EVE, "x")
+    forgetful = Operator(
+        by="ana", storage=MemoryStorage(), hands=hands, protection=Protection(), clock=clock, sleep=no_sleep
+    )
+    assert complete(await forgetful.release(EVE, "records were lost"))
+    assert (desk.standing(), platform.locked) == ((), set())
+
+
+async def test_a_lock_that_was_there_before_stays(operator: Operator, platform: Any) -> None:
+    platform.locked = {EVE}
+    await operator.contain(EVE, "x")
+    released = await operator.release(EVE, "y")
+    assert platform.locked == {EVE}
+    assert '{"left_locked": true}' in {one.detail for one in released}
+
+
+async def test_protected_accounts_and_administrators_are_refused(
+    operator: Operator, desk: FileOrderDesk, platform: Any
+) -> None:
+    with pytest.raises(UsageError, match=r"@chief:agent\.example is protected \(crisis cell\)"):
+        await operator.contain("@chief:agent.example", "x")
+    platform.admins = {EVE}
+    with pytest.raises(UsageError, match="server administrator"):
+        await operator.contain(EVE, "x")
+    assert desk.standing() == ()
+
+
+async def test_an_unknown_account_is_not_contained(operator: Operator, desk: FileOrderDesk, platform: Any) -> None:
+    platform.broken = {"state": [PlatformError("no such account", status=404)]}
+    with pytest.raises(PlatformError, match="no such account"):
+        await operator.contain(EVE, "x")
+    assert desk.standing() == ()
+
+
+async def test_the_freeze_does_not_wait_for_a_server_that_is_away(
+    operator: Operator, desk: FileOrderDesk, platform: Any
+) -> None:
+    platform.broken = {"state": [PlatformUnreachable("away")] * 20}
+    records = await operator.contain(EVE, "x")
+    assert [one.outcome for one in records] == ["done", "failed: away", "failed: away"]
+    assert [one.kind for one in desk.standing()] == [OrderKind.FREEZE]
+    assert not complete(records)
+
+
+async def test_a_preview_changes_nothing(operator: Operator, desk: FileOrderDesk, platform: Any) -> None:
+    state, sentences = await operator.preview(EVE)
+    assert state is not None
+    assert sentences == [
+        "Every request and login of @eve:agent.example is refused at once, until released.",
+        "The homeserver locks @eve:agent.example: nothing is served to it until released.",
+        "The 2 sessions of @eve:agent.example end for ever; they do not come back with a release.",
+    ]
+    assert (desk.standing(), platform.locked) == ((), set())

@@ -1,0 +1,201 @@
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie import bundled
+from vigie.model.findings import Confidence, Finding, Severity
+from vigie.model.response_settings import Mode, ProtectedAccount
+from vigie.ports.storage import ActionRecord
+from vigie.response import library, plan
+from vigie.response.action import actions
+from vigie.response.history import failed_id, past
+from vigie.response.playbook import Playbook
+from vigie.response.protection import Protection
+
+EVE = "@eve:agent.example"
+NOW = 1_780_000_000_000
+HOUR = 3_600_000
+Build = Callable[..., Finding]
+TRAITS = {name: one.traits for name, one in actions().items()}
+BUNDLED = library.load([bundled.playbooks()])
+STOPPING = {"freeze", "lock", "sign_out"}
+
+
+def planned(
+    new: list[Finding],
+    older: tuple[Finding, ...] = (),
+    records: tuple[ActionRecord, ...] = (),
+    books: tuple[Playbook, ...] = BUNDLED,
+    protection: Protection | None = None,
+    now: int = NOW,
+) -> plan.Plan:
+    account = plan.Account(user=new[0].actor, new=tuple(new), older=older, past=past(records))
+    return plan.plan(account, books, TRAITS, protection or Protection(), now)
+
+
+def names(made: plan.Plan) -> list[str]:
+    return [one.action for one in made.measures]
+
+
+def record(action: str, at: int, **changes: str) -> ActionRecord:
+    facts = {"id": f"{action}-{at}", "by": "playbook:challenge-headline", "mode": "enforce", "outcome": "done"}
+    return ActionRecord(action=action, time=at, user=EVE, reason="", **(facts | changes))
+
+
+def test_one_sign_of_moderate_confidence_is_challenged(finding: Build) -> None:
+    made = planned([finding("mass_joins")])
+    assert names(made) == ["challenge", "notify"]
+    assert made.measures[0].reason.en == "One sign of mass collection was seen. (mass_joins)"
+    assert made.measures[0].findings == (finding("mass_joins"),)
+
+
+def test_two_different_signs_within_a_day_contain(finding: Build) -> None:
+    older = finding("mass_joins", NOW - 23 * HOUR)
+    made = planned([finding("media_harvesting")], (older,))
+    assert names(made) == ["freeze", "lock", "sign_out", "notify"]
+    assert {one.name for one in made.measures[0].findings} == {"mass_joins", "media_harvesting"}
+    assert [(one.measure.action, one.why) for one in made.skipped] == [
+        ("challenge", "covered by freeze"),
+        ("notify", "done by a stronger playbook"),
+    ]
+
+
+def test_the_same_sign_twice_or_two_signs_far_apart_do_not_contain(finding: Build) -> None:
+    again = planned([finding("mass_joins")], (finding("mass_joins", NOW - HOUR),))
+    apart = planned([finding("mass_joins")], (finding("media_harvesting", NOW - 25 * HOUR),))
+    assert names(again) == names(apart) == ["challenge", "notify"]
+
+
+def test_a_rule_that_is_sure_contains_alone(finding: Build) -> None:
+    sure = finding("room_sweep", confidence=Confidence.HIGH, severity=Severity.MEDIUM)
+    assert names(planned([sure])) == ["freeze", "lock", "sign_out", "notify"]
+
+
+def test_a_low_confidence_only_tells(finding: Build) -> None:
+    assert names(planned([finding("mass_joins", confidence=Confidence.LOW)])) == ["notify"]
+
+
+@pytest.mark.parametrize("name", ["mass_joins", "budget_first_refusal"])
+def test_a_new_sign_after_a_challenge_contains(finding: Build, name: str) -> None:
+    challenge = record("challenge", NOW - 10_000)
+    assert names(planned([finding(name)], records=(challenge,)))[:3] == ["freeze", "lock", "sign_out"]
+
+
+def test_requests_that_were_under_way_during_the_challenge_prove_nothing(finding: Build) -> None:
+    challenge = record("challenge", NOW - plan.SETTLE_MS)
+    assert names(planned([finding("budget_first_refusal")], records=(challenge,))) == ["notify"]
+
+
+def test_an_old_or_simulated_or_withdrawn_challenge_does_not_count(finding: Build) -> None:
+    old = record("challenge", NOW - 25 * HOUR)
+    simulated = record("challenge", NOW - HOUR, mode="observe", outcome="simulated")
+    withdrawn = record("challenge", NOW - HOUR, id="c")
+    undone = record("release", NOW - HOUR + 1, undoes="c")
+    made = planned([finding("budget_first_refusal")], records=(old, simulated, withdrawn, undone))
+    assert names(made) == ["notify"]
+
+
+def test_a_budget_beside_the_rule_of_the_same_counter_is_no_second_sign(finding: Build) -> None:
+    made = planned([finding("budget_first_refusal")], (finding("cold_bulk_reading", NOW - 1000),))
+    assert names(made) == ["notify"]
+
+
+@given(
+    name=st.sampled_from(["mass_joins", "media_harvesting", "cold_bulk_reading", "budget_first_refusal"]),
+    times=st.lists(st.integers(NOW - 30 * HOUR, NOW), min_size=1, max_size=20, unique=True),
+    confidence=st.sampled_from([Confidence.LOW, Confidence.MODERATE]),
+)
+def test_one_counter_alone_never_stops_an_account(name: str, times: list[int], confidence: Confidence) -> None:
+    made = [
+        Finding(
+            id=str(at), rule="r", name=name, title=name, severity=Severity.CRITICAL, confidence=confidence, actor=EVE,
+            server="agent.example", first=at, last=at, evidence=("a",),
+        )
+        for at in times
+    ]  # fmt: skip
+    assert not STOPPING & set(names(planned(made[:3], tuple(made[3:]))))
+
+
+def test_a_protected_account_is_never_stopped_but_people_are_told(finding: Build) -> None:
+    guarded = Protection((ProtectedAccount(account="@*:agent.example", reason="crisis cell"),))
+    silent = library.load([bundled.playbooks()])[1].model_copy(update={"steps": BUNDLED[1].steps[:3]})
+    assert silent.name == "contain-collection"
+    made = planned([finding(confidence=Confidence.HIGH)], books=(silent,), protection=guarded)
+    assert names(made) == ["notify"]
+    assert [(one.measure.action, one.why) for one in made.skipped] == [
+        (name, "protected (crisis cell)") for name in ("freeze", "lock", "sign_out")
+    ]
+
+
+def test_administrators_are_protected_without_being_named(finding: Build) -> None:
+    made = planned([finding(confidence=Confidence.HIGH)], protection=Protection().with_administrators([EVE]))
+    assert names(made) == ["notify"]
+
+
+def test_a_bracket_in_a_protected_name_is_a_bracket() -> None:
+    guarded = Protection((ProtectedAccount(account="@root:[::1]*", reason="console"),))
+    assert guarded.why("@root:[::1]:8448") == "console"
+    assert not guarded.why("@root::")
+
+
+def test_a_finding_about_no_account_only_tells(finding: Build) -> None:
+    made = planned([finding(actor="")])
+    assert names(made) == ["notify"]
+    assert ("challenge", "no account") in [(one.measure.action, one.why) for one in made.skipped]
+
+
+def test_a_cool_down_keeps_one_playbook_from_doing_the_same_again(finding: Build) -> None:
+    recent = record("challenge", NOW - HOUR + 1)
+    rested = record("challenge", NOW - HOUR)
+    sure = [finding("x", rule="mass_joins")]
+    books = tuple(one for one in BUNDLED if one.name == "challenge-headline")
+    assert names(planned([finding()], records=(recent,), books=books)) == ["notify"]
+    assert names(planned([finding()], records=(rested,), books=books)) == ["challenge", "notify"]
+    assert names(planned(sure, books=books)) == []
+
+
+def test_what_is_in_force_is_not_done_again(finding: Build) -> None:
+    frozen = record("freeze", NOW - 50 * HOUR, by="@soc:agent.example")
+    made = planned([finding(confidence=Confidence.HIGH)], records=(frozen,))
+    assert names(made) == ["lock", "sign_out", "notify"]
+    assert ("freeze", "in force already") in [(one.measure.action, one.why) for one in made.skipped]
+
+
+def test_what_failed_is_tried_again_and_given_up_in_the_end(finding: Build) -> None:
+    lock = next(one for one in planned([finding(confidence=Confidence.HIGH)]).measures if one.action == "lock")
+    failed = tuple(
+        record("lock", NOW - n, id=failed_id(lock.id, NOW - n), outcome="failed: down", by=lock.by) for n in range(5)
+    )
+    assert "lock" in names(planned([finding(confidence=Confidence.HIGH)], records=failed[:4]))
+    made = planned([finding(confidence=Confidence.HIGH)], records=failed)
+    assert ("lock", "failed too often") in [(one.measure.action, one.why) for one in made.skipped]
+
+
+def test_what_a_release_settled_is_not_held_against_the_account(finding: Build) -> None:
+    release = record("release", NOW - HOUR, undoes="freeze-1")
+    settled = finding("mass_joins", NOW - 2 * HOUR)
+    assert planned([settled], records=(release,)) == plan.Plan()
+    assert names(planned([finding("media_harvesting")], (settled,), (release,))) == ["challenge", "notify"]
+
+
+def test_playbooks_that_observe_act_beside_those_that_enforce(finding: Build) -> None:
+    trial = BUNDLED[0].model_copy(update={"name": "trial", "mode": Mode.OBSERVE})
+    made = planned([finding()], books=(*BUNDLED, trial))
+    assert sorted((one.action, one.mode.value) for one in made.measures) == [
+        ("challenge", "enforce"), ("challenge", "observe"), ("notify", "enforce"), ("notify", "observe"),
+    ]  # fmt: skip
+
+
+@given(st.data())
+def test_the_order_of_findings_and_playbooks_does_not_matter(data: st.DataObject) -> None:
+    new = [
+        Finding(
+            id=str(n), rule="r", name=name, title=name, severity=Severity.HIGH, confidence=Confidence.MODERATE,
+            actor=EVE, server="agent.example", first=NOW, last=NOW, evidence=("a",),
+        )
+        for n, name in enumerate(["mass_joins", "media_harvesting", "budget_first_refusal"])
+    ]  # fmt: skip
+    books = data.draw(st.permutations(BUNDLED))
+    assert planned(data.draw(st.permutations(new)), books=tuple(books)) == planned(new)
