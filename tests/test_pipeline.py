@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from vigie.activity import Enricher, Intake, Ordering, SpoolFollower
+from vigie.activity.enrich import Enricher
+from vigie.activity.follow import SpoolFollower
+from vigie.activity.intake import Intake
+from vigie.activity.order import Ordering
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_text
 from vigie.findings.triage import ANY, Acceptance
@@ -184,7 +187,7 @@ async def test_a_broken_response_is_counted_and_detection_goes_on(tmp_path: Path
     response.error = RuntimeError("a playbook with a bug")
     here = Installation(tmp_path, storage, response)
     await here.run()
-    assert here.pipeline.counters.failures == 1
+    assert here.pipeline.counters.failed == 1
     response.error = None
     write(tmp_path / "spool", joins(range(5, 6)))
     await here.run()

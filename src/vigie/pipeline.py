@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from vigie.activity import Batch, Checkpoint
+from vigie.activity.follow import Batch
+from vigie.activity.intake import Checkpoint
 from vigie.findings.triage import Acceptance, triage
 from vigie.model.activity import Action, Outcome
 from vigie.model.enriched import Enriched
@@ -73,7 +74,7 @@ class Counters:
     findings: int = 0
     accepted: int = 0  # of the findings
     actions: int = 0
-    failures: int = 0  # of response and storage
+    failed: int = 0  # measures that failed, and findings that could not be dealt with
 
 
 class Pipeline:
@@ -130,6 +131,7 @@ class Pipeline:
             if triaged.reported:
                 done = await self._response.respond(triaged.reported)
                 self.counters.actions += sum(record.outcome == "done" for record in done)
+                self.counters.failed += sum(record.outcome.startswith("failed") for record in done)
             await self._keep([self._skipped(*one) for one in triaged.accepted])
         except VigieError as error:
             self._failed(error)
@@ -163,7 +165,7 @@ class Pipeline:
         )
 
     def _failed(self, error: Exception) -> None:
-        self.counters.failures += 1
+        self.counters.failed += 1
         _log.error("a finding could not be dealt with: %s", error)
 
     def _count(self, activities: list[Enriched]) -> None:

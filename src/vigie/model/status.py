@@ -37,6 +37,7 @@ class ServerStatus(msgspec.Struct, frozen=True, kw_only=True):
     spool: str
     guard: str
     lag_bytes: int = 0  # written by the guard and not read yet
+    lag_ms: int = 0  # age of the newest activity read while something is left to read; 0 when nothing is
     last_activity: int = 0  # ms, of the newest activity read; 0 before the first
 
 
@@ -51,6 +52,7 @@ class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     servers: tuple[ServerStatus, ...]
     counters: dict[str, int]
+    stopped: bool = False  # it ended by itself, cleanly
 
 
 class AccountUsage(msgspec.Struct, frozen=True, kw_only=True):

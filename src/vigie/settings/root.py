@@ -1,5 +1,6 @@
 """The whole of the settings."""
 
+from pathlib import Path
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -38,3 +39,7 @@ class Settings(Section):
             if len(set(values)) != len(values):
                 raise ValueError(f"two servers have the same {what}")
         return self
+
+    def database(self) -> Path:
+        """Where cursors, findings and actions are kept."""
+        return self.state / "vigie.sqlite"

@@ -12,7 +12,7 @@ from rich.table import Table
 from vigie.cli import output
 from vigie.cli.app import EXIT_NO
 from vigie.lab import drills, target
-from vigie.lab.display import picture, shown
+from vigie.lab.display import Scene, picture, shown
 from vigie.lab.drills import Drill
 from vigie.lab.loot import Loot
 from vigie.lab.play import play
@@ -57,19 +57,12 @@ def _entry(drill: Drill, language: Language) -> dict[str, object]:
 
 async def _play(drill: Drill, aim: Target, stages: tuple[str, ...], bound: float, language: Language) -> Report:
     clock = SystemClock()
-    loot = Loot(clock)
+    scene = Scene(drill.title.in_(language), Loot(clock), aim.population.totals)
     console = Console(stderr=True, highlight=False)
-    async with shown(loot, aim.population.totals, drill.title.in_(language), language, console):
-        report = await play(
-            drill,
-            aim,
-            clock=clock,
-            rng=Random(SEED),  # noqa: S311 - a rehearsal, the same each time
-            loot=loot,
-            stages=stages,
-            seconds=bound,
-        )
-    console.print(picture(loot, aim.population.totals, drill.title.in_(language), language))
+    rng = Random(SEED)  # noqa: S311 - a rehearsal, the same each time
+    async with shown([scene], language, console):
+        report = await play(drill, aim, clock=clock, rng=rng, loot=scene.loot, stages=stages, seconds=bound)
+    console.print(picture(scene, language))
     return report
 
 

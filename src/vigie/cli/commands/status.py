@@ -31,7 +31,7 @@ _HEALTH = Sentence(en="State", fr="État")
 _DETAIL = Sentence(en="Detail", fr="Détail")
 _SERVER = Sentence(en="Server", fr="Serveur")
 _ENVIRONMENT = Sentence(en="Environment", fr="Environnement")
-_LAG = Sentence(en="Bytes not read yet", fr="Octets non lus")
+_LAG = Sentence(en="Lag", fr="Retard")
 _LAST = Sentence(en="Last activity", fr="Dernière activité")
 _GUARD = Sentence(en="Guard", fr="Garde")
 _NEVER = Sentence(en="never", fr="jamais")
@@ -55,7 +55,7 @@ class Snapshot:
     @property
     def running(self) -> bool:
         """The service said so lately."""
-        return self.now - self.service.written < STALE_MS
+        return not self.service.stopped and self.now - self.service.written < STALE_MS
 
     @property
     def healthy(self) -> bool:
@@ -106,6 +106,7 @@ def as_document(snapshot: Snapshot) -> dict[str, Any]:
         service[key] = rfc3339(service[key])
     for server in service["servers"]:
         server["last_activity"] = rfc3339(server["last_activity"]) if server["last_activity"] else None
+        server["lag_seconds"] = server.pop("lag_ms") / 1000
         guard = snapshot.guards[server["name"]]
         server["guard_alive"] = snapshot.alive(server["name"])
         server["guard_counters"] = guard.counters if guard else {}
@@ -147,7 +148,8 @@ def _servers(snapshot: Snapshot, language: Language) -> Table:
         guard = (
             f"[green]{_ALIVE.in_(language)}[/]" if snapshot.alive(server.name) else f"[red]{_SILENT.in_(language)}[/]"
         )
-        table.add_row(output.safe(server.name), server.environment, f"{server.lag_bytes:,}", last, guard)
+        lag = f"{server.lag_ms / 1000:.1f} s, {server.lag_bytes:,} B" if server.lag_bytes else "0"
+        table.add_row(output.safe(server.name), server.environment, lag, last, guard)
     return table
 
 

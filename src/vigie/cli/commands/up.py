@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="up")(up)
 
 
-def up(  # noqa: PLR0917 - one parameter is one option
+def up(
     state: Annotated[Path, typer.Option(help="Folder of the platform: everything it keeps is there.")],
     profile: Annotated[Profile, typer.Option(help="How people sign in.")] = Profile.LAB,
     stock: Annotated[bool, typer.Option("--stock", help="The same Synapse without any protection.")] = False,

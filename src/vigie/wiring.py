@@ -1,0 +1,174 @@
+"""The one place that knows everything: from settings to parts that work together."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+
+from vigie import bundled
+from vigie.activity.enrich import Enricher
+from vigie.activity.follow import SpoolFollower
+from vigie.activity.intake import Intake
+from vigie.activity.order import Ordering
+from vigie.detection.engine import LiveEngine
+from vigie.detection.load import load_rules
+from vigie.detection.rules import RuleSet
+from vigie.findings.triage import Acceptance
+from vigie.model.response_settings import Mode
+from vigie.pipeline import Pipeline
+from vigie.platforms.messengers.build import messengers
+from vigie.platforms.synapse.control import SynapseControl
+from vigie.platforms.synapse.orders import FileOrderDesk
+from vigie.platforms.synapse.router import ControlRouter, DeskRouter
+from vigie.ports.clock import Clock
+from vigie.ports.control import AccountControl
+from vigie.ports.network import NetworkDirectory, NoNetworks
+from vigie.ports.storage import Storage
+from vigie.response import library
+from vigie.response.action import Hands
+from vigie.response.observe import observing
+from vigie.response.playbook import Playbook
+from vigie.response.protection import Protection
+from vigie.response.respond import Responder
+from vigie.settings import Settings
+from vigie.settings.servers import AdminApi
+from vigie.storage.sqlite import SqliteStorage
+
+QUARANTINE: Final = "corrupt.ndjson"
+"""File below the state folder with the lines of the spools that were no activities."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Files that people change while Vigie runs."""
+
+    rules: RuleSet
+    playbooks: tuple[Playbook, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything `vigie serve` runs."""
+
+    settings: Settings
+    clock: Clock
+    storage: Storage
+    engine: LiveEngine
+    responder: Responder
+    intake: Intake
+    pipeline: Pipeline
+    followers: tuple[SpoolFollower, ...]
+
+
+def content_paths(settings: Settings) -> tuple[Path, ...]:
+    """Every file and folder that `content` reads."""
+    return (*settings.rules.all_paths(), *_playbook_paths(settings))
+
+
+def content(settings: Settings) -> Content:
+    """Load rules and playbooks. Raises `ContentErrors` with every mistake."""
+    rules = load_rules(settings.rules.all_paths())
+    response = settings.response
+    names = {rule.name for rule in rules.reporting}
+    channels = {channel.key for channel in response.notify}
+    playbooks = library.load(_playbook_paths(settings), mode=response.mode, rules=names, channels=channels)
+    return Content(rules, playbooks)
+
+
+def storage(settings: Settings) -> SqliteStorage:
+    """Open what Vigie remembers. Raises `EnvironmentFailed`."""
+    return SqliteStorage(settings.database())
+
+
+def hands(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> dict[Mode, Hands]:
+    """Hands on every server, real ones and ones that only observe. Raises `EnvironmentFailed` for a secret."""
+    controls: dict[str, AccountControl] = {
+        server.name: _control(session, server.name, server.admin_api)
+        for server in settings.servers
+        if server.admin_api is not None
+    }
+    real = Hands(
+        mode=Mode.ENFORCE,
+        outcome="done",
+        control=ControlRouter(controls),
+        desk=DeskRouter({server.name: FileOrderDesk(server.orders_path()) for server in settings.servers}),
+        messengers=messengers(settings.response.notify, session, clock),
+    )
+    return {Mode.ENFORCE: real, Mode.OBSERVE: observing(real)}
+
+
+def responder(
+    settings: Settings, playbooks: tuple[Playbook, ...], kept: Storage, both: Mapping[Mode, Hands], clock: Clock
+) -> Responder:
+    """Response with these playbooks, hands and memory."""
+    protection = Protection(settings.response.protected)
+    return Responder(playbooks, kept, both, protection, clock, language=settings.language)
+
+
+@asynccontextmanager
+async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Service]:
+    """Build the whole service, and release its files at the end. Raises `ContentErrors` and `EnvironmentFailed`."""
+    loaded = content(settings)
+    kept = storage(settings)
+    try:
+        async with aiohttp.ClientSession() as session:
+            answer = responder(settings, loaded.playbooks, kept, hands(settings, session, clock), clock)
+            service = _service(settings, clock, kept, loaded, answer)
+            try:
+                yield service
+            finally:
+                for follower in service.followers:
+                    follower.close()
+    finally:
+        kept.close()
+
+
+def _service(settings: Settings, clock: Clock, kept: Storage, loaded: Content, answer: Responder) -> Service:
+    engine = LiveEngine(loaded.rules)
+    environments = {server.name: server.environment for server in settings.servers}
+    enricher = Enricher(environments, networks(settings))
+    intake = Intake(Ordering(environments), enricher, kept)
+    pipeline = Pipeline(
+        intake=intake,
+        engine=engine,
+        acceptances=acceptances(settings),
+        response=answer,
+        storage=kept,
+        clock=clock,
+    )
+    aside = settings.state / QUARANTINE
+    followers = tuple(
+        SpoolFollower(server.spool, kept.cursor(server.name), server.name, aside) for server in settings.servers
+    )
+    return Service(settings, clock, kept, engine, answer, intake, pipeline, followers)
+
+
+def acceptances(settings: Settings) -> tuple[Acceptance, ...]:
+    """The operator's suppressions, each until the end of its last day."""
+    return tuple(
+        Acceptance(
+            rule=one.rule,
+            actor=one.actor,
+            reason=one.reason,
+            until=int(datetime.combine(one.until + timedelta(days=1), time.min, UTC).timestamp() * 1000),
+        )
+        for one in settings.findings.suppressions
+    )
+
+
+def networks(settings: Settings) -> NetworkDirectory:
+    """Who operates addresses: the operator's databases, then the bundled one."""
+    return NoNetworks()
+
+
+def _control(session: aiohttp.ClientSession, name: str, api: AdminApi) -> SynapseControl:
+    return SynapseControl(session, name, api.base(), api.secret())
+
+
+def _playbook_paths(settings: Settings) -> tuple[Path, ...]:
+    own = settings.response.playbooks
+    return (bundled.playbooks(), *own) if settings.response.bundled else tuple(own)
