@@ -1,11 +1,12 @@
 """What a drill takes, shown while it takes it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Final
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
@@ -25,10 +26,19 @@ MET: Final = Sentence(
 )
 
 
-def picture(loot: Loot, there: Totals, heading: str, language: Language) -> Table:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One drill on the screen."""
+
+    heading: str
+    loot: Loot
+    there: Totals
+
+
+def picture(scene: Scene, language: Language) -> Table:
     """One frame: four amounts with their share of what is there, and what the drill met."""
-    counts = loot.counts()
-    table = Table(box=None, pad_edge=False, title=heading, title_justify="left", title_style="bold")
+    loot, there, counts = scene.loot, scene.there, scene.loot.counts()
+    table = Table(box=None, pad_edge=False, title=scene.heading, title_justify="left", title_style="bold")
     table.add_column(width=10)
     table.add_column(justify="right", width=9)
     table.add_column(justify="right", width=6)
@@ -49,21 +59,24 @@ def picture(loot: Loot, there: Totals, heading: str, language: Language) -> Tabl
 
 
 @asynccontextmanager
-async def shown(loot: Loot, there: Totals, heading: str, language: Language, console: Console) -> AsyncIterator[None]:
-    """Keeps the picture fresh on a terminal while the body runs. Elsewhere (a pipe, a log) nothing is shown."""
+async def shown(scenes: Sequence[Scene], language: Language, console: Console) -> AsyncIterator[None]:
+    """Keeps the pictures fresh on a terminal while the body runs. Elsewhere (a pipe, a log) nothing is shown."""
     if not console.is_terminal:
         yield
         return
-    with Live(picture(loot, there, heading, language), console=console, auto_refresh=False, transient=True) as live:
+
+    def frame() -> Group:
+        return Group(*(picture(scene, language) for scene in scenes))
+
+    with Live(frame(), console=console, auto_refresh=False, transient=True) as live:
 
         async def refresh() -> None:
             while True:
                 await asyncio.sleep(EVERY)
-                live.update(picture(loot, there, heading, language), refresh=True)
+                live.update(frame(), refresh=True)
 
         task = asyncio.create_task(refresh())
         try:
             yield
         finally:
             task.cancel()
-            live.update(picture(loot, there, heading, language), refresh=True)

@@ -86,7 +86,7 @@ class Scoreboard:
         return Group(*parts)
 
     def _amount_table(self, language: Language) -> Table:
-        table = Table(box=SIMPLE_HEAD, expand=True, pad_edge=False)
+        table = Table(box=SIMPLE_HEAD, expand=True, show_edge=False)
         table.add_column(TAKEN.in_(language), no_wrap=True)
         for heading, colour in SIDES:
             table.add_column(heading.in_(language), justify="right", no_wrap=True, header_style=f"bold {colour}")
@@ -97,7 +97,7 @@ class Scoreboard:
         return table
 
     def _time_table(self, language: Language) -> Table:
-        table = Table(box=SIMPLE_HEAD, expand=True, pad_edge=False)
+        table = Table(box=SIMPLE_HEAD, expand=True, show_edge=False)
         table.add_column(EVENTS.in_(language), no_wrap=True)
         for heading, colour in SIDES:
             table.add_column(heading.in_(language), justify="right", ratio=1, header_style=f"bold {colour}")
