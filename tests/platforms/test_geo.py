@@ -68,7 +68,7 @@ def test_each_fact_comes_from_the_first_database_that_has_it(tmp_path: Path) -> 
         ("fe80::1%eth0", NetworkKind.PRIVATE),
         ("8.8.8.8", NetworkKind.PUBLIC),
         ("2a00::1", NetworkKind.PUBLIC),
-        ("0.0.0.0", NetworkKind.UNKNOWN),
+        ("0.0.0.0", NetworkKind.UNKNOWN),  # noqa: S104 - an address to look up
         ("224.0.0.1", NetworkKind.UNKNOWN),
         ("", NetworkKind.UNKNOWN),
         ("unix:/run/synapse.sock", NetworkKind.UNKNOWN),

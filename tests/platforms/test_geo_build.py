@@ -50,6 +50,13 @@ def test_the_greatest_ranges_fit(tmp_path: Path) -> None:
         assert reader.get("2001:db8::") is None
 
 
+def test_the_earlier_of_two_ranges_that_overlap_wins(tmp_path: Path) -> None:
+    write_asn(tmp_path / "asn.mmdb", [Range(V4, V4 + 9, 1, "A"), Range(V4 + 5, V4 + 12, 2, "B")], [])
+    with maxminddb.open_database(tmp_path / "asn.mmdb") as reader:
+        found = [reader.get(ipaddress.IPv4Address(V4 + offset)) for offset in (4, 5, 9, 10, 12)]
+    assert [record["autonomous_system_number"] for record in found] == [1, 1, 1, 2, 2]
+
+
 def test_reads_tables_with_quoted_names(tmp_path: Path) -> None:
     table = tmp_path / "asn.csv"
     table.write_text('1,2,64496,"Example, ""Ltd"""\n3,4,64497,Été\n', encoding="utf-8")
