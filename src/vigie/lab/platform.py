@@ -57,6 +57,7 @@ class Platform:
         self._web = WebClient(default_cache(), self._stop)
         self._web_problem: str | None = None
         self._sockets: Path | None = None
+        self._database: Database | None = None
         self._endpoints: Endpoints | None = None
 
     @property
@@ -75,6 +76,12 @@ class Platform:
     def web_problem(self) -> str | None:
         """Why the chat client is missing, `None` when it is not."""
         return self._web_problem
+
+    def database(self) -> Database:
+        """The database under Synapse, for tests and measurements. Only while it runs."""
+        if self._database is None:
+            raise EnvironmentFailed(f"{self._layout.root}: the platform is not running")
+        return self._database
 
     def sample_account(self) -> tuple[str, str]:
         """User name and password of an ordinary account."""
@@ -107,7 +114,7 @@ class Platform:
         self._supervisor.end_all()
         if self._sockets is not None:
             shutil.rmtree(self._sockets, ignore_errors=True)
-            self._sockets = None
+            self._sockets = self._database = None
         self._lock.release()
 
     def check(self) -> None:
@@ -155,7 +162,7 @@ class Platform:
     def _serve_homeserver(self, identity: Identity, ports: Ports) -> None:
         secrets = self._layout.load_secrets()
         self._sockets = socket_folder()
-        database = Database(self._layout, secrets, self._sockets)
+        database = self._database = Database(self._layout, secrets, self._sockets)
         arguments = database.synapse_arguments()
         stock, language = self._options.stock, self._options.language
         homeserver = Homeserver(self._layout, identity, secrets, ports, arguments, stock, language)

@@ -191,6 +191,7 @@ def _kill(processes: list[psutil.Process]) -> None:
     for process in alive:
         with contextlib.suppress(psutil.Error):
             process.kill()
+    psutil.wait_procs(alive, timeout=1.0)
 
 
 def _how(code: int) -> str:

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -58,7 +59,14 @@ class WebClient:
             shutil.copyfile(SOURCES / name, work / name)
         node = _node()
         npm = (node, node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
-        quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts", "--fetch-retries=1")
+        quiet = (
+            "--no-audit",
+            "--no-fund",
+            "--no-update-notifier",
+            "--ignore-scripts",
+            "--fetch-retries=1",
+            "--fetch-retry-mintimeout=1000",
+        )
         self._run((*npm, "ci", *quiet), work, "its packages cannot be fetched from the npm registry")
         vite = work / "node_modules" / "vite" / "bin" / "vite.js"
         self._run((node, vite, "build", "--logLevel", "error"), work, "it cannot be built")
@@ -124,3 +132,18 @@ def _reason(output: bytes) -> str:
     errors = [line for line in lines if "error" in line.lower()]
     shown = next(iter(errors or lines[-1:]), "")
     return f" ({shown[:200]})" if shown else ""
+
+
+def main() -> int:
+    """Build it ahead of the first platform: ``python -m vigie.lab.webclient``."""
+    client = WebClient(default_cache(), Event())
+    try:
+        client.build()
+    except WebClientMissing as error:
+        sys.stderr.write(f"the chat client is missing: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
