@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from vigie.model.errors import EnvironmentFailed
 from vigie.platforms import http
 from vigie.ports.clock import Clock
 from vigie.ports.retry import Sleep, retried
@@ -17,7 +18,8 @@ from vigie.ports.retry import Sleep, retried
 class Webhook:
     """A `Messenger`. The body is {"subject", "text", "notice"}; with a key, receivers can check who wrote it.
 
-    `secret` is `whsec_` and Base64, or any text taken as it is; "" sends without a signature.
+    `secret` is `whsec_` and Base64, or any text taken as it is; "" sends without a signature. Raises
+    `EnvironmentFailed` when it is neither.
     """
 
     def __init__(
@@ -60,4 +62,7 @@ def sign(key: bytes, number: str, timestamp: str, body: bytes) -> str:
 def _key(secret: str) -> bytes:
     if not secret.startswith("whsec_"):
         return secret.encode()
-    return base64.b64decode(secret.removeprefix("whsec_"))
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        raise EnvironmentFailed("the secret of the webhook is not Base64 after whsec_") from None

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from vigie.model.errors import PlatformError
+from vigie.model.orders import Order, OrderKind
+from vigie.platforms.synapse.orders import FileOrderDesk
+from vigie.platforms.synapse.router import ControlRouter, DeskRouter
+
+
+def test_an_order_goes_to_the_guard_of_the_accounts_server(tmp_path: Path) -> None:
+    one, two = FileOrderDesk(tmp_path / "1.json"), FileOrderDesk(tmp_path / "2.json")
+    desks = DeskRouter({"a.example": one, "a.example:8448": two})
+    order = Order(id="1", kind=OrderKind.FREEZE, user="@eve:a.example:8448", issued=1, reason="r")
+    assert desks.issue(order)
+    assert (one.standing(), two.standing()) == ((), (order,))
+    assert desks.standing() == (order,)
+    assert desks.withdraw(order.user, OrderKind.FREEZE) == (order,)
+
+
+async def test_an_account_of_an_unknown_server_is_refused(tmp_path: Path) -> None:
+    order = Order(id="1", kind=OrderKind.FREEZE, user="@eve:b.example", issued=1, reason="r")
+    with pytest.raises(PlatformError, match=r"no guard is set for the server 'b\.example'"):
+        DeskRouter({}).issue(order)
+    with pytest.raises(PlatformError, match=r"no administration API is set for the server 'b\.example'") as caught:
+        await ControlRouter({}).lock("@eve:b.example")
+    assert caught.value.status == 404
+    assert await ControlRouter({}).administrators() == frozenset()
