@@ -2,11 +2,14 @@
 
     python benchmarks/read_spool.py [--records N] [--rounds N] [--json]
 
-The ways take turns in one process; medians. Also: the whole activity stage (order, once, enrich) in memory.
+The ways take turns in one process; medians. Also: the whole activity stage (order, once, enrich) in memory, and how
+long a live record takes from the spool to the stage's hands (milliseconds, written at random moments).
 """
 
 import argparse
+import asyncio
 import json
+import random
 import statistics
 import tempfile
 import time
@@ -14,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vigie.activity.enrich import Enricher
-from vigie.activity.follow import SpoolFollower
+from vigie.activity.follow import SpoolFollower, follow
 from vigie.activity.intake import Intake
 from vigie.activity.order import Ordering
 from vigie.activity.segments import segment_path
@@ -102,6 +105,30 @@ def staged(directory: Path, quarantine: Path) -> int:
     return total
 
 
+async def latencies(directory: Path, quarantine: Path, records: int = 200) -> list[float]:
+    """Milliseconds from the write of each record to the batch that holds it."""
+    directory.mkdir()
+    written: dict[str, float] = {}
+    taken: list[float] = []
+
+    async def write() -> None:
+        rng = random.Random(1)
+        with segment_path(directory, 1).open("ab", buffering=0) as file:
+            for number in range(records):
+                await asyncio.sleep(rng.uniform(0, 0.04))
+                one = activity(number)
+                written[one.id] = time.perf_counter()
+                file.write(encode(one))
+
+    writing = asyncio.create_task(write())
+    async for batch in follow(SpoolFollower(directory, None, "live", quarantine)):
+        taken += [(time.perf_counter() - written[one.id]) * 1000 for one in batch.activities]
+        if len(taken) == records:
+            break
+    await writing
+    return taken
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -120,7 +147,9 @@ def main() -> None:
             "stage": lambda: staged(spool, aside),
         }
         size = sum(path.stat().st_size for path in paths)
-        report(measure(ways, options.records, options.rounds), size / options.records, options)
+        rates = measure(ways, options.records, options.rounds)
+        live = asyncio.run(latencies(Path(folder) / "live", aside))
+        report(rates, size / options.records, live, options)
 
 
 def measure(ways: dict[str, Callable[[], int]], records: int, rounds: int) -> dict[str, float]:
@@ -134,7 +163,7 @@ def measure(ways: dict[str, Callable[[], int]], records: int, rounds: int) -> di
     return {name: statistics.median(values) for name, values in rates.items()}
 
 
-def report(rates: dict[str, float], line_bytes: float, options: argparse.Namespace) -> None:
+def report(rates: dict[str, float], line_bytes: float, live: list[float], options: argparse.Namespace) -> None:
     """Say it for people or machines."""
     result = {
         "records": options.records,
@@ -144,6 +173,7 @@ def report(rates: dict[str, float], line_bytes: float, options: argparse.Namespa
         "follower_over_bare_lines": round(rates["follower"] / rates["bare_lines"], 3),
         "follower_over_bare_bulk": round(rates["follower"] / rates["bare_bulk"], 3),
         "stage_over_follower": round(rates["stage"] / rates["follower"], 3),
+        "live_ms": {"p50": round(statistics.median(live), 1), "p95": round(statistics.quantiles(live, n=20)[-1], 1)},
     }
     if options.json:
         print(json.dumps(result))
@@ -151,6 +181,7 @@ def report(rates: dict[str, float], line_bytes: float, options: argparse.Namespa
     for name, rate in rates.items():
         print(f"{name:12} {rate / 1e6:6.2f} M records/s")
     print(f"{result['bytes_per_record']} bytes a record; follower / bare lines {result['follower_over_bare_lines']}")
+    print(f"live record, spool to stage: {result['live_ms']} ms")
 
 
 if __name__ == "__main__":
