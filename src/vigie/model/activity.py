@@ -27,8 +27,7 @@ class Action(StrEnum):
     INVITE = "invite"
     REMOVE = "remove"  # kick or ban of somebody else
     CREATE_ROOM = "create_room"
-    PUBLISH_ROOM = "publish_room"
-    UNPUBLISH_ROOM = "unpublish_room"
+    PUBLISH_ROOM = "publish_room"  # its place in the public room list was changed
     SEND = "send"  # a message-like event
     SET_STATE = "set_state"
     REDACT = "redact"
@@ -104,7 +103,7 @@ class Activity(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
     cold: int = 0  # events of `reads` with the COLD flag
     fresh: int = 0  # events of `reads` with the FRESH flag
     peeked: int = 0  # rooms of `reads` in which the reader has no membership
-    strangers: int = 0  # people of `people` in rooms the reader entered only recently or never, or found by search
+    strangers: int = 0  # that many of `people`, the first ones, were shown by rooms just entered or not entered
     size: int = 0  # of an upload or of a download
     lost: int = 0  # of a GAP
 

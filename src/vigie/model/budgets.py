@@ -66,8 +66,8 @@ class Limit:
 class Combination:
     """A line drawn across several resources: reached when at least `at_least` of `thresholds` are exceeded at once.
 
-    One counter alone says little of an agent (a newcomer sees many people, an archivist reads much); several at once say
-    much. `decision` is never stricter than a challenge, so being wrong costs one login.
+    One counter alone says little of an agent (a newcomer sees many people, an archivist reads much); several at once
+    say much. The answer is never stricter than a challenge, so being wrong costs one login.
     """
 
     name: str

@@ -1,14 +1,14 @@
 """The budgets that are in force out of the box, and where their numbers come from.
 
-Source: the benign model of work chat behind Vigie (`docs/thresholds.md`): 375,000 monthly accounts, about 146,000 active a
-day, of which 6 % are in their first month. "p99.9" is the amount that one active account in a thousand exceeds on a day.
-Three rules:
+Source: the benign model of work chat behind Vigie (`docs/thresholds.md`): 375,000 monthly accounts, about 146,000
+active a day, of which 6 % are in their first month. "p99.9" is the amount that one active account in a thousand exceeds on a
+day. Three rules:
 
 - Breadth before volume. The narrow lines are on what no agent's day contains: rooms never visited before, history older
   than the entry, hundreds of people found within a minute.
-- A minute is about hands, longer windows are about days. A person needs seconds to read a page of 50 messages or to look
-  somebody up (12 people shown by a look-up in the median, 150 at most); a program does not. Minute lines can therefore be
-  far below the daily ones and still spare everyone.
+- A minute is about hands, longer windows are about days. A person needs seconds to read a page of 50 messages or to
+  look somebody up (12 people shown by a look-up in the median, 150 at most); a program does not. Minute lines can
+  therefore be far below the daily ones and still spare everyone.
 - A challenge costs an agent one login, a refusal costs a wait. `refuse` leaves an account that has just proved itself
   again half as much or more beyond `challenge`, then ends.
 

@@ -1,0 +1,182 @@
+"""The accounts in memory: their usage, their requests in flight, and what orders demand of them.
+
+Usage survives a restart. A snapshot is written from time to time, in slices so that no request waits for it; after a
+crash the rest is counted again from the record (`vigie_synapse.replay`). Who must sign in again is written at once.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from vigie.model.budgets import Limit, Resource
+from vigie.policies.decide import Budgets
+from vigie.policies.usage import Snapshot, Usage, Windows
+
+if TYPE_CHECKING:
+    from vigie_synapse.records import Record
+
+UNLIMITED: Final = 2**31
+READ_RESOURCES: Final = (Resource.COLD_EVENTS, Resource.FRESH_EVENTS, Resource.PEOPLE)
+"""What single events of an answer can use up."""
+NARROW_RESOURCES: Final = (Resource.ROOMS_PEEKED, Resource.DEEP_ROOMS, Resource.ROOMS_READ)
+"""What the rooms of an answer can use up."""
+_NARROW: Final = 4
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """One account. `pending` events were served to requests in flight and are not yet counted in `usage`."""
+
+    user: str
+    usage: Usage
+    exempt: bool = False
+    frozen: str = ""  # id of the order
+    must_sign_in: set[str] = field(default_factory=set)  # devices that a challenge waits for
+    challenge: str = ""  # its code
+    in_flight: "set[Record]" = field(default_factory=set)
+    pending: int = 0
+    allowance: int = UNLIMITED
+    counted: tuple[str, int] = ("", 0)  # boot and sequence of the last activity counted
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """One account in a snapshot."""
+
+    user: str
+    usage: Snapshot
+    counted: tuple[str, int]
+
+
+class Pledge(msgspec.Struct, frozen=True):
+    """An account that has to sign in again, and with which devices."""
+
+    code: str
+    devices: list[str]
+    passed: int = 0
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(Kept)
+_PLEDGES: Final = msgspec.json.Decoder(dict[str, Pledge])
+
+
+class Accounts:
+    """All accounts seen lately. `state` is a folder of the guard's own."""
+
+    def __init__(self, budgets: Budgets, state: Path, exempt: frozenset[str] = frozenset()) -> None:
+        state.mkdir(parents=True, exist_ok=True, mode=0o750)
+        self.budgets = budgets
+        self._state = state
+        self._windows = Windows((limit for limits in budgets.limits.values() for limit in limits), budgets.combinations)
+        self._accounts: dict[str, Account] = {}
+        self._exempt = exempt
+
+    def __len__(self) -> int:
+        return len(self._accounts)
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter(self._accounts.values())
+
+    def get(self, user: str) -> Account:
+        """The account, new when it was not seen lately."""
+        account = self._accounts.get(user)
+        if account is None:
+            account = self._accounts[user] = Account(user, Usage(self._windows), exempt=user in self._exempt)
+        return account
+
+    def seen(self, user: str) -> Account | None:
+        """The account, if it was seen lately."""
+        return self._accounts.get(user)
+
+    def allow(self, account: Account) -> None:
+        """Work out how many events may be served before they have to be weighed one by one."""
+        if account.exempt:
+            account.allowance = UNLIMITED
+            return
+        remaining = self.budgets.remaining
+        narrow = any(remaining(account.usage, resource) < _NARROW for resource in NARROW_RESOURCES)
+        account.allowance = 0 if narrow else min(remaining(account.usage, r) for r in READ_RESOURCES)
+
+    def forget_idle(self, now: int) -> None:
+        """Drop accounts about which there is nothing left to remember."""
+        for account in [a for a in self if not a.in_flight and not a.frozen and not a.must_sign_in]:
+            if account.usage.idle(now):
+                del self._accounts[account.user]
+
+    def near(self, least: float, count: int) -> list[tuple[str, Limit, int]]:
+        """The accounts closest to a refusal: at most `count`, each having used at least that share of a budget."""
+        found = []
+        for account in self:
+            nearest = self.budgets.nearest(account.usage)
+            if nearest and nearest[0] >= least:
+                found.append((nearest[0], account.user, nearest[1], nearest[2]))
+        found.sort(key=lambda item: (-item[0], item[1]))
+        return [(user, limit, used) for _, user, limit, used in found[:count]]
+
+    # Keeping
+
+    def slices(self, size: int) -> Iterator[bytes]:
+        """The snapshot in pieces: call between requests, then hand all pieces to `keep`."""
+        users = list(self._accounts)
+        for start in range(0, len(users), size):
+            piece = [
+                _ENCODER.encode(Kept(account.user, account.usage.dump(), account.counted))
+                for user in users[start : start + size]
+                if (account := self._accounts.get(user)) is not None
+            ]
+            yield b"".join(len(item).to_bytes(4) + item for item in piece)
+
+    def keep(self, pieces: list[bytes]) -> None:
+        """Replace the snapshot on disk. Raises `OSError`. May run in a thread."""
+        replace(self._state / "usage.snapshot", b"".join(pieces))
+
+    def keep_pledges(self) -> None:
+        """Write down at once who must sign in again. Raises `OSError`."""
+        pledges = {
+            account.user: Pledge(account.challenge, sorted(account.must_sign_in), account.usage.passed)
+            for account in self
+            if account.must_sign_in
+        }
+        replace(self._state / "challenges.json", msgspec.json.encode(pledges))
+
+    def restore(self) -> int:
+        """Load what was kept; a damaged file is set aside. Returns the number of accounts."""
+        with contextlib.suppress(FileNotFoundError):
+            self._load(self._state / "usage.snapshot")
+        path = self._state / "challenges.json"
+        with contextlib.suppress(FileNotFoundError):
+            try:
+                for user, pledge in _PLEDGES.decode(path.read_bytes()).items():
+                    account = self.get(user)
+                    account.challenge, account.must_sign_in = pledge.code, set(pledge.devices)
+            except msgspec.MsgspecError:
+                path.rename(path.with_suffix(".damaged"))
+        return len(self)
+
+    def _load(self, path: Path) -> None:
+        data = memoryview(path.read_bytes())
+        try:
+            while data:
+                size = int.from_bytes(data[:4])
+                kept = _DECODER.decode(data[4 : 4 + size])
+                account = self.get(kept.user)
+                account.usage.load(kept.usage)
+                account.counted = kept.counted
+                data = data[4 + size :]
+        except (msgspec.MsgspecError, ValueError):
+            path.rename(path.with_suffix(".damaged"))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old content or the new, also after a power cut. Raises `OSError`."""
+    temporary = path.with_name(path.name + ".new")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

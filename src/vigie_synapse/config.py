@@ -1,0 +1,102 @@
+"""The guard's settings: the `config:` of its entry under `modules:` in `homeserver.yaml`."""
+
+import datetime
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import Annotated
+
+import pydantic
+
+from vigie.model.budgets import Limit, Resource
+from vigie.model.language import Language
+from vigie.policies.catalog import LIMITS
+
+
+@unique
+class Mode(StrEnum):
+    """Whether verdicts are enforced, or only recorded."""
+
+    ENFORCE = "enforce"
+    OBSERVE = "observe"
+
+
+@unique
+class Fail(StrEnum):
+    """What a gate does when it cannot decide."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class _Section(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+
+class LimitSetting(_Section):
+    """One line that replaces, or adds to, the lines in force: for one resource in one window."""
+
+    resource: Resource
+    window: Annotated[int, pydantic.Field(ge=60, le=90 * 86_400, description="seconds")]
+    delay: Annotated[int, pydantic.Field(ge=0)] = 0
+    challenge: Annotated[int, pydantic.Field(ge=0)] = 0
+    refuse: Annotated[int, pydantic.Field(ge=0)] = 0
+
+    @pydantic.model_validator(mode="after")
+    def _ordered(self) -> "LimitSetting":
+        drawn = [line for line in (self.delay, self.challenge, self.refuse) if line]
+        if drawn != sorted(drawn):
+            raise ValueError("lines must grow: delay <= challenge <= refuse")
+        return self
+
+
+class Exemption(_Section):
+    """An account without budgets (not without orders), for a reason and until a day."""
+
+    account: Annotated[str, pydantic.Field(pattern=r"^@[^:]+:.+$")]
+    reason: Annotated[str, pydantic.Field(min_length=10)]
+    until: datetime.date
+
+
+class SpoolSetting(_Section):
+    """How much record is kept for a reader that is away."""
+
+    segment_bytes: Annotated[int, pydantic.Field(ge=65_536)] = 16 * 1024 * 1024
+    max_bytes: Annotated[int, pydantic.Field(ge=1024 * 1024)] = 1024 * 1024 * 1024
+    queue: Annotated[int, pydantic.Field(ge=100, description="activities waiting to be written")] = 50_000
+
+
+class Config(_Section):
+    """Everything the guard needs. Only `spool` has no default."""
+
+    spool: Path
+    orders: Path | None = None
+    state: Path | None = None
+    environment: str = ""
+    language: Language = Language.EN
+    mode: Mode = Mode.ENFORCE
+    fail: Fail = Fail.OPEN
+    limits: tuple[LimitSetting, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    application_services: Annotated[
+        str,
+        pydantic.Field(
+            description="`exempt`: accounts used through an application service have no budgets; `count`: they have"
+        ),
+    ] = "exempt"
+    close_legacy_media: bool = True
+    record: SpoolSetting = SpoolSetting()
+
+    def orders_path(self) -> Path:
+        """The orders file: beside the spool when not set."""
+        return self.orders or self.spool.parent / "orders.json"
+
+    def state_path(self) -> Path:
+        """The guard's own folder: beside the spool when not set."""
+        return self.state or self.spool.parent / "guard"
+
+    def lines(self) -> tuple[Limit, ...]:
+        """The lines in force: the catalogue's, replaced by the operator's where resource and window are the same."""
+        lines = {(limit.resource, limit.window): limit for limit in LIMITS}
+        for own in self.limits:
+            lines[own.resource, own.window] = Limit(**own.model_dump())
+        return tuple(lines.values())

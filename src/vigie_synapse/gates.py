@@ -1,0 +1,155 @@
+"""At the door: every authenticated request, before its handler."""
+
+import logging
+from typing import Any
+
+from synapse.api.errors import SynapseError
+
+from vigie.model.activity import Action, Outcome
+from vigie.model.budgets import Decision, Resource
+from vigie.model.language import preferred
+from vigie.policies.takes import distinct, found
+from vigie.policies.usage import Take
+from vigie_synapse.budgets import Account, Accounts
+from vigie_synapse.config import Config, Fail
+from vigie_synapse.counters import Counters
+from vigie_synapse.endpoints import Endpoint, classify
+from vigie_synapse.entries import Entries
+from vigie_synapse.host import Host
+from vigie_synapse.records import Record, Records
+from vigie_synapse.refusals import Answers, frozen, halt, sign_in_again, undecided
+from vigie_synapse.weigh import Weigher
+
+logger = logging.getLogger(__name__)
+
+
+class Gates:
+    """Lets requests in: opens their record, obeys orders, asks the budgets."""
+
+    def __init__(
+        self,
+        host: Host,
+        config: Config,
+        accounts: Accounts,
+        records: Records,
+        entries: Entries,
+        answers: Answers,
+        counters: Counters,
+    ) -> None:
+        self._host, self._config = host, config
+        self._accounts, self._records, self._entries = accounts, records, entries
+        self._answers, self._counters = answers, counters
+        self._largest = host.largest_upload
+
+    async def admit(self, request: Any, requester: Any, lenient: bool) -> None:
+        """Raise `SynapseError` when the request must not be served."""
+        try:
+            record = self._open(request, requester)
+        except Exception:
+            self._counters.errors += 1
+            logger.exception("vigie: a request could not be followed")
+            return
+        if record is None or record.account is None:
+            return
+        try:
+            await self._judge(record, record.account, lenient)
+        except SynapseError:
+            raise
+        except Exception as error:
+            self._counters.errors += 1
+            logger.exception("vigie: a request could not be judged")
+            if self._config.fail is Fail.CLOSED:
+                raise undecided() from error
+
+    def _open(self, request: Any, requester: Any) -> Record | None:
+        """Begin the record of a request. None when it is followed already: some handlers authenticate twice."""
+        key = request.logcontext.request
+        if self._records.find(key) is not None:
+            return None
+        user = requester.user.to_string()
+        account = self._accounts.get(user)
+        endpoint = classify(request.get_method(), request.uri.decode("ascii", "replace"))
+        record = Record(
+            key=key,
+            endpoint=endpoint,
+            account=account,
+            user=user,
+            device=requester.device_id or "",
+            ip=key.ip_address,
+            user_agent=key.user_agent,
+            language=preferred(request.getHeader("Accept-Language") or "", self._config.language),
+            service=requester.app_service_id is not None,
+            weigher=Weigher(user, endpoint.sync, self._host.now_ms()),
+            request=request,
+            room=endpoint.room,
+        )
+        if endpoint.action is Action.UPLOAD:
+            record.size = int(request.getHeader("Content-Length") or 0)
+        self._records.open(record)
+        account.usage.advance(record.weigher.now // 1000 if record.weigher else 0)
+        return record
+
+    async def _judge(self, record: Record, account: Account, lenient: bool) -> None:
+        if not lenient:
+            obey(record, account)
+        if self._free(record, account):
+            account.allowance = max(account.allowance, 0)
+            return
+        takes = await self._takes(record, account)
+        if takes:
+            verdict = self._accounts.budgets.decide(account.usage, takes)
+            if verdict.decision is not Decision.ALLOW:
+                await self._answers.give(record, verdict, record.language)
+            for take in takes:
+                if take.resource is not Resource.MEDIA_BYTES:
+                    account.usage.add(take)
+        if record.endpoint.action is not None or record.endpoint.sync:
+            self._accounts.allow(account)
+
+    def _free(self, record: Record, account: Account) -> bool:
+        return account.exempt or (record.service and self._config.application_services == "exempt")
+
+    async def _takes(self, record: Record, account: Account) -> list[Take]:
+        endpoint = record.endpoint
+        match endpoint.action:
+            case Action.SEARCH_DIRECTORY:
+                return [Take(Resource.DIRECTORY_SEARCHES, amount=1)]
+            case Action.LIST_ROOMS:
+                return [Take(Resource.ROOM_LIST_PAGES, amount=1)]
+            case Action.DOWNLOAD:
+                return [distinct(Resource.MEDIA_FILES, endpoint.media), *await self._bytes(account, endpoint)]
+            case Action.THUMBNAIL:
+                return [distinct(Resource.THUMBNAILS, endpoint.media)]
+            case Action.VIEW_PROFILE if endpoint.target != record.user:
+                record.people.add(endpoint.target)
+                return found(record.people)
+            case Action.LIST_MEMBERS:
+                return await self._members(record, endpoint)
+            case _:
+                return []
+
+    async def _bytes(self, account: Account, endpoint: Endpoint) -> list[Take]:
+        """The size of a file matters only when the largest possible one would not pass."""
+        if self._accounts.budgets.remaining(account.usage, Resource.MEDIA_BYTES) > self._largest:
+            return []
+        return [Take(Resource.MEDIA_BYTES, amount=await self._host.media_size(endpoint.media))]
+
+    async def _members(self, record: Record, endpoint: Endpoint) -> list[Take]:
+        """Member lists of rooms that are not the account's own yet. What `/joined_members` shows, nothing else sees."""
+        entry = await self._entries.get(record.user, endpoint.room)
+        joined = endpoint.template.endswith("/joined_members")
+        if joined and entry.membership == "join":
+            record.people.update(await self._host.members(endpoint.room))
+            record.people.discard(record.user)
+        if not entry.line(self._host.now_ms()):
+            return []
+        record.strangers = len(record.people)
+        return [distinct(Resource.MEMBER_LISTS, endpoint.room), *([found(record.people)[1]] if joined else [])]
+
+
+def obey(record: Record, account: Account) -> None:
+    """Raise what orders and challenges demand of this session."""
+    if account.frozen:
+        halt(record, Outcome.REFUSED, "order.freeze", frozen(record.language))
+    if account.must_sign_in and record.device in account.must_sign_in and not record.service:
+        halt(record, Outcome.CHALLENGED, account.challenge, sign_in_again(account.challenge, record.language))

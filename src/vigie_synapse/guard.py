@@ -1,0 +1,245 @@
+"""The module that Synapse loads: puts the parts together, and nothing else."""
+
+import datetime
+import logging
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pydantic
+import synapse
+from synapse.module_api import ModuleApi
+from synapse.module_api.errors import ConfigError
+
+from vigie.model.activity import Action, Outcome
+from vigie.model.status import ENCODER, FILE_NAME, AccountUsage, GuardStatus
+from vigie.model.supported import SYNAPSE_RANGE, synapse_is_supported
+from vigie.policies.catalog import COMBINATIONS
+from vigie.policies.decide import Budgets
+from vigie_synapse.access import AccessHandler, Answer
+from vigie_synapse.budgets import Accounts, replace
+from vigie_synapse.config import Config, Mode
+from vigie_synapse.counters import Counters
+from vigie_synapse.endpoints import LEGACY_RESOURCE, classify
+from vigie_synapse.entries import Entries
+from vigie_synapse.federation import Deliveries
+from vigie_synapse.freeze import Obedience
+from vigie_synapse.gates import Gates
+from vigie_synapse.host import Host
+from vigie_synapse.legacy import LegacyMedia
+from vigie_synapse.logins import Logins
+from vigie_synapse.orders import LOOK_EVERY, OrderFile
+from vigie_synapse.records import Record, Records
+from vigie_synapse.refusals import Enforcing, Observing
+from vigie_synapse.replay import replay
+from vigie_synapse.settle import Settler
+from vigie_synapse.spool import Spool
+from vigie_synapse.taps import Taps
+
+logger = logging.getLogger(__name__)
+STATUS_EVERY: Final = 2.0
+KEEP_EVERY: Final = 60.0
+SLICE: Final = 200
+NEAR: Final = 0.5
+_ANONYMOUS: Final = frozenset({Action.DOWNLOAD, Action.THUMBNAIL, Action.VIEW_PROFILE, Action.LIST_ROOMS, Action.LOGIN})
+"""What is recorded also when nobody was authenticated."""
+
+
+class Guard:
+    """The guard inside one Synapse process. Loaded by `modules: [{module: vigie_synapse.Guard, config: ...}]`."""
+
+    def __init__(self, config: Config, api: ModuleApi) -> None:
+        version = synapse.__version__
+        if not synapse_is_supported(version):
+            raise ConfigError(
+                f"vigie supports Synapse {SYNAPSE_RANGE}, this is {version}: install a supported version of either"
+            )
+        self._config = config
+        self._host = host = Host(api)
+        self._boot = secrets.token_hex(6)
+        self._state = config.state_path()
+        self._counters = Counters()
+        self._records = Records()
+        self._accounts = Accounts(Budgets(config.lines(), COMBINATIONS), self._state, _exempt(config, host.now_ms()))
+        self._spool = Spool(_folder(config.spool, host), host.server_name, self._boot, host.now_ms, config.record)
+        self._slices: Iterator[bytes] | None = None
+        self._pieces: list[bytes] = []
+        self._entries = Entries(host.entry, host.now_ms)
+        self._logins = Logins(host, config, self._accounts, self._records)
+        self._settler = Settler(host, self._accounts, self._entries, self._spool, self._boot, self._counters)
+        self._access = AccessHandler(self._finished, host.now_ms, self._counters)
+        self._recall()
+        self._obedience = self._obey()
+        self._orders = OrderFile(config.orders_path(), self._obedience.obey)
+        self._orders.look()
+        self._register(api)
+
+    @staticmethod
+    def parse_config(config: dict[str, Any]) -> Config:
+        """The settings; every mistake at once. Raises Synapse's `ConfigError`."""
+        try:
+            return Config.model_validate(config)
+        except pydantic.ValidationError as error:
+            mistakes = (f"{'.'.join(map(str, e['loc'])) or 'config'}: {e['msg']}" for e in error.errors())
+            raise ConfigError("modules: vigie_synapse.Guard: " + "; ".join(mistakes)) from error
+
+    def _register(self, api: ModuleApi) -> None:
+        host, config = self._host, self._config
+        enforcing = Enforcing(api.sleep, self._logins.challenge)
+        answers = enforcing if config.mode is Mode.ENFORCE else Observing()
+        parts = (self._accounts, self._records, self._entries, answers, self._counters)
+        gates, taps = Gates(host, config, *parts), Taps(host, *parts)
+        host.on_request(gates.admit)
+        host.on_directory_search(taps.directory)
+        host.on_room_list(taps.room_list)
+        api.register_add_extra_fields_to_unsigned_client_event_callbacks(add_field_to_unsigned_callback=taps.event)
+        api.register_spam_checker_callbacks(user_may_join_room=taps.join, check_login_for_spam=self._logins.accepted)
+        api.register_federation_callbacks(on_event_delivered_over_federation=Deliveries(host, self._spool).delivered)
+        if host.password_login:
+            checker = {("m.login.password", ("password",)): self._logins.attempt}
+            api.register_password_auth_provider_callbacks(auth_checkers=checker)
+        api.register_web_resource(LEGACY_RESOURCE, LegacyMedia())
+        host.when_running(self._start)
+        host.at_shutdown(self._stop)
+
+    def _start(self) -> None:
+        self._spool.start()
+        self._access.attach()
+        self._host.every(LOOK_EVERY, self._orders.look)
+        self._host.every(STATUS_EVERY, self._report)
+        self._host.every(KEEP_EVERY, self._begin_keeping)
+        self._host.every(0.05, self._keep_slice)
+        if self._config.close_legacy_media and self._host.api.should_run_background_tasks():
+            self._host.background("vigie_close_legacy_media", self._close_legacy_media)
+        logger.info("vigie: on guard, boot %s, recording to %s", self._boot, self._config.spool)
+
+    def _stop(self) -> None:
+        self._settler.drain()
+        self._spool.close()
+        try:
+            self._accounts.keep(list(self._accounts.slices(SLICE)))
+        except OSError as error:
+            logger.error("vigie: the budgets cannot be kept: %s", error)  # noqa: TRY400 - the path is in the error
+
+    def _finished(self, key: Any, answer: Answer) -> None:
+        """The end of a request. A login is settled at once: the next request may follow on its heels."""
+        record = self._records.close(key) or self._anonymous(key, answer)
+        if record is None:
+            return
+        record.request = None
+        if record.endpoint.action is Action.LOGIN:
+            self._logins.finished(record, answer.status)
+        self._settler.finished(record, answer)
+
+    def _anonymous(self, key: Any, answer: Answer) -> Record | None:
+        """A request that nobody was authenticated for, if it is of interest."""
+        if key.requester is not None or answer.method not in ("GET", "POST"):
+            return None
+        endpoint = classify(answer.method, answer.uri)
+        if not endpoint.legacy and endpoint.action not in _ANONYMOUS:
+            return None
+        refused = endpoint.legacy and answer.status >= 400
+        return Record(
+            key=key,
+            endpoint=endpoint,
+            account=None,
+            user="",
+            device="",
+            ip=key.ip_address,
+            user_agent=key.user_agent,
+            outcome=Outcome.REFUSED if refused else Outcome.SUCCESS,
+            code="legacy_media" if endpoint.legacy else "",
+            room=endpoint.room,
+        )
+
+    # Keeping
+
+    def _recall(self) -> None:
+        snapshot = self._state / "usage.snapshot"
+        since = int(snapshot.stat().st_mtime * 1000) - int(KEEP_EVERY * 2000) if snapshot.exists() else 0
+        accounts = self._accounts.restore()
+        counted = replay(self._config.spool, self._accounts, since)
+        if accounts or counted:
+            logger.info("vigie: budgets of %d accounts restored, %d activities counted again", accounts, counted)
+
+    def _obey(self) -> Obedience:
+        path = self._state / "obeyed.json"
+        try:
+            obeyed = set(msgspec.json.decode(path.read_bytes(), type=list[str]))
+        except (OSError, msgspec.MsgspecError):
+            obeyed = set()
+
+        def keep(ids: set[str]) -> None:
+            self._host.background("vigie_keep_obeyed", self._write, path, msgspec.json.encode(sorted(ids)[-10_000:]))
+
+        return Obedience(self._host, self._accounts, self._logins, self._counters, obeyed, keep)
+
+    def _begin_keeping(self) -> None:
+        self._accounts.forget_idle(self._host.now_ms() // 1000)
+        if self._slices is None:
+            self._slices = self._accounts.slices(SLICE)
+
+    def _keep_slice(self) -> None:
+        if self._slices is None:
+            return
+        piece = next(self._slices, None)
+        if piece is not None:
+            self._pieces.append(piece)
+            return
+        pieces, self._pieces, self._slices = self._pieces, [], None
+        self._host.background("vigie_keep_budgets", self._write, self._state / "usage.snapshot", b"".join(pieces))
+
+    def _report(self) -> None:
+        self._access.attach()
+        self._obedience.refresh()
+        near = self._accounts.near(NEAR, 50)
+        status = GuardStatus(
+            written=self._host.now_ms(),
+            accounts=tuple(
+                AccountUsage(user=user, resource=line.resource.value, window=line.window, used=used, limit=line.refuse)
+                for user, line, used in near
+            ),
+            counters={
+                **{name: getattr(self._counters, name) for name in Counters.__slots__},
+                "accounts": len(self._accounts),
+                "in_flight": len(self._records),
+                "waiting": self._spool.waiting(),
+                "written": self._spool.written,
+                "lost": self._spool.lost,
+                "orders_refused": self._orders.refused,
+            },
+        )
+        self._host.background("vigie_status", self._write, self._state / FILE_NAME, ENCODER.encode(status))
+
+    async def _write(self, path: Path, content: bytes) -> None:
+        try:
+            await self._host.api.defer_to_thread(replace, path, content)
+        except OSError as error:
+            logger.error("vigie: %s cannot be written: %s", path, error)  # noqa: TRY400 - nothing more to tell
+
+    async def _close_legacy_media(self) -> None:
+        count = await self._host.close_legacy_media()
+        if count:
+            logger.info("vigie: %d media files that needed no token now need one", count)
+
+
+def _exempt(config: Config, now: int) -> frozenset[str]:
+    """The accounts whose exemption has not run out."""
+    today = datetime.datetime.fromtimestamp(now / 1000, datetime.UTC).date()
+    return frozenset(exemption.account for exemption in config.exemptions if exemption.until >= today)
+
+
+def _folder(path: Path, host: Host) -> Path:
+    """The spool's folder. Raises `ConfigError` in one clear line when it cannot be used."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o750)
+        probe = path / f".probe-{host.worker or 'main'}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(
+            f"vigie: the spool {path} cannot be written ({error.strerror}): let Synapse's user write there"
+        ) from error
+    return path

@@ -1,0 +1,185 @@
+"""Everything the guard needs of Synapse that the module interface does not give, in one place.
+
+Supported: the range of `vigie.model.supported`; `tests/vigie_synapse/test_contract.py` runs at both of its ends. Three
+methods are wrapped on their instances, because no callback sees what they see:
+
+- `Auth.get_user_by_req`: every authenticated request, with its session and its headers, also for application services
+  and when authentication is delegated (`register_account_validity_callbacks` knows neither and is not called there);
+- `UserDirectoryHandler.search_users`: a whole answer at once (`check_username_for_spam` is called for each row, through
+  four layers that cost more than the search);
+- `RoomListHandler.get_local_public_room_list`: no callback exists.
+"""
+
+import functools
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from synapse.logging.context import PreserveLoggingContext, current_context
+from synapse.module_api import ModuleApi
+from twisted.internet import task
+
+from vigie_synapse.weigh import Entry
+
+_STAYS = """
+    SELECT m.membership, e.origin_server_ts
+    FROM room_memberships AS m INNER JOIN events AS e ON e.event_id = m.event_id
+    WHERE m.user_id = ? AND m.room_id = ?
+    ORDER BY e.stream_ordering DESC LIMIT 200
+"""
+_CLOSE_LEGACY = (
+    "UPDATE local_media_repository SET authenticated = ? WHERE authenticated = ?",
+    "UPDATE remote_media_cache SET authenticated = ? WHERE authenticated = ?",
+)
+
+type_of_request = Any
+Gate = Callable[[Any, Any, bool], Awaitable[None]]
+
+
+class Host:
+    """One running Synapse process."""
+
+    def __init__(self, api: ModuleApi) -> None:
+        self.api = api
+        self._hs = api._hs
+        self._store = self._hs.get_datastores().main
+        self.server_name: str = api.server_name
+        self.worker: str = api.worker_name or ""
+        self.now_ms: Callable[[], int] = self._hs.get_clock().time_msec
+
+    @property
+    def password_login(self) -> bool:
+        """Whether this server checks passwords itself."""
+        return bool(self._hs.config.auth.password_enabled_for_login)
+
+    # Time
+
+    def every(self, seconds: float, call: Callable[[], object]) -> None:
+        """Call again and again, outside any request. The call must not raise."""
+        with PreserveLoggingContext():
+            loop = task.LoopingCall(call)
+            loop.clock = self._hs.get_reactor()
+            loop.start(seconds, now=False)
+
+    def later(self, seconds: float, call: Callable[[], object]) -> None:
+        """Call once, outside any request."""
+        with PreserveLoggingContext():
+            self._hs.get_reactor().callLater(seconds, call)
+
+    def when_running(self, call: Callable[[], object]) -> None:
+        """Call once Synapse has started: after it went to the background, so threads may be started."""
+        self._hs.get_reactor().callWhenRunning(call)
+
+    def at_shutdown(self, call: Callable[[], object]) -> None:
+        """Call when Synapse stops."""
+        self._hs.get_reactor().addSystemEventTrigger("before", "shutdown", call)
+
+    def background(self, name: str, work: Callable[..., Coroutine[Any, Any, None]], *args: object) -> None:
+        """Run a coroutine on its own."""
+        self.api.delayed_background_call(0, work, *args, desc=name)
+
+    # Facts
+
+    async def entry(self, user: str, room: str) -> Entry:
+        """The standing of an account in a room: the start of its present, uninterrupted stay."""
+
+        def query(txn: Any) -> list[tuple[str, int]]:
+            txn.execute(_STAYS, (user, room))
+            return list(txn.fetchall())
+
+        rows = await self.api.run_db_interaction("vigie_entry", query)
+        return _standing(rows)
+
+    async def devices(self, user: str) -> set[str]:
+        """The sessions an account has."""
+        return set(await self._store.get_devices_by_user(user))
+
+    async def members(self, room: str) -> list[str]:
+        """The accounts joined to a room. Cached by Synapse."""
+        return list(await self._store.get_users_in_room(room))
+
+    async def media_size(self, uri: str) -> int:
+        """Bytes of a file, 0 when it is not stored here."""
+        server, _, media = uri.removeprefix("mxc://").partition("/")
+        if server == self.server_name:
+            found = await self._store.get_local_media(media)
+        else:
+            found = await self._store.get_cached_remote_media(server, media)
+        return int(found.media_length or 0) if found else 0
+
+    @property
+    def largest_upload(self) -> int:
+        """Bytes."""
+        return int(self._hs.config.media.max_upload_size) if self._hs.config.media.can_load_media_repo else 50 * 1024**2
+
+    async def close_legacy_media(self) -> int:
+        """Mark all media as needing a token. Returns how many files were open before."""
+
+        def update(txn: Any) -> int:
+            count = 0
+            for statement in _CLOSE_LEGACY:
+                txn.execute(statement, (True, False))
+                count += max(txn.rowcount, 0)
+            return count
+
+        return int(await self.api.run_db_interaction("vigie_close_legacy_media", update))
+
+    # Wraps
+
+    def on_request(self, gate: Gate) -> None:
+        """Call `gate(request, requester, lenient)` once each request is authenticated. `lenient`: it is a logout."""
+        auth = self._hs.get_auth()
+        original = auth.get_user_by_req
+
+        @functools.wraps(original)
+        async def get_user_by_req(request: Any, *args: Any, **kwargs: Any) -> Any:
+            requester = await original(request, *args, **kwargs)
+            await gate(request, requester, bool(kwargs.get("allow_expired")))
+            return requester
+
+        auth.get_user_by_req = get_user_by_req
+
+    def on_directory_search(self, tap: Callable[[str, dict[str, Any]], Awaitable[None]]) -> None:
+        """Call `tap(user, answer)` before the answer of a directory search is sent."""
+        handler = self._hs.get_user_directory_handler()
+        original = handler.search_users
+
+        @functools.wraps(original)
+        async def search_users(user_id: str, *args: Any, **kwargs: Any) -> Any:
+            answer = await original(user_id, *args, **kwargs)
+            await tap(user_id, answer)
+            return answer
+
+        handler.search_users = search_users
+
+    def on_room_list(self, tap: Callable[[dict[str, Any]], None]) -> None:
+        """Call `tap(answer)` before a page of the public room list is sent."""
+        handler = self._hs.get_room_list_handler()
+        original = handler.get_local_public_room_list
+
+        @functools.wraps(original)
+        async def get_local_public_room_list(*args: Any, **kwargs: Any) -> Any:
+            answer = await original(*args, **kwargs)
+            tap(answer)
+            return answer
+
+        handler.get_local_public_room_list = get_local_public_room_list
+
+
+def present_request() -> Any:
+    """Synapse's description of the request being served, None outside any."""
+    return getattr(current_context(), "request", None)
+
+
+def _standing(rows: list[tuple[str, int]]) -> Entry:
+    """From memberships, newest first. A changed name or avatar repeats a join: the stay began with the first one."""
+    if not rows:
+        return Entry("", 0)
+    membership = rows[0][0]
+    if membership != "join":
+        return Entry(membership, 0)
+    entered = 0
+    for state, at in rows:
+        if state != "join":
+            break
+        entered = at
+    return Entry("join", entered)

@@ -1,0 +1,89 @@
+"""Logins: who signs in, who fails to, and what a strong login settles."""
+
+import logging
+from typing import Any, Final
+
+from vigie.model.activity import Action, Outcome
+from vigie_synapse.budgets import Account, Accounts
+from vigie_synapse.config import Config
+from vigie_synapse.endpoints import Endpoint, clean
+from vigie_synapse.host import Host, present_request
+from vigie_synapse.records import Record, Records
+from vigie_synapse.refusals import frozen, halt
+
+_LOGIN: Final = Endpoint(Action.LOGIN, "POST /login")
+logger = logging.getLogger(__name__)
+
+
+class Logins:
+    """Follows logins, and the accounts that have to sign in again."""
+
+    def __init__(self, host: Host, config: Config, accounts: Accounts, records: Records) -> None:
+        self._host, self._config = host, config
+        self._accounts, self._records = accounts, records
+
+    async def attempt(self, username: str, _kind: str, _fields: dict[str, Any]) -> None:
+        """Somebody tries a password for a name. No opinion; only noted."""
+        record = self._follow()
+        if record is not None:
+            name = username if username.startswith("@") else f"@{username}:{self._host.server_name}"
+            record.target = clean(name)
+
+    async def accepted(
+        self, user: str, device: str | None, _name: str | None, _info: object, _provider: str | None = None
+    ) -> str:
+        """A login was proven; a frozen account is refused all the same. Raises `SynapseError`."""
+        record = self._follow()
+        if record is not None:
+            record.user, record.device, record.target = user, device or "", ""
+            account = self._accounts.seen(user)
+            if account is not None and account.frozen:
+                halt(record, Outcome.REFUSED, "order.freeze", frozen(self._config.language, status=403))
+        return "NOT_SPAM"
+
+    def finished(self, record: Record, status: int) -> None:
+        """The login was answered: a challenge that waited for it is passed."""
+        account = self._accounts.seen(record.user) if record.user and status == 200 else None
+        if account is None or not account.must_sign_in:
+            return
+        account.must_sign_in -= {record.device, ""}
+        account.usage.passed = account.usage.advance(self._host.now_ms() // 1000)
+        self.keep()
+
+    async def challenge(self, record: Record, code: str) -> None:
+        """The account of this request has to sign in again, with every session it has now."""
+        if record.account is not None:
+            await self.challenge_account(record.account, code, record.device)
+
+    async def challenge_account(self, account: Account, code: str, device: str = "") -> None:
+        """Every session that exists now has to sign in again."""
+        account.challenge = code
+        account.must_sign_in |= {device, ""} | await self._host.devices(account.user)
+        self.keep()
+
+    def keep(self) -> None:
+        """Write down who has to sign in again."""
+        self._host.background("vigie_keep_pledges", self._keep)
+
+    async def _keep(self) -> None:
+        try:
+            await self._host.api.defer_to_thread(self._accounts.keep_pledges)
+        except OSError as error:
+            logger.error("vigie: the open challenges cannot be kept: %s", error)  # noqa: TRY400 - the path is in the error
+
+    def _follow(self) -> Record | None:
+        """The record of the login being served."""
+        request = present_request()
+        if request is None:
+            return None
+        return self._records.find(request) or self._records.open(
+            Record(
+                key=request,
+                endpoint=_LOGIN,
+                account=None,
+                user="",
+                device="",
+                ip=request.ip_address,
+                user_agent=request.user_agent,
+            )
+        )

@@ -1,0 +1,63 @@
+"""One record for each request in flight: what it is, who asks, what it has been served so far."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from vigie.model.activity import Outcome
+from vigie.model.language import Language
+from vigie_synapse.budgets import Account
+from vigie_synapse.endpoints import Endpoint
+from vigie_synapse.weigh import Weigher
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """A request. `events` were served and wait to be weighed from `weighed` on."""
+
+    key: Any  # Synapse's own description of the request: kept alive so that its identity stays unique
+    endpoint: Endpoint
+    account: Account | None
+    user: str
+    device: str
+    ip: str
+    user_agent: str
+    language: Language = Language.EN
+    service: bool = False  # through an application service
+    weigher: Weigher | None = None
+    events: list[Any] = field(default_factory=list)
+    weighed: int = 0
+    people: set[str] = field(default_factory=set)  # shown by a directory, a profile, a member list
+    strangers: int = 0  # how many of them live in rooms the account has just entered
+    rooms: tuple[str, ...] = ()
+    target: str = ""
+    room: str = ""
+    size: int = 0
+    outcome: Outcome = Outcome.SUCCESS
+    code: str = ""
+    delayed: int = 0
+    request: Any = None
+
+
+class Records:
+    """The requests in flight, found by Synapse's description of them."""
+
+    def __init__(self) -> None:
+        self._open: dict[int, Record] = {}
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def find(self, key: object) -> Record | None:
+        """The record of a request, if there is one."""
+        return self._open.get(id(key))
+
+    def open(self, record: Record) -> Record:
+        """Begin following a request."""
+        self._open[id(record.key)] = record
+        if record.account is not None:
+            record.account.in_flight.add(record)
+        return record
+
+    def close(self, key: object) -> Record | None:
+        """The answer is complete. The record stays in flight for its account until it is counted."""
+        return self._open.pop(id(key), None)

@@ -1,0 +1,148 @@
+"""In the answer: every event served, every person and room shown, every room entered, every login.
+
+The read tap is on the path of every event that Synapse sends. It appends a reference and compares two integers; the
+events are weighed after the answer, unless the account is so close to a budget that each one matters.
+"""
+
+import logging
+from collections.abc import Iterable
+from typing import Any, Final
+
+from synapse.api.errors import SynapseError
+from synapse.logging.context import current_context
+
+from vigie.model.budgets import Decision, Resource
+from vigie.policies.takes import deep, distinct, fingerprint, found
+from vigie.policies.usage import Take
+from vigie_synapse.budgets import Account, Accounts
+from vigie_synapse.counters import Counters
+from vigie_synapse.entries import Entries
+from vigie_synapse.gates import obey
+from vigie_synapse.host import Host, present_request
+from vigie_synapse.records import Record, Records
+from vigie_synapse.refusals import Answers
+
+logger = logging.getLogger(__name__)
+_NOTHING: Final[dict[str, Any]] = {}
+
+
+class Taps:
+    """The callbacks that see answers."""
+
+    def __init__(
+        self, host: Host, accounts: Accounts, records: Records, entries: Entries, answers: Answers, counters: Counters
+    ) -> None:
+        self._host = host
+        self._accounts, self._records, self._entries = accounts, records, entries
+        self._answers, self._counters = answers, counters
+        self._context: object = None
+        self._record: Record | None = None
+
+    async def event(self, event: Any) -> dict[str, Any]:
+        """An event is about to be served. Raises `SynapseError` when the answer must not be sent."""
+        context = current_context()
+        if context is not self._context:
+            self._context = context
+            self._record = self._records.find(getattr(context, "request", None))
+        record = self._record
+        if record is None:
+            return _NOTHING
+        record.events.append(event)
+        account = record.account
+        if account is not None:
+            account.pending += 1
+            if account.pending > account.allowance:
+                await self._weigh(record, account)
+        return _NOTHING
+
+    async def _weigh(self, record: Record, account: Account) -> None:
+        """Close to a budget: weigh what is in flight for this account, event by event."""
+        try:
+            obey(record, account)
+            if account.exempt or record.service:
+                return
+            counts = [await self._catch_up(one) for one in list(account.in_flight)]
+            if not any(counts):
+                return
+            verdict = self._accounts.budgets.decide(account.usage, self._in_flight(account))
+            if verdict.decision is not Decision.ALLOW:
+                await self._answers.give(record, verdict, record.language)
+        except SynapseError:
+            account.pending -= len(record.events)
+            record.events.clear()
+            record.weigher = None
+            raise
+        except Exception:
+            self._counters.errors += 1
+            logger.exception("vigie: an event could not be weighed")
+
+    async def _catch_up(self, record: Record) -> bool:
+        """Weigh the events of a request not weighed yet; whether one of them counts."""
+        weigher = record.weigher
+        counts = False
+        while weigher is not None and record.weighed < len(record.events):
+            event = record.events[record.weighed]
+            if not weigher.knows(event.room_id):
+                entry = await self._entries.get(record.user, event.room_id)
+                if not weigher.knows(event.room_id):
+                    weigher.enter(event.room_id, entry)
+                continue
+            record.weighed += 1
+            counts = weigher.add(event) or counts
+        return counts
+
+    def _in_flight(self, account: Account) -> list[Take]:
+        weighers = [record.weigher for record in account.in_flight if record.weigher is not None]
+        more: dict[int, int] = {}
+        for weigher in weighers:
+            for room, events in weigher.fresh_by_room():
+                more[fingerprint(room)] = more.get(fingerprint(room), 0) + events
+        return [
+            Take(Resource.COLD_EVENTS, amount=sum(weigher.cold for weigher in weighers)),
+            Take(Resource.FRESH_EVENTS, amount=sum(weigher.fresh for weigher in weighers)),
+            distinct(Resource.ROOMS_READ, *_of(weigher.cold_rooms() for weigher in weighers)),
+            distinct(Resource.ROOMS_PEEKED, *_of(weigher.peeked() for weigher in weighers)),
+            found(_of(weigher.strangers for weigher in weighers))[1],
+            *deep(account.usage, more),
+        ]
+
+    async def directory(self, user: str, answer: dict[str, Any]) -> None:
+        """A directory search is about to show these people. Raises `SynapseError` when it must not."""
+        record = self._records.find(present_request())
+        if record is None or record.account is None:
+            return
+        people = {str(row.get("user_id", "")) for row in answer.get("results", ())} - {"", user}
+        account = record.account
+        if people and not account.exempt and not record.service:
+            takes = found(people)
+            verdict = self._accounts.budgets.decide(account.usage, takes)
+            if verdict.decision is not Decision.ALLOW:
+                await self._answers.give(record, verdict, record.language)
+            for take in takes:
+                account.usage.add(take)
+        record.people |= people
+
+    def room_list(self, answer: dict[str, Any]) -> None:
+        """A page of the public room list is about to be shown."""
+        record = self._records.find(present_request())
+        if record is not None:
+            record.rooms = tuple(str(room.get("room_id", "")) for room in answer.get("chunk", ()))
+
+    async def join(self, user: str, room: str, invited: bool) -> str:
+        """An account is about to enter a room. Raises `SynapseError` when it must not."""
+        self._entries.forget(user, room)
+        record = self._records.find(present_request())
+        account = self._accounts.get(user)
+        if record is not None:
+            record.room = room
+            if not account.exempt and not record.service and not invited:
+                take = distinct(Resource.ROOMS_ENTERED, room)
+                verdict = self._accounts.budgets.decide(account.usage, [take])
+                if verdict.decision is not Decision.ALLOW:
+                    await self._answers.give(record, verdict, record.language)
+                account.usage.add(take)
+        return "NOT_SPAM"
+
+
+def _of(groups: Iterable[Iterable[str]]) -> set[str]:
+    return {name for group in groups for name in group}
