@@ -1,0 +1,262 @@
+"""Examines an installation: what is fine, what is not, and what to do about it. Changes nothing."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+import msgspec
+
+from vigie import wiring
+from vigie.model import status
+from vigie.model.errors import ContentErrors, PlatformError, VigieError
+from vigie.model.language import Language, Sentence
+from vigie.model.supported import SYNAPSE_RANGE, synapse_is_supported
+from vigie.platforms import http
+from vigie.platforms.synapse.control import SynapseControl
+from vigie.platforms.synapse.orders import FileOrderDesk
+from vigie.ports.clock import Clock
+from vigie.settings import Settings, load
+from vigie.settings.servers import AdminApi, Server
+
+LEAST_FREE: Final = 500_000_000
+"""Bytes. Below that a spool or a database may stop in the middle of something."""
+SILENCE_MS: Final = 15_000
+"""A heartbeat older than this is none."""
+SKEW_MS: Final = 2_000
+"""Difference between two clocks that makes windows and deadlines doubtful."""
+
+
+@unique
+class Level(StrEnum):
+    """What an examination says."""
+
+    OK = "ok"
+    WARNING = "warning"  # works without it
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing examined: where, what was seen, and what to do when it is not fine."""
+
+    name: str
+    where: str
+    level: Level
+    seen: Sentence
+    advice: Sentence | None = None
+
+
+def _same(text: str) -> Sentence:
+    return Sentence(text, text)
+
+
+async def examine(path: Path, clock: Clock) -> list[Check]:
+    """Everything, whatever is wrong with one part of it."""
+    try:
+        settings = load(path)
+    except ContentErrors as error:
+        return [_wrong("settings", str(path), _same(str(error)), _CORRECT)]
+    checks = [_fine("settings", str(path)), _rules(settings), _service(settings, clock)]
+    checks += _space(settings)
+    for server in settings.servers:
+        checks += [_spool(server), _orders(server), *_guard(server, clock)]
+    async with aiohttp.ClientSession() as session:
+        answers = await asyncio.gather(*(_collected(_admin_api(session, server)) for server in settings.servers))
+    return checks + [check for answer in answers for check in answer]
+
+
+async def _collected(checks: AsyncIterator[Check]) -> list[Check]:
+    return [check async for check in checks]
+
+
+def _fine(name: str, where: str, seen: str = "") -> Check:
+    return Check(name, where, Level.OK, _same(seen))
+
+
+def _wrong(name: str, where: str, seen: Sentence, advice: Sentence) -> Check:
+    return Check(name, where, Level.WRONG, seen, advice)
+
+
+_CORRECT = Sentence("correct the file", "corrigez le fichier")
+
+
+def _rules(settings: Settings) -> Check:
+    try:
+        content = wiring.content(settings)
+    except ContentErrors as error:
+        return _wrong("rules", "", _same(str(error)), _CORRECT)
+    return _fine("rules", "", f"{len(content.rules.reporting)} rules, {len(content.playbooks)} playbooks")
+
+
+def _service(settings: Settings, clock: Clock) -> Check:
+    try:
+        said = status.SERVICE.decode((settings.state / status.FILE_NAME).read_bytes())
+    except (OSError, msgspec.MsgspecError):
+        said = None
+    if said and not said.stopped and clock.now_ms() - said.written < SILENCE_MS:
+        return _fine("service", str(settings.state), f"vigie {said.version}, {said.mode}")
+    return Check(
+        "service",
+        str(settings.state),
+        Level.WARNING,
+        Sentence("vigie serve is not running", "vigie serve n'est pas en marche"),
+        Sentence("start it: vigie serve --config FILE", "démarrez-le : vigie serve --config FICHIER"),
+    )
+
+
+def _space(settings: Settings) -> Iterator[Check]:
+    places = dict.fromkeys([settings.state, *(server.spool for server in settings.servers)])
+    for place in places:
+        there = next(folder for folder in (place, *place.parents) if folder.exists())
+        free = shutil.disk_usage(there).free
+        seen = f"{free // 1_000_000:,} MB"
+        if free >= LEAST_FREE:
+            yield _fine("disk", str(place), seen)
+        else:
+            advice = Sentence(
+                f"make room: {LEAST_FREE // 1_000_000} MB are needed",
+                f"libérez de la place : il faut {LEAST_FREE // 1_000_000} Mo",
+            )
+            yield _wrong("disk", str(place), _same(seen), advice)
+
+
+def _spool(server: Server) -> Check:
+    where = str(server.spool)
+    if not server.spool.is_dir():
+        seen = Sentence("there is no such folder", "ce dossier n'existe pas")
+        advice = Sentence(
+            "load the guard into Synapse (vigie guard config) and restart it",
+            "chargez la garde dans Synapse (vigie guard config) et redémarrez-le",
+        )
+        return _wrong("spool", where, seen, advice)
+    if not os.access(server.spool, os.R_OK | os.W_OK | os.X_OK):
+        return _wrong("spool", where, _FORBIDDEN, _SHARE)
+    return _fine("spool", where)
+
+
+_FORBIDDEN = Sentence("this user may not read and write there", "cet utilisateur ne peut pas y lire et écrire")
+_SHARE = Sentence(
+    "put Vigie's user into the group of Synapse's user and give the group the folder (chmod g+rwxs)",
+    "mettez l'utilisateur de Vigie dans le groupe de celui de Synapse et donnez le dossier au groupe (chmod g+rwxs)",
+)
+
+
+def _orders(server: Server) -> Check:
+    path = server.orders_path()
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        return _wrong("orders", str(path), _FORBIDDEN, _SHARE)
+    try:
+        standing = FileOrderDesk(path).standing()
+    except VigieError as error:
+        advice = Sentence(
+            "correct its owner, or move it away if it is damaged",
+            "corrigez son propriétaire, ou déplacez-le s'il est abîmé",
+        )
+        return _wrong("orders", str(path), _same(str(error)), advice)
+    return _fine("orders", str(path), f"{len(standing)}")
+
+
+def _guard(server: Server, clock: Clock) -> Iterator[Check]:
+    path = server.guard_path() / status.FILE_NAME
+    try:
+        said = status.GUARD.decode(path.read_bytes())
+    except OSError:
+        yield _wrong("guard", str(path), Sentence("it says nothing", "elle ne dit rien"), _LOAD)
+        return
+    except msgspec.MsgspecError as error:
+        yield _wrong("guard", str(path), _same(str(error)), _SAME_VERSION)
+        return
+    age = clock.now_ms() - said.written
+    if age < -SKEW_MS:
+        seen = Sentence(f"its clock is {-age / 1000:.0f} s ahead", f"son horloge avance de {-age / 1000:.0f} s")
+        advice = Sentence("synchronise both clocks (NTP)", "synchronisez les deux horloges (NTP)")
+        yield _wrong("clock", server.name, seen, advice)
+        return
+    yield _fine("clock", server.name)
+    if age > SILENCE_MS:
+        seen = Sentence(f"silent for {age // 1000} s", f"silencieuse depuis {age // 1000} s")
+        yield _wrong("guard", str(path), seen, _LOAD)
+    else:
+        yield _fine("guard", str(path))
+
+
+_LOAD = Sentence(
+    "look whether Synapse runs, and whether homeserver.yaml has the lines of: vigie guard config",
+    "vérifiez que Synapse tourne et que homeserver.yaml contient les lignes de : vigie guard config",
+)
+_SAME_VERSION = Sentence(
+    "install the same version of Vigie for Synapse and here", "installez la même version de Vigie pour Synapse et ici"
+)
+
+
+async def _admin_api(session: aiohttp.ClientSession, server: Server) -> AsyncIterator[Check]:
+    api = server.admin_api
+    if api is None:
+        yield Check(
+            "admin api",
+            server.name,
+            Level.WARNING,
+            Sentence("not set", "non renseignée"),
+            Sentence(
+                "set servers[].admin_api: without it accounts can be frozen, not locked",
+                "renseignez servers[].admin_api : sans elle un compte peut être gelé, pas verrouillé",
+            ),
+        )
+        return
+    yield await _version(session, server.name, api)
+    yield await _token(session, server.name, api)
+
+
+async def _version(session: aiohttp.ClientSession, name: str, api: AdminApi) -> Check:
+    url = f"{api.base()}/_synapse/admin/v1/server_version"
+    try:
+        answer = await http.call(session, "GET", url, where=api.base(), headers={})
+    except PlatformError as error:
+        advice = Sentence(
+            "look whether Synapse runs, and whether admin_api.url is where it listens",
+            "vérifiez que Synapse tourne et que admin_api.url est l'adresse où il écoute",
+        )
+        return _wrong("synapse", name, _same(str(error)), advice)
+    version = str(answer.get("server_version", ""))[:50]
+    if synapse_is_supported(version):
+        return _fine("synapse", name, version)
+    advice = Sentence(f"use Synapse {SYNAPSE_RANGE}", f"utilisez Synapse {SYNAPSE_RANGE}")
+    return _wrong("synapse", name, _same(version or "?"), advice)
+
+
+async def _token(session: aiohttp.ClientSession, name: str, api: AdminApi) -> Check:
+    try:
+        found = await SynapseControl(session, name, api.base(), api.secret()).administrators()
+    except PlatformError as error:
+        advice = Sentence(
+            "give the access token of a server administrator", "donnez le jeton d'accès d'un administrateur du serveur"
+        )
+        return _wrong("admin api", name, _same(str(error)), advice)
+    return _fine("admin api", name, f"{len(found)}")
+
+
+def worst(checks: list[Check]) -> Level:
+    """What is to be said of all of it."""
+    levels = {check.level for check in checks}
+    return next(level for level in (Level.WRONG, Level.WARNING, Level.OK) if level in levels)
+
+
+def as_document(checks: list[Check], language: Language) -> dict[str, object]:
+    """For machines."""
+    rows = [
+        {
+            "check": check.name,
+            "where": check.where,
+            "level": check.level.value,
+            "seen": check.seen.in_(language),
+            "advice": check.advice.in_(language) if check.advice else None,
+        }
+        for check in checks
+    ]
+    return {"level": worst(checks).value, "checks": rows}
