@@ -13,7 +13,7 @@ REMEMBERED: Final = 65_536
 """Addresses, and rooms, whose facts are kept in memory."""
 
 _T = TypeVar("_T")
-_CHANGES: Final = frozenset({Action.CREATE_ROOM, Action.SET_STATE, Action.PUBLISH_ROOM, Action.UNPUBLISH_ROOM})
+_CHANGES: Final = frozenset({Action.CREATE_ROOM, Action.SET_STATE, Action.PUBLISH_ROOM})
 
 
 class Enricher:
