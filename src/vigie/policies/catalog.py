@@ -1,8 +1,8 @@
 """The budgets that are in force out of the box, and where their numbers come from.
 
 Source: the benign model of work chat behind Vigie (`docs/thresholds.md`): 375,000 monthly accounts, about 146,000
-active a day, of which 6 % are in their first month. "p99.9" is the amount that one active account in a thousand exceeds on a
-day. Three rules:
+active a day, of which 6 % are in their first month. "p99.9" is the amount that one active account in a thousand exceeds
+on a day. Three rules:
 
 - Breadth before volume. The narrow lines are on what no agent's day contains: rooms never visited before, history older
   than the entry, hundreds of people found within a minute.
