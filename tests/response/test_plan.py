@@ -163,14 +163,33 @@ def test_what_is_in_force_is_not_done_again(finding: Build) -> None:
     assert ("freeze", "in force already") in [(one.measure.action, one.why) for one in made.skipped]
 
 
-def test_what_failed_is_tried_again_and_given_up_in_the_end(finding: Build) -> None:
-    lock = next(one for one in planned([finding(confidence=Confidence.HIGH)]).measures if one.action == "lock")
-    failed = tuple(
-        record("lock", NOW - n, id=failed_id(lock.id, NOW - n), outcome="failed: down", by=lock.by) for n in range(5)
-    )
-    assert "lock" in names(planned([finding(confidence=Confidence.HIGH)], records=failed[:4]))
-    made = planned([finding(confidence=Confidence.HIGH)], records=failed)
-    assert ("lock", "failed too often") in [(one.measure.action, one.why) for one in made.skipped]
+def test_what_failed_is_tried_again_later_and_given_up_in_the_end(finding: Build) -> None:
+    sure = [finding(confidence=Confidence.HIGH)]
+    lock = next(one for one in planned(sure).measures if one.action == "lock")
+
+    def after(failures: int, pause: int) -> plan.Plan:
+        times = [NOW + n for n in range(failures)]
+        failed = [record("lock", at, id=failed_id(lock.id, at), outcome="failed: down", by=lock.by) for at in times]
+        return planned(sure, records=tuple(failed), now=times[-1] + pause)
+
+    assert "lock" not in names(after(1, 14_999))
+    assert "lock" in names(after(1, 15_000))
+    assert "lock" not in names(after(3, 59_999))
+    assert "lock" in names(after(3, 60_000))
+    assert "lock" in names(after(9, 900_000))
+    last = after(10, 900_000)
+    assert ("lock", "failed too often") in [(one.measure.action, one.why) for one in last.skipped]
+
+
+def test_an_episode_from_before_the_challenge_that_grows_is_no_new_sign(finding: Build) -> None:
+    challenge = record("challenge", NOW - 10_000)
+    assert not STOPPING & set(names(planned([finding(first=NOW - 12_000)], records=(challenge,))))
+
+
+def test_a_budget_that_goes_on_speaking_after_the_challenge_is(finding: Build) -> None:
+    challenge = record("challenge", NOW - 10_000)
+    budget = finding("budget_first_refusal", first=NOW - 12_000)
+    assert names(planned([budget], records=(challenge,)))[:3] == ["freeze", "lock", "sign_out"]
 
 
 def test_what_a_release_settled_is_not_held_against_the_account(finding: Build) -> None:

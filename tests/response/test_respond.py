@@ -124,7 +124,7 @@ async def test_a_failed_part_stops_no_other_and_is_made_up_for_later(
         ("freeze", "done"), ("lock", "failed: the server is away"), ("sign_out", "done"), ("notify", "done"),
     ]  # fmt: skip
     assert "lock: failed: the server is away" in inbox.notices[0][1]
-    clock.advance(60_000)
+    clock.advance(15_000)
     assert [one for one in outcomes(await responder.resume()) if one[1] == "done"] == [("lock", "done")]
     assert EVE in platform.locked
 
@@ -243,3 +243,46 @@ async def test_a_simulation_does_not_fail_when_the_server_is_away(hands: dict[Mo
     platform.broken = {"state": [PlatformUnreachable("away")]}
     state = await observing(hands[Mode.ENFORCE]).control.state(EVE)
     assert state == AccountState(user=EVE, locked=False, deactivated=False, admin=False, devices=())
+
+
+async def test_an_episode_that_grows_repeats_nothing(
+    responder: Responder, storage: MemoryStorage, inbox: Any, clock: ManualClock, finding: Build
+) -> None:
+    await responder.respond([finding(id="f")])
+    before = storage.actions()
+    for step in range(1, 50):
+        clock.advance(100_000)
+        records = await responder.respond([finding(id="f", last=clock.now_ms(), value=step)])
+        assert not [one for one in records if one.outcome == "done"]
+    assert len(inbox.notices) == 1
+    assert len(storage.actions()) <= len(before) + 2
+
+
+async def test_a_second_sign_counts_although_the_first_is_not_stored_yet(
+    responder: Responder, desk: FileOrderDesk, finding: Build
+) -> None:
+    await responder.respond([finding("mass_joins")])
+    await responder.respond([finding("media_harvesting")])
+    assert OrderKind.FREEZE in {one.kind for one in desk.standing()}
+
+
+async def test_a_storage_that_fails_prevents_no_containment_and_repeats_no_notice(
+    bundled_playbooks: tuple[Playbook, ...], hands: dict[Mode, Hands], clock: ManualClock, desk: FileOrderDesk,
+    platform: Any, inbox: Any, finding: Build,
+) -> None:  # fmt: skip
+    class Broken(MemoryStorage):
+        def record(self, action: ActionRecord) -> bool:
+            raise EnvironmentFailed("the disk is full")
+
+        def actions(self, **wish: Any) -> list[ActionRecord]:
+            raise EnvironmentFailed("the disk is gone")
+
+        def findings(self, **wish: Any) -> list[Finding]:
+            raise EnvironmentFailed("the disk is gone")
+
+    responder = Responder(bundled_playbooks, Broken(), hands, Protection(), clock, sleep=no_sleep)
+    for name in ("mass_joins", "media_harvesting", "media_harvesting"):
+        await responder.respond([finding(name)])
+    assert EVE in platform.locked
+    assert OrderKind.FREEZE in {one.kind for one in desk.standing()}
+    assert len(inbox.notices) == 2

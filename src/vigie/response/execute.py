@@ -53,7 +53,8 @@ class Executor:
             self.storage.record(record)
         except Exception as error:
             _LOG.exception("%s of %r cannot be recorded", record.action, record.user)
-            return replace(record, outcome=f"failed: not recorded ({error})")
+            why = f"failed: not recorded ({error})"
+            return replace(record, id=failed_id(record.id, self.clock.now_ms()), outcome=why)
         return record
 
 

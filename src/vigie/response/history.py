@@ -10,8 +10,11 @@ from vigie.response.action import RELEASE
 _TRY = "!"
 """Between a measure's id and the time of a try that failed, so that a later try may be recorded under the id."""
 
-MAX_FAILURES = 5
-"""Responses in which one measure may fail before it is given up."""
+MAX_FAILURES = 10
+"""Responses in which one measure may fail before it is given up: with the pauses, about an hour."""
+
+_FIRST_PAUSE_MS = 15_000
+_LONGEST_PAUSE_MS = 900_000
 
 
 def failed_id(measure: str, now: int) -> str:
@@ -41,7 +44,22 @@ class Past:
 
     def given_up(self, measure: str) -> bool:
         """Whether this measure failed too often."""
-        return sum(one.id.startswith(measure + _TRY) for one in self.records) >= MAX_FAILURES
+        return len(self._failures(measure)) >= MAX_FAILURES
+
+    def too_soon(self, measure: str, now: int) -> bool:
+        """Whether this measure failed a moment ago. Each failure doubles the pause."""
+        failures = self._failures(measure)
+        if not failures:
+            return False
+        pause = min(_FIRST_PAUSE_MS << (len(failures) - 1), _LONGEST_PAUSE_MS)
+        return 0 <= now - max(failures) < pause
+
+    def _failures(self, measure: str) -> list[int]:
+        return [one.time for one in self.records if one.id.startswith(measure + _TRY)]
+
+    def knows(self, record: str) -> bool:
+        """Whether there is a record of this id."""
+        return any(one.id == record for one in self.records)
 
     def standing(self, mode: Mode, action: str = "") -> tuple[ActionRecord, ...]:
         """Measures of a mode that took place and were not taken back."""

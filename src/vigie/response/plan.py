@@ -1,4 +1,8 @@
-"""Decides which measures findings ask for. Pure: the same facts give the same plan."""
+"""Decides which measures findings ask for. Pure: the same facts give the same plan.
+
+A finding is an episode that may be given again while it grows: a measure's id depends on the episode, not on its size,
+so growing repeats nothing.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +24,7 @@ NOTIFY: Final = "notify"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What is known of one account: findings just made, older ones, and past measures."""
+    """What is known of one account: findings just made or grown, older ones, and past measures."""
 
     user: str
     new: tuple[Finding, ...]
@@ -97,9 +101,10 @@ def _beside(condition: Condition, other: Finding, trigger: Finding) -> bool:
 
 def _after_challenge(condition: Condition, trigger: Finding, past: Past) -> bool:
     """A challenge that was only simulated made nobody sign in again, so it proves nothing."""
+    sign = trigger.last if condition.continuing else trigger.first
     oldest = trigger.last - condition.after_challenge * 1000
     challenges = past.standing(Mode.ENFORCE, "challenge")
-    return any(oldest <= one.time < trigger.last - SETTLE_MS for one in challenges)
+    return any(oldest <= one.time < sign - SETTLE_MS for one in challenges)
 
 
 def _wishes(match: _Match, user: str, traits: Mapping[str, Traits], *, protected: bool) -> Iterator[_Wish]:
@@ -139,12 +144,12 @@ def _precedence(wishes: Sequence[_Wish]) -> Callable[[_Wish], tuple[int, int, st
 
 def _judge(wishes: Sequence[_Wish], account: Account, protected: str, now: int) -> Plan:
     taken: list[Measure] = []
-    done: list[Measure] = []  # by an earlier response to the same findings
+    answered: list[Measure] = []  # by an earlier response to the same findings, or by the next try
     skipped: list[Skipped] = []
     for wish in wishes:
-        if account.past.done(wish.measure.id):
-            done.append(wish.measure)
-        elif why := _why_not(wish, account, protected, now) or _needless(wish, [*done, *taken], account.past):
+        if account.past.done(wish.measure.id) or account.past.too_soon(wish.measure.id, now):
+            answered.append(wish.measure)
+        elif why := _why_not(wish, account, protected, now) or _needless(wish, [*answered, *taken], account.past):
             skipped.append(Skipped(wish.measure, why))
         else:
             taken.append(wish.measure)

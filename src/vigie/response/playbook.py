@@ -42,6 +42,7 @@ class Condition(_Part):
     distinct_rules: int = Field(default=1, ge=1, le=100)
     within: Duration = DAY  # of distinct_rules, seconds
     after_challenge: Duration = 0  # seconds; 0 asks for no challenge before
+    continuing: bool = False  # of after_challenge: an episode that goes on counts too, not only a new one
 
     def concerns(self, finding: Finding) -> bool:
         """Whether rule, severity and confidence of one finding are those asked for."""

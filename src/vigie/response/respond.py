@@ -16,8 +16,9 @@ from vigie.ports.retry import Sleep
 from vigie.ports.storage import ActionRecord, Storage
 from vigie.response.action import Hands, Measure, Task, actions
 from vigie.response.execute import Executor, record_of
-from vigie.response.history import past
-from vigie.response.plan import Account, Plan, plan
+from vigie.response.history import Past, past
+from vigie.response.memory import Memory
+from vigie.response.plan import Account, Plan, Skipped, plan
 from vigie.response.playbook import Playbook
 from vigie.response.protection import Protection
 
@@ -61,14 +62,17 @@ class Responder:
         self._actions = actions()
         self._traits = {name: one.traits for name, one in self._actions.items()}
         self._executor = Executor(storage, clock, sleep)
+        self._memory = Memory(storage)
         self._under_way: set[tuple[str, str, str]] = set()
-        self._longest = 1000 * max((one.within for book in playbooks for one in book.when), default=0)
 
     async def respond(self, findings: Iterable[Finding]) -> list[ActionRecord]:
-        """Answer new findings. Returns what was done, skipped or failed, once all of it is finished.
+        """Answer findings that are new or grew. Returns what was done, skipped or failed, once all of it is finished.
 
-        Orders are on disk before this awaits anything, so start it as a task and go on detecting.
+        Orders are on disk before this awaits anything, so start it as a task and go on detecting. The findings need
+        not be stored yet.
         """
+        findings = tuple(findings)
+        self._memory.learn(findings)
         groups = groupby(sorted(findings, key=lambda one: one.actor), key=lambda one: one.actor)
         begun: list[_Begun] = []
         try:
@@ -96,8 +100,9 @@ class Responder:
 
     async def _begin(self, user: str, new: tuple[Finding, ...]) -> _Begun:
         """Plan, and take the instant measures."""
-        planned = self._plan(user, new)
-        records = [self._skip(one.measure, one.why) for one in planned.skipped]
+        history = past(self._memory.records(user))
+        planned = self._plan(user, new, history)
+        records = [self._skip(one, history) for one in planned.skipped]
         measures = [one for one in planned.measures if _key(one) not in self._under_way]
         for measure in measures:
             if self._traits[measure.action].instant:
@@ -113,26 +118,26 @@ class Responder:
                 records.append(await self._do(measure, records))
         return records
 
-    def _plan(self, user: str, new: tuple[Finding, ...]) -> Plan:
-        since = min(one.first for one in new) - self._longest
-        older = self._storage.findings(actor=user, since=since) if user else []
-        records = [one for one in self._storage.actions(user=user) if one.user == user]
-        account = Account(user=user, new=new, older=tuple(older), past=past(records))
+    def _plan(self, user: str, new: tuple[Finding, ...], history: Past) -> Plan:
+        longest = max((one.within for book in self.playbooks for one in book.when), default=0)
+        older = self._memory.findings(user, min(one.first for one in new) - 1000 * longest)
+        account = Account(user=user, new=new, older=older, past=history)
         return plan(account, self.playbooks, self._traits, self.protection, self._clock.now_ms())
 
     async def _do(self, measure: Measure, before: list[ActionRecord]) -> ActionRecord:
         task = Task(measure=measure, now=self._clock.now_ms(), language=self._language, before=tuple(before))
-        return await self._executor.do(self._actions[measure.action], task, self._hands[measure.mode])
+        record = await self._executor.do(self._actions[measure.action], task, self._hands[measure.mode])
+        self._memory.note(record)
+        return record
 
-    def _skip(self, measure: Measure, why: str) -> ActionRecord:
-        record = record_of(measure, measure.reason.in_(self._language), self._clock.now_ms(), f"skipped: {why}")
-        return self._executor.keep(_skipped(record))
+    def _skip(self, skipped: Skipped, history: Past) -> ActionRecord:
+        """Recorded once, under an id of its own: the measure may still be taken when the obstacle has gone."""
+        measure = skipped.measure
+        reason = measure.reason.in_(self._language)
+        blank = record_of(measure, reason, self._clock.now_ms(), f"skipped: {skipped.why}")
+        record = replace(blank, id=f"{measure.id}~skipped")
+        return record if history.knows(record.id) else self._executor.keep(record)
 
 
 def _key(measure: Measure) -> tuple[str, str, str]:
     return (measure.by, measure.action, measure.user)
-
-
-def _skipped(record: ActionRecord) -> ActionRecord:
-    """Under an id of its own: the measure may still be taken when the obstacle has gone."""
-    return replace(record, id=f"{record.id}~skipped")
