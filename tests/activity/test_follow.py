@@ -201,6 +201,50 @@ def test_a_spool_that_is_no_directory_is_one_clear_line(tmp_path: Path) -> None:
         SpoolFollower(tmp_path / "spool", None, "main", tmp_path / "aside").read()
 
 
+def test_what_was_read_before_a_failure_is_not_lost(writer: SpoolWriter) -> None:
+    writer.write(activity(1), b"torn")
+    broken = segment_path(writer.directory, 2)
+    broken.symlink_to(broken)
+    reading = follower(writer)
+    batch = reading.read()
+    assert (ids(batch), batch.corrupt) == (["boot-1"], 1)
+    for _ in range(2):
+        with pytest.raises(EnvironmentFailed, match="the spool cannot be used"):
+            reading.read()
+    broken.unlink()
+    broken.mkdir()
+    with pytest.raises(EnvironmentFailed, match="the spool cannot be used"):
+        reading.read()
+    broken.rmdir()
+    writer.number = 2
+    writer.write(activity(2))
+    assert ids(reading.read()) == ["boot-2"]
+
+
+def test_a_gap_that_a_failure_interrupts_is_told_once(writer: SpoolWriter) -> None:
+    writer.write(activity(1))
+    broken = segment_path(writer.directory, 3)
+    broken.symlink_to(broken)
+    reading = follower(writer)
+    assert ids(reading.read()) == ["boot-1"]
+    with pytest.raises(EnvironmentFailed):
+        reading.read()
+    broken.unlink()
+    writer.number = 3
+    writer.write(activity(2))
+    assert [one.action for one in reading.read().activities] == [Action.GAP, Action.SEND]
+
+
+def test_segments_are_numbered_from_zero(writer: SpoolWriter) -> None:
+    writer.number = 0
+    writer.write(activity(1))
+    writer.rotate()
+    writer.write(activity(2))
+    batch = follower(writer).read(max_records=1)
+    assert ids(batch) == ["boot-1"]
+    assert ids(follower(writer, batch.cursor).read()) == ["boot-2"]
+
+
 def test_acknowledges_the_lowest_segment_needed(writer: SpoolWriter) -> None:
     writer.write(activity(1))
     writer.rotate()

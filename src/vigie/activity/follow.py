@@ -59,6 +59,7 @@ class SpoolFollower:
         self._quarantine = Quarantine(quarantine)
         self._cursor = cursor or Cursor(source=source, segment="", offset=0)
         self._segment: Segment | None = None
+        self._ahead: tuple[int, int] | None = None  # segment and offset to open, when the cursor waits for a gap
         self._gap: Activity | None = None  # known, told before the next activity
         self._acknowledged = ""
 
@@ -67,7 +68,9 @@ class SpoolFollower:
         start, corrupt = self._cursor, 0
         activities: list[Activity] = []
         with _reading(self._directory):
-            while (room := max_records - len(activities) - corrupt) > 0 and (lines := self._next(room)):
+            while (room := max_records - len(activities) - corrupt) > 0:
+                if not (lines := self._next_or_fail(room, may_fail=not activities and not corrupt)):
+                    break
                 good = self._decoded(lines)
                 corrupt += good.corrupt
                 activities += self._after_gap(good.activities)
@@ -96,6 +99,17 @@ class SpoolFollower:
             self._segment.close()
             self._segment = None
 
+    def _next_or_fail(self, most: int, *, may_fail: bool) -> Lines | None:
+        """Like `_next`; a failure after something was read waits for the next read, or what was read would be lost."""
+        try:
+            return self._next(most)
+        except OSError:
+            self._ahead = None
+            self.close()  # opened anew at the cursor
+            if may_fail:
+                raise
+            return None
+
     def _next(self, most: int) -> Lines | None:
         """Whole lines, from the next segment when this one is finished; None when there is nothing to read."""
         while (segment := self._segment or self._resume()) is not None:
@@ -119,17 +133,15 @@ class SpoolFollower:
         """Open the segment of the cursor, or the oldest with a gap when that one is gone."""
         if not (there := segment_numbers(self._directory)):
             return None
-        number, offset = int(self._cursor.segment or there[0]), self._cursor.offset
+        number, offset = self._ahead or (int(self._cursor.segment or there[0]), self._cursor.offset)
         if number not in there or offset > _size(self._directory, number):
             self._state_gap(there[0])
             number, offset = there[0], 0
-        return self._open(number, offset)
-
-    def _open(self, number: int, offset: int = 0) -> Segment | None:
         try:
             self._segment = Segment(self._directory, number, offset)
         except FileNotFoundError:  # deleted since the directory was listed: looked at again at the next read
-            self._segment = None
+            return None
+        self._ahead = None
         return self._segment
 
     def _later(self, segment: Segment) -> int | None:
@@ -140,12 +152,14 @@ class SpoolFollower:
         return there[0] if there and segment.deleted() else None
 
     def _leave(self, segment: Segment, later: int) -> None:
+        """The cursor stays at the end of a segment that a gap follows until the gap is told."""
+        self._cursor = _cursor(self.source, segment.number, segment.offset)
         if later != segment.number + 1:
             self._state_gap(later)
-        else:  # the cursor stays before a gap until the gap is told
+        else:
             self._cursor = _cursor(self.source, later, 0)
+        self._ahead = later, 0
         self.close()
-        self._open(later)
 
     def _state_gap(self, resumed: int) -> None:
         at = self._cursor
