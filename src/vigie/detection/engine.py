@@ -50,7 +50,7 @@ class LiveEngine:
         self._names: dict[str, str] = {}
         self._trackers: dict[str, Tracker] = {}
         self._found: dict[str, Finding] = {}
-        self._changed: dict[int, tuple[Tracker, Key, Episode]] = {}
+        self._changed: list[tuple[Tracker, Key, Episode]] = []
         self._programs: dict[type, _Program] = {}
         self.reload(ruleset)
 
@@ -95,7 +95,9 @@ class LiveEngine:
 
     def _report(self) -> list[Finding]:
         findings = list(self._found.values())
-        findings += [tracker.finding(key, episode) for tracker, key, episode in self._changed.values()]
+        for tracker, key, episode in self._changed:
+            findings.append(tracker.finding(key, episode))
+            episode.changed = False
         self._found.clear()
         self._changed.clear()
         if len(self._names) > _SHARED:

@@ -118,14 +118,14 @@ def _string(value: SigmaString) -> Match:
     return _simple(parts, fold) or _wildcards(parts, fold)
 
 
-def _simple(parts: list[Any], fold: Callable[[Any], str]) -> Match | None:  # noqa: PLR0911 - one line a form
+def _simple(parts: list[Any], fold: Callable[[Any], str]) -> Match | None:
     """Equality, `contains`, `startswith`, `endswith` without a regular expression; None when that is not enough."""
     star = SpecialChars.WILDCARD_MULTI
     match parts:
         case []:
             return lambda found: found is not None and fold(found) == ""
         case [str() as whole]:
-            return lambda found: found is not None and fold(found) == whole
+            return lambda found: found == whole or (found is not None and fold(found) == whole)
         case [one] if one is star:
             return lambda found: found is not None
         case [str() as head, one] if one is star:

@@ -1,7 +1,8 @@
 """One correlation at work: its groups, their windows and the episodes in which its condition holds.
 
 Bounds: a window has its own (`windows.capacity`); at most `MAX_GROUPS` groups, beyond which the eighth created first is
-forgotten and counted; a group idle for its span and `SLACK` is forgotten; an episode keeps `MAX_EVIDENCE` event ids.
+forgotten and counted; groups idle for their span and `SLACK` are forgotten as new ones come; an
+episode keeps `MAX_EVIDENCE` event ids.
 
 A record without one of the group-by fields belongs to no group. A record older than its group's window is counted in
 `late`, unless it is older by more than `SLACK`: then the clock was set back, and the group starts anew at that time.
@@ -15,10 +16,10 @@ from typing import Any, Final
 
 import msgspec
 
-from vigie.detection.fields import Getter, Shape
+from vigie.detection.fields import FIELDS, Getter, Kind, Shape
 from vigie.detection.matchers import text
 from vigie.detection.rules import CorrelationRule, Source
-from vigie.detection.windows import Entry, Window, capacity
+from vigie.detection.windows import NEVER, Window, capacity
 from vigie.model.findings import Finding
 
 SLACK: Final = 600_000
@@ -38,7 +39,8 @@ _OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "eq": operator.eq,
     "neq": operator.ne,
 }
-_BEST: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"gte": max, "gt": max, "lte": min, "lt": min}
+_BETTER: Final = {"gte": operator.gt, "gt": operator.gt, "lte": operator.lt, "lt": operator.lt}
+"""What makes a value the one to report for an episode; for other operators it is the newest."""
 
 
 class Episode(msgspec.Struct, kw_only=True):
@@ -48,9 +50,10 @@ class Episode(msgspec.Struct, kw_only=True):
     first: int
     last: int
     held: int  # the group's clock when the condition held last
-    value: float
+    value: Any
     server: str
     evidence: list[str]
+    changed: bool = False  # since it was reported last
 
 
 class Saved(msgspec.Struct, frozen=True):
@@ -58,7 +61,7 @@ class Saved(msgspec.Struct, frozen=True):
 
     rule: str
     print: str
-    newest: int
+    before: int
     due: int
     late: int
     forgotten: int
@@ -71,21 +74,23 @@ class Tracker:
 
     def __init__(self, rule: CorrelationRule, shared: dict[str, str]) -> None:
         self.rule = rule
-        self.changed: dict[int, tuple[Tracker, Key, Episode]] = {}
+        self.changed: list[tuple[Tracker, Key, Episode]] = []
         self.groups: dict[Key, Window] = {}
         self.episodes: dict[Key, Episode] = {}
-        self.newest = -(1 << 62)  # newest event time since the last sweep
-        self.due = _SWEEP  # records until the next sweep
+        self.before = NEVER  # event time when a group was opened last
+        self.due = _SWEEP  # groups to be opened until the next sweep
         self.late = 0
         self.forgotten = 0
         self._share = shared.setdefault
+        self.span = rule.span
         self._back = rule.span + SLACK
+        self._better = _BETTER.get(rule.operator, operator.ne)
 
     def feeder(self, source: Source, shape: Shape) -> Feed:
         """The function that counts a matching record of a shape."""
-        key_of, amount_of = _key(source.group_by, shape), self._amount(source, shape)
+        key_of, read = _key(source.group_by, shape), self._reader(source, shape)
         time_of, event_of, server_of = shape.time, shape.identity, shape.server
-        groups, span, back = self.groups, self.rule.span, self._back
+        find, span, back = self.groups.get, self.span, self._back
         holds, threshold = _OPERATORS[self.rule.operator], self.rule.threshold
         limit = capacity(threshold)
 
@@ -93,61 +98,54 @@ class Tracker:
             key = key_of(record)
             if key is None:
                 return
-            amount = amount_of(record)
+            amount = read(record)
             if amount is None:
                 return
             time = time_of(record)
-            window = groups.get(key)
+            window = find(key)
             if window is None or window.clock - time > back:
-                window = self._open(key)
+                window = self._open(key, time)
             event = event_of(record)
             value = window.add(time, event, amount, span, limit)
             if value is None:
                 self.late += 1
             elif holds(value, threshold):
-                self._hold(key, window, value, (time, event), server_of(record))
-            if time > self.newest:  # noqa: PLR1730 - a call of max() costs as much as the rest of this loop
-                self.newest = time
-            self.due -= 1
-            if self.due <= 0:
-                self._sweep(time)
+                self._hold(key, window, value, time, event, server_of(record))
 
         return feed
 
-    def _amount(self, source: Source, shape: Shape) -> Getter:
-        amount: Getter = self.rule.kind.amount
-        if not source.field:
-            return amount
-        get, share = shape.getter(source.field), self._share
+    def _reader(self, source: Source, shape: Shape) -> Getter:
+        known = FIELDS.get(source.field)
+        sure = known.kind if known is not None and shape.actions else None  # a plain mapping may hold anything
+        get: Getter = shape.getter(source.field)
+        reader: Getter = self.rule.kind.reader(get, sure, self._share)
+        return reader
 
-        def shared(record: Any) -> Any:
-            taken = amount(get(record))
-            return [share(one, one) for one in taken] if taken and not isinstance(taken, int | float) else taken
-
-        return shared
-
-    def _open(self, key: Key) -> Window:
-        groups = self.groups
-        if len(groups) >= MAX_GROUPS:
-            for old in list(islice(groups, MAX_GROUPS // 8)):
-                del groups[old]
-                self.forgotten += 1
+    def _open(self, key: Key, time: int) -> Window:
+        self.due -= 1
+        if self.due <= 0:
+            self._sweep(min(time, self.before))
+        self.before = time
         window: Window = self.rule.kind.WINDOW()
-        groups[self._share(key, key) if isinstance(key, str) else key] = window
+        self.groups[self._share(key, key) if isinstance(key, str) else key] = window
         return window
 
-    def _hold(self, key: Key, window: Window, value: Any, entry: Entry, server: Any) -> None:
+    def _hold(self, key: Key, window: Window, value: Any, time: int, event: str, server: Any) -> None:
         episode = self.episodes.get(key)
         clock = window.clock
-        if episode is None or not -self._back <= clock - episode.held <= self.rule.span:
+        if episode is None or clock - episode.held > self.span or episode.held - clock > self._back:
             episode = self._begin(key, window, value, server)
         else:
             episode.held = clock
-            episode.last = max(episode.last, entry[0])
-            episode.value = float(_BEST.get(self.rule.operator, _newer)(episode.value, value))
+            if time > episode.last:  # noqa: PLR1730 - this runs for every activity of an attack
+                episode.last = time
+            if self._better(value, episode.value):
+                episode.value = value
             if len(episode.evidence) < MAX_EVIDENCE:
-                episode.evidence.append(entry[1])
-        self.changed[id(episode)] = (self, key, episode)
+                episode.evidence.append(event)
+        if not episode.changed:
+            episode.changed = True
+            self.changed.append((self, key, episode))
 
     def _begin(self, key: Key, window: Window, value: Any, server: Any) -> Episode:
         evidence = window.evidence()
@@ -157,7 +155,7 @@ class Tracker:
             first=evidence[0][0],
             last=window.clock,
             held=window.clock,
-            value=float(value),
+            value=value,
             server=text(server or ""),
             evidence=events,
         )
@@ -179,41 +177,44 @@ class Tracker:
             group=group,
             first=episode.first,
             last=episode.last,
-            value=episode.value,
+            value=float(episode.value),
             evidence=tuple(episode.evidence),
             techniques=rule.techniques,
         )
 
     def _sweep(self, now: int) -> None:
-        """Forget idle groups. The older of two clocks decides, so one record from the future empties nothing."""
-        cutoff = min(self.newest, now) - self._back
+        """Forget idle groups. `now` is the older of two times seen, so one record from the future empties nothing."""
+        cutoff = now - self._back
         for key in [key for key, window in self.groups.items() if window.clock < cutoff]:
             del self.groups[key]
         for key in [key for key, episode in self.episodes.items() if episode.held < cutoff]:
             del self.episodes[key]
-        self.newest = now
-        self.due = max(_SWEEP, len(self.groups))
+        surplus = len(self.groups) - MAX_GROUPS * 7 // 8
+        for key in list(islice(self.groups, max(surplus, 0))):
+            del self.groups[key]
+            self.forgotten += 1
+        self.due = min(max(_SWEEP, len(self.groups)), MAX_GROUPS - len(self.groups))
 
     def save(self) -> Saved:
         """Everything a new tracker of the same rule needs to go on."""
         return Saved(
             self.rule.id,
             self.rule.print,
-            self.newest,
+            self.before,
             self.due,
             self.late,
             self.forgotten,
             [(list(_parts(key)), window.dump()) for key, window in self.groups.items()],
-            [(list(_parts(key)), episode) for key, episode in self.episodes.items()],
+            [(list(_parts(key)), _plain(episode)) for key, episode in self.episodes.items()],
         )
 
     def load(self, saved: Saved) -> None:
         """Inverse of `save`, on a new tracker. Raises `ValueError`, `TypeError` or `LookupError` on other content."""
         for parts, content in saved.groups:
-            self._open(self._key_again(parts)).load(content)
+            self._open(self._key_again(parts), NEVER).load(content)
         for parts, episode in saved.episodes:
             self.episodes[self._key_again(parts)] = episode
-        self.newest, self.due, self.late, self.forgotten = saved.newest, saved.due, saved.late, saved.forgotten
+        self.before, self.due, self.late, self.forgotten = saved.before, saved.due, saved.late, saved.forgotten
 
     def _key_again(self, parts: list[str]) -> Key:
         if len(parts) != len(self.rule.group_by):
@@ -227,8 +228,9 @@ def identify(*parts: str) -> str:
     return digest.hexdigest()[:32]
 
 
-def _newer(_before: Any, now: Any) -> Any:
-    return now
+def _plain(episode: Episode) -> Episode:
+    value = episode.value if isinstance(episode.value, int) else float(episode.value)
+    return msgspec.structs.replace(episode, value=value, changed=False)
 
 
 def _parts(key: Key) -> tuple[str, ...]:
@@ -239,7 +241,9 @@ def _key(fields: tuple[str, ...], shape: Shape) -> Callable[[Any], Key | None]:
     """The group of a record; None when it lacks a field."""
     getters = tuple(shape.getter(field) for field in fields)
     if len(getters) == 1:
-        return _single_key(getters[0])
+        known = FIELDS.get(fields[0])
+        is_text = shape.actions and known is not None and known.kind is Kind.TEXT
+        return getters[0] if is_text else _single_key(getters[0])
 
     def several(record: Any) -> Key | None:
         found = [get(record) for get in getters]
