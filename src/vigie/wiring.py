@@ -20,13 +20,14 @@ from vigie.detection.rules import RuleSet
 from vigie.findings.triage import Acceptance
 from vigie.model.response_settings import Mode
 from vigie.pipeline import Pipeline
+from vigie.platforms.geo import open_networks
 from vigie.platforms.messengers.build import messengers
 from vigie.platforms.synapse.control import SynapseControl
 from vigie.platforms.synapse.orders import FileOrderDesk
 from vigie.platforms.synapse.router import ControlRouter, DeskRouter
 from vigie.ports.clock import Clock
 from vigie.ports.control import AccountControl
-from vigie.ports.network import NetworkDirectory, NoNetworks
+from vigie.ports.network import NetworkDirectory
 from vigie.ports.storage import Storage
 from vigie.response import library
 from vigie.response.action import Hands
@@ -162,7 +163,7 @@ def acceptances(settings: Settings) -> tuple[Acceptance, ...]:
 
 def networks(settings: Settings) -> NetworkDirectory:
     """Who operates addresses: the operator's databases, then the bundled one."""
-    return NoNetworks()
+    return open_networks(settings.network.databases)
 
 
 def _control(session: aiohttp.ClientSession, name: str, api: AdminApi) -> SynapseControl:
