@@ -15,7 +15,15 @@ from threading import Event
 from typing import Final
 
 SOURCES: Final = Path(__file__).resolve().parent / "web"
-_FILES: Final = ("package.json", "package-lock.json", ".npmrc", "vite.config.js", "index.html", "src/main.js")
+_FILES: Final = (
+    "package.json",
+    "package-lock.json",
+    ".npmrc",
+    "vite.config.js",
+    "index.html",
+    "src/main.js",
+    "public/sw.js",
+)
 _STEP_S: Final = 180.0
 
 

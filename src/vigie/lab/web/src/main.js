@@ -8,6 +8,7 @@ import olmLegacyBundle from "@matrix-org/olm/olm_legacy.js?url";
 import "hydrogen-view-sdk/assets/theme-element-light.css";
 
 const assetPaths = {
+  serviceWorker: "/sw.js",
   downloadSandbox,
   worker,
   olm: { wasm: olmWasm, legacyBundle: olmLegacyBundle, wasmBundle: olmBundle },
