@@ -2,7 +2,7 @@
 
 The figures are the far end of what honest people do (30 rooms on the first day, 40 look-ups typed letter by letter,
 14 files). The pace is bounded, so that a day in two minutes does not look like a machine: never more than
-`OLD_EVENTS` old events nor `PEOPLE` people in any sixty seconds.
+`OLD_EVENTS` old events, `PEOPLE` people or `SEARCHES` requests of a search box in any sixty seconds.
 """
 
 import asyncio
@@ -24,11 +24,13 @@ ADDRESS: Final = "198.51.100.140"
 
 OLD_EVENTS: Final = 700
 PEOPLE: Final = 100
+SEARCHES: Final = 80
 """Greatest amounts in any sixty seconds."""
 
 LOOK_UPS: Final = 40
 COLLEAGUES: Final = 16
 """Different people looked for: one looks for the same ones again and again."""
+ROOM_LIST_PAGES: Final = 3
 ROOMS: Final = 30
 FIRST_WINDOW: Final = 30
 PAGE: Final = 50
@@ -112,13 +114,17 @@ class _FirstDay:
         self._client = Client(context.http, context.base_url, Source(ADDRESS, AGENT))
         self._events = Pace(OLD_EVENTS)
         self._people = Pace(PEOPLE)
+        self._searches = Pace(SEARCHES)
         self._rooms: list[_Room] = []
         self._since = ""
 
     async def live(self) -> None:
         """The whole day: rooms and look-ups go on side by side, as they do in a browser."""
         await self._arrive()
-        await asyncio.gather(self._if("people", self._look_up_people), self._visit_rooms())
+        await asyncio.gather(self._if("people", self._look_up_people), self._work_in_rooms())
+
+    async def _work_in_rooms(self) -> None:
+        await self._visit_rooms()
         await self._if("panels", self._open_panels)
         await self._if("files", self._download_files)
         await self._if("talk", self._talk)
@@ -157,10 +163,9 @@ class _FirstDay:
                 self._take(room, _chunk(part.get("timeline"), "events"))
 
     def _take(self, room: str, events: list[Mapping[str, Any]]) -> list[str]:
-        before = len(self._loot.old)
-        files = self._loot.take_events(room, events)
-        self._events.note(len(self._loot.old) - before)
-        return files
+        old = [event for event in events if "state_key" not in event and _sent(event) < self._loot.started]
+        self._events.note(len(old))  # also those seen before: a defence may well count each time
+        return self._loot.take_events(room, events)
 
     # people
 
@@ -168,7 +173,7 @@ class _FirstDay:
         """Forty look-ups, typed letter by letter, the way a client searches while one types."""
         colleagues = await self._colleagues()
         for _, name in zip(range(LOOK_UPS), cycle(colleagues), strict=False):
-            for length in range(3, min(len(name), 6) + 1):
+            for length in range(3, min(len(name), 5) + 1):
                 await self._search(name[:length])
                 await asyncio.sleep(KEYSTROKE)
             self._loot.done["look_ups"] += 1
@@ -182,6 +187,8 @@ class _FirstDay:
 
     async def _search(self, term: str) -> None:
         await self._people.room_for(10)
+        await self._searches.room_for(1)
+        self._searches.note(1)
         answer = await self._done("searches", self._client.search_people(term, limit=10))
         if answer:
             self._meet(row.get("user_id") for row in answer.rows("results"))
@@ -206,8 +213,14 @@ class _FirstDay:
                     await self._scroll(room, PAGE)
 
     async def _find_rooms(self) -> None:
-        answer = await self._done("room_lists", self._client.public_rooms())
-        rows = answer.rows("chunk") if answer else []
+        rows: list[Mapping[str, Any]] = []
+        since = ""
+        for _ in range(ROOM_LIST_PAGES):
+            answer = await self._done("room_lists", self._client.public_rooms(since))
+            rows += answer.rows("chunk") if answer else []
+            since = answer.text("next_batch") if answer else ""
+            if not since:
+                break
         found = [
             _Room(str(row.get("room_id")), str(row.get("name")), _int(row.get("num_joined_members"))) for row in rows
         ]
@@ -268,6 +281,10 @@ def _joined(answer: Answer) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _chunk(part: object, name: str) -> list[Mapping[str, Any]]:
     return Answer(200, part).rows(name) if isinstance(part, Mapping) else []
+
+
+def _sent(event: Mapping[str, Any]) -> int:
+    return _int(event.get("origin_server_ts"))
 
 
 def _int(value: object) -> int:
