@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from vigie.model.errors import PlatformError, PlatformUnreachable, UsageError
+from vigie.model.errors import PlatformAbsent, PlatformError, PlatformUnreachable, UsageError
 from vigie.model.orders import OrderKind
 from vigie.model.response_settings import Mode, ProtectedAccount
 from vigie.platforms.synapse.orders import FileOrderDesk
@@ -107,3 +107,18 @@ async def test_a_preview_changes_nothing(operator: Operator, desk: FileOrderDesk
         "The 2 sessions of @eve:agent.example end for ever; they do not come back with a release.",
     ]
     assert (desk.standing(), platform.locked) == ((), set())
+
+
+async def test_without_an_administration_api_the_freeze_still_holds(
+    operator: Operator, desk: FileOrderDesk, platform: Any
+) -> None:
+    platform.broken = {
+        "state": [PlatformAbsent("no administration API is set")] * 9,
+        "unlock": [PlatformAbsent("none")],
+    }
+    records = await operator.contain(EVE, "x")
+    assert [one.outcome for one in records] == ["done", *["skipped: no administration API is set"] * 2]
+    assert [one.kind for one in desk.standing()] == [OrderKind.FREEZE]
+    assert complete(records)
+    assert complete(await operator.release(EVE, "y"))
+    assert desk.standing() == ()

@@ -7,7 +7,8 @@
     ├── ContentErrors         2  a file written by a person is wrong: every mistake, each with its place
     ├── EnvironmentFailed     3  a port in use, a missing permission, a full disk, an unsupported Synapse
     └── PlatformError         3  the homeserver refused or failed a request
-        └── PlatformUnreachable
+        ├── PlatformUnreachable
+        └── PlatformAbsent
 
 Bad content is reported whole (`ContentErrors` holds all mistakes); programs stop at their first error.
 """
@@ -67,3 +68,7 @@ class PlatformError(VigieError):
 
 class PlatformUnreachable(PlatformError):
     """No answer at all."""
+
+
+class PlatformAbsent(PlatformError):
+    """The operator has set no way to act on this platform: nothing to try, and nothing that failed."""

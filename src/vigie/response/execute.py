@@ -4,12 +4,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from vigie.model.errors import VigieError
+from vigie.model.errors import PlatformAbsent, VigieError
 from vigie.ports.clock import Clock
 from vigie.ports.retry import Sleep, retried
 from vigie.ports.storage import ActionRecord, Storage
 from vigie.response.action import Action, Hands, Measure, Task
-from vigie.response.history import failed_id
+from vigie.response.history import failed_id, skipped_id
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,6 +36,8 @@ class Executor:
     async def _step(self, blank: ActionRecord, act: Callable[[], Awaitable[str]]) -> ActionRecord:
         try:
             record = replace(blank, detail=await retried(act, sleep=self.sleep))
+        except PlatformAbsent as error:
+            record = replace(blank, id=skipped_id(blank.id), outcome=f"skipped: {error}")
         except VigieError as error:
             record = self._failed(blank, str(error))
         except Exception as error:  # one broken action must not keep the others from stopping an account

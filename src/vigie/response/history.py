@@ -22,6 +22,11 @@ def failed_id(measure: str, now: int) -> str:
     return f"{measure}{_TRY}{now}"
 
 
+def skipped_id(measure: str) -> str:
+    """The id under which a measure left out is recorded: it may still be taken when the obstacle has gone."""
+    return f"{measure}~skipped"
+
+
 def effective(record: ActionRecord) -> bool:
     """Done, or simulated."""
     return record.outcome in {"done", "simulated"}

@@ -16,7 +16,7 @@ from vigie.ports.retry import Sleep
 from vigie.ports.storage import ActionRecord, Storage
 from vigie.response.action import Hands, Measure, Task, actions
 from vigie.response.execute import Executor, record_of
-from vigie.response.history import Past, past
+from vigie.response.history import Past, past, skipped_id
 from vigie.response.memory import Memory
 from vigie.response.plan import Account, Plan, Skipped, plan
 from vigie.response.playbook import Playbook
@@ -131,11 +131,11 @@ class Responder:
         return record
 
     def _skip(self, skipped: Skipped, history: Past) -> ActionRecord:
-        """Recorded once, under an id of its own: the measure may still be taken when the obstacle has gone."""
+        """Recorded once."""
         measure = skipped.measure
         reason = measure.reason.in_(self._language)
         blank = record_of(measure, reason, self._clock.now_ms(), f"skipped: {skipped.why}")
-        record = replace(blank, id=f"{measure.id}~skipped")
+        record = replace(blank, id=skipped_id(measure.id))
         return record if history.knows(record.id) else self._executor.keep(record)
 
 

@@ -115,3 +115,13 @@ def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, user: str, 
     assert FileOrderDesk(path).issue(wish)
     assert FileOrderDesk(path).standing() == (wish,)
     assert json.loads(path.read_text())["version"] == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_writes_stays_with_the_owner_of_the_folder(tmp_path: Path) -> None:
+    os.chown(tmp_path, 4321, 4322)
+    desk = FileOrderDesk(tmp_path / "orders.json")
+    desk.issue(order("1"))
+    desk.issue(order("2"))
+    owners = {(file.stat().st_uid, file.stat().st_gid) for file in tmp_path.iterdir()}
+    assert owners == {(4321, 4322)}

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -63,8 +63,9 @@ class FileOrderDesk:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(self.path.with_name(self.path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(self.path.with_name(self.path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
         try:
+            self._give(lock)
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
         finally:
@@ -76,12 +77,21 @@ class FileOrderDesk:
         except FileNotFoundError:
             return OrderBook(version=0)
 
+    def _give(self, file: int) -> None:
+        """To the owner of the orders so far, or of their folder: what an administrator writes stays ours to read."""
+        model = (self.path if self.path.exists() else self.path.parent).stat()
+        now = os.fstat(file)
+        if (now.st_uid, now.st_gid) != (model.st_uid, model.st_gid):
+            with suppress(PermissionError):
+                os.fchown(file, model.st_uid if os.geteuid() == 0 else -1, model.st_gid)
+
     def _write(self, book: OrderBook) -> None:
         draft = self.path.with_name(self.path.name + ".new")
         file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _MODE)
         try:
             with open(file, "wb", closefd=False) as stream:
                 stream.write(ENCODER.encode(book))
+            self._give(file)
             os.fsync(file)
         finally:
             os.close(file)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from vigie.model.errors import PlatformError
+from vigie.model.errors import PlatformAbsent
 from vigie.model.orders import Order, OrderKind
 from vigie.ports.control import AccountControl, AccountState, OrderDesk
 
@@ -22,11 +22,11 @@ class _Router(Generic[PartT]):
         try:
             return self.by_server[server]
         except KeyError:
-            raise PlatformError(f"no {self.what} is set for the server {server[:255]!r}", status=404) from None
+            raise PlatformAbsent(f"no {self.what} is set for the server {server[:255]!r}") from None
 
 
 class ControlRouter:
-    """`AccountControl` over several homeservers. Raises `PlatformError` (404) for a server it has no control of."""
+    """`AccountControl` over several homeservers. Raises `PlatformAbsent` for a server it has no control of."""
 
     def __init__(self, by_server: Mapping[str, AccountControl]) -> None:
         self._controls = _Router(by_server, "administration API")

@@ -1,0 +1,150 @@
+"""`vigie case list` and `vigie case show`: what was found about an account, and what was done."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+from rich.table import Table
+
+from vigie import wiring
+from vigie.cases.timeline import Case, Entry, Kind, Status, cases, status, timeline
+from vigie.cli import installation, output
+from vigie.cli.app import EXIT_NO
+from vigie.model.language import Language, Sentence
+from vigie.model.timestamps import rfc3339
+from vigie.settings import Settings
+
+_MOST: Final = 100_000
+"""Findings, and measures, that one command reads."""
+
+_HEADINGS: Final = (
+    Sentence(en="Account", fr="Compte"),
+    Sentence(en="State", fr="État"),
+    Sentence(en="Severity", fr="Gravité"),
+    Sentence(en="Confidence", fr="Confiance"),
+    Sentence(en="Last seen", fr="Vu en dernier"),
+    Sentence(en="Rules", fr="Règles"),
+)
+_LINES: Final = (
+    Sentence(en="Time", fr="Heure"),
+    Sentence(en="What", fr="Quoi"),
+    Sentence(en="Outcome", fr="Résultat"),
+    Sentence(en="By", fr="Par"),
+    Sentence(en="Text", fr="Texte"),
+)
+_NONE: Final = Sentence(en="no case", fr="aucun dossier")
+_COLOURS: Final = {
+    Status.OPEN: "red",
+    Status.CHALLENGED: "yellow",
+    Status.CONTAINED: "green",
+    Status.RELEASED: "cyan",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    group = typer.Typer(no_args_is_help=True, help="What was found about accounts, and what was done.")
+    app.add_typer(group, name="case")
+
+    @group.command("list")
+    def _list(
+        config: Path | None = installation.CONFIG,
+        state: Path | None = installation.STATE,
+        as_json: bool = typer.Option(False, "--json", help="One JSON document."),
+    ) -> None:
+        """List cases, the worst first."""
+        found = read_all(installation.settings(config, state))
+        if as_json:
+            output.document({"cases": [case_document(one) for one in found]})
+        elif found:
+            output.terminal().print(case_table(found, output.language()))
+        else:
+            output.note(_NONE.in_(output.language()))
+
+    @group.command("show")
+    def _show(
+        user: str = typer.Argument(help="The account: @user:server, or @user when there is one server."),
+        server: str = typer.Option("", "--server", help="Server of the account."),
+        config: Path | None = installation.CONFIG,
+        state: Path | None = installation.STATE,
+        as_json: bool = typer.Option(False, "--json", help="One JSON document."),
+    ) -> None:
+        """Show the timeline of one account. Exits 1 when there is nothing about it."""
+        settings = installation.settings(config, state)
+        name = installation.account(user, server, settings)
+        how, entries = read_one(settings, name)
+        if as_json:
+            output.document({"account": name, "status": how, "timeline": [entry_document(one) for one in entries]})
+        elif entries:
+            output.terminal().print(f"[bold]{output.safe(name)}[/]  [{_COLOURS[how]}]{how}[/]")
+            output.terminal().print(entry_table(entries, output.language()))
+        else:
+            output.note(_NONE.in_(output.language()))
+        raise typer.Exit(0 if entries else EXIT_NO)
+
+
+def read_all(settings: Settings) -> tuple[Case, ...]:
+    """Every case. Raises `EnvironmentFailed`."""
+    kept = wiring.storage(settings)
+    try:
+        return cases(kept.findings(limit=_MOST), kept.actions(limit=_MOST))
+    finally:
+        kept.close()
+
+
+def read_one(settings: Settings, user: str) -> tuple[Status, tuple[Entry, ...]]:
+    """State and timeline of one account. Raises `EnvironmentFailed`."""
+    kept = wiring.storage(settings)
+    try:
+        actions = kept.actions(user=user, limit=_MOST)
+        return status(actions), timeline(kept.findings(actor=user, limit=_MOST), actions)
+    finally:
+        kept.close()
+
+
+def case_document(case: Case) -> dict[str, Any]:
+    """A case for machines."""
+    return {
+        "account": case.actor,
+        "status": case.status,
+        "severity": case.severity.name.lower(),
+        "confidence": case.confidence,
+        "first": rfc3339(case.first),
+        "last": rfc3339(case.last),
+        "findings": case.findings,
+        "rules": list(case.rules),
+    }
+
+
+def entry_document(entry: Entry) -> dict[str, Any]:
+    """A line of a timeline for machines."""
+    return {
+        "time": rfc3339(entry.time),
+        "kind": entry.kind,
+        "id": entry.id,
+        "name": entry.name,
+        "outcome": entry.outcome,
+        "by": entry.by,
+        "text": entry.text,
+    }
+
+
+def case_table(found: tuple[Case, ...], language: Language) -> Table:
+    """Cases for people."""
+    table = Table(*(one.in_(language) for one in _HEADINGS))
+    for case in found:
+        shown = f"[{_COLOURS[case.status]}]{case.status}[/]"
+        severity = case.severity.name.lower()
+        rules = output.safe(", ".join(case.rules), 400)
+        table.add_row(output.safe(case.actor), shown, severity, case.confidence, rfc3339(case.last), rules)
+    return table
+
+
+def entry_table(entries: tuple[Entry, ...], language: Language) -> Table:
+    """A timeline for people."""
+    table = Table(*(one.in_(language) for one in _LINES))
+    for entry in entries:
+        name = f"[bold]{output.safe(entry.name)}[/]" if entry.kind is Kind.FINDING else output.safe(entry.name)
+        cells = (output.safe(entry.outcome, 400), output.safe(entry.by), output.safe(entry.text, 400))
+        table.add_row(rfc3339(entry.time), name, *cells)
+    return table

@@ -1,0 +1,95 @@
+"""`vigie contain`: stop an account now."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+
+from vigie.cli import installation, output
+from vigie.model.errors import PlatformError
+from vigie.model.timestamps import rfc3339
+from vigie.ports.storage import ActionRecord
+from vigie.response.operator import Operator, complete
+from vigie.settings import Settings
+
+_COLOURS: Final = {"failed": "red", "skipped": "yellow"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("contain")
+    def _contain(
+        user: str = typer.Argument(help="The account: @user:server, or @user when there is one server."),
+        reason: str = typer.Option("", "--reason", help="Why; kept with the measure. Needed unless --preview."),
+        server: str = typer.Option("", "--server", help="Server of the account."),
+        preview: bool = typer.Option(False, "--preview", help="Say what would be done, and do nothing."),
+        config: Path | None = installation.CONFIG,
+        state: Path | None = installation.STATE,
+        as_json: bool = typer.Option(False, "--json", help="One JSON document."),
+    ) -> None:
+        """Freeze an account at once, lock it and end its sessions. `vigie release` takes it back."""
+        if not reason and not preview:
+            raise typer.BadParameter("say why: it is kept with the measure", param_hint="--reason")
+        settings = installation.settings(config, state)
+        name = installation.account(user, server, settings)
+        if preview:
+            _show_preview(name, asyncio.run(_preview(settings, name)), as_json=as_json)
+            return
+        records = asyncio.run(_act(settings, name, reason))
+        show(name, records, as_json=as_json)
+
+
+async def _act(settings: Settings, user: str, reason: str) -> list[ActionRecord]:
+    async with installation.operator(settings) as operator:
+        return await operator.contain(user, reason)
+
+
+async def _preview(settings: Settings, user: str) -> dict[str, Any]:
+    async with installation.operator(settings) as operator:
+        return await _previewed(operator, user)
+
+
+async def _previewed(operator: Operator, user: str) -> dict[str, Any]:
+    state, sentences = await operator.preview(user)
+    facts = {"locked": state.locked, "devices": len(state.devices)} if state else {}
+    return {"account": user, "preview": sentences, **facts}
+
+
+def _show_preview(user: str, found: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        output.document(found)
+        return
+    for sentence in found["preview"]:
+        output.terminal().print(output.safe(sentence, 400), soft_wrap=True)
+
+
+def show(user: str, records: list[ActionRecord], *, as_json: bool) -> None:
+    """Print what was done. Raises `PlatformError` when a part failed, after printing."""
+    done = complete(records)
+    if as_json:
+        output.document({"account": user, "complete": done, "measures": [as_document(one) for one in records]})
+    else:
+        for one in records:
+            colour = _COLOURS.get(one.outcome.partition(":")[0], "green")
+            output.terminal().print(f"[{colour}]{one.action}[/]  {output.safe(one.outcome, 400)}", soft_wrap=True)
+    if not done:
+        failed = sum(one.outcome.startswith("failed") for one in records)
+        raise PlatformError(f"{user[:255]!r}: {failed} of {len(records)} measures failed; run the command again")
+
+
+def as_document(record: ActionRecord) -> dict[str, Any]:
+    """A measure for machines."""
+    return {
+        "id": record.id,
+        "time": rfc3339(record.time),
+        "action": record.action,
+        "account": record.user,
+        "by": record.by,
+        "reason": record.reason,
+        "mode": record.mode,
+        "outcome": record.outcome,
+        "findings": list(record.findings),
+        "undoes": record.undoes,
+    }
