@@ -86,7 +86,7 @@ def bare_bulk(paths: list[Path]) -> int:
 
 
 def followed(directory: Path, quarantine: Path) -> int:
-    """The follower, in batches of 2,000."""
+    """The follower, in its own batches."""
     follower, total = SpoolFollower(directory, None, "bench", quarantine), 0
     while batch := follower.read():
         total += len(batch.activities)

@@ -25,6 +25,9 @@ VANISHED: Final = "spool.vanished"
 POLL: Final = 0.015
 """Seconds. One read of zero bytes and one directory listing: 0.1 % of a core."""
 
+RECORDS: Final = 500
+"""Activities in a batch. Four times as many leave the processor's cache and cost a third of the speed."""
+
 HEARTBEAT: Final = 0.1
 """Seconds between empty batches while nothing is written."""
 
@@ -63,7 +66,7 @@ class SpoolFollower:
         self._gap: Activity | None = None  # known, told before the next activity
         self._acknowledged = ""
 
-    def read(self, max_records: int = 2000) -> Batch:
+    def read(self, max_records: int = RECORDS) -> Batch:
         """What is there now, at most `max_records` and a gap; empty when there is nothing. Never waits."""
         start, corrupt = self._cursor, 0
         activities: list[Activity] = []
@@ -213,7 +216,7 @@ class SpoolFollower:
 
 
 async def follow(
-    follower: SpoolFollower, *, max_records: int = 2000, poll: float = POLL, heartbeat: float = HEARTBEAT
+    follower: SpoolFollower, *, max_records: int = RECORDS, poll: float = POLL, heartbeat: float = HEARTBEAT
 ) -> AsyncIterator[Batch]:
     """Batches for ever, as soon as there are any; an empty one every `heartbeat` seconds of silence."""
     silence = 0.0

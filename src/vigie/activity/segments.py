@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from vigie.model.activity import MAX_LINE
 
-READ: Final = 256 * 1024
+READ: Final = 64 * 1024
 KEPT: Final = 64 * 1024
 """Bytes kept of a line that is too long to be one of ours."""
 
