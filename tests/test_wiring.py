@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from vigie import wiring
+from vigie.model.errors import ContentErrors
+from vigie.model.orders import Order, OrderKind
+from vigie.model.response_settings import Mode
+from vigie.ports.clock import ManualClock
+from vigie.settings import Settings, load
+
+DAY = 86_400_000
+
+
+def settings(folder: Path, more: str = "") -> Settings:
+    path = folder / "vigie.yml"
+    path.write_text(
+        f"state: {folder}/state\nservers:\n"
+        f"  - {{name: a.example, spool: {folder}/a/spool, environment: education}}\n"
+        f"  - {{name: b.example, spool: {folder}/b/spool, environment: interior}}\n{more}"
+    )
+    return load(path)
+
+
+def order(user: str) -> Order:
+    return Order(id=user, kind=OrderKind.FREEZE, user=user, issued=1, reason="a test")
+
+
+async def test_the_whole_service_is_built_from_settings(tmp_path: Path) -> None:
+    async with wiring.assemble(settings(tmp_path), ManualClock(1)) as service:
+        assert [one.source for one in service.followers] == ["a.example", "b.example"]
+        assert service.engine.ruleset.reporting
+        assert service.responder.playbooks
+    assert (tmp_path / "state" / "vigie.sqlite").exists()
+
+
+async def test_an_order_goes_to_the_server_of_its_account(tmp_path: Path) -> None:
+    async with aiohttp.ClientSession() as session:
+        hands = wiring.hands(settings(tmp_path), session, ManualClock(1))
+        hands[Mode.ENFORCE].desk.issue(order("@x:b.example"))
+        hands[Mode.OBSERVE].desk.issue(order("@y:a.example"))
+    assert (tmp_path / "b" / "orders.json").exists()
+    assert not (tmp_path / "a" / "orders.json").exists(), "observing lays nothing down"
+
+
+def test_mistakes_of_playbooks_name_channels_that_do_not_exist(tmp_path: Path) -> None:
+    (tmp_path / "mine.yml").write_text(
+        "name: mine\ndescription: {en: Tell., fr: Dire.}\nwhen: {rules: [mass_jions]}\nsteps: [notify]\n"
+    )
+    with pytest.raises(ContentErrors, match="mass_joins"):
+        wiring.content(settings(tmp_path, f"response: {{playbooks: [{tmp_path}/mine.yml]}}\n"))
+
+
+def test_an_acceptance_lasts_to_the_end_of_its_day(tmp_path: Path) -> None:
+    accepted = "findings: {suppressions: [{rule: mass_joins, reason: a drill, until: 1970-01-02}]}\n"
+    [one] = wiring.acceptances(settings(tmp_path, accepted))
+    assert one.until == 2 * DAY
+
+
+def test_bundled_content_may_be_left_out(tmp_path: Path) -> None:
+    rules = Path(__file__).parents[1] / "rules" / "collection"
+    own = settings(tmp_path, f"rules: {{bundled: false, paths: [{rules}]}}\nresponse: {{bundled: false}}\n")
+    loaded = wiring.content(own)
+    assert loaded.playbooks == ()
+    assert {Path(rule.path).parent for rule in loaded.rules.reporting} == {rules}
+    assert wiring.content_paths(own) == (rules,)
