@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def logic(module: Path) -> int:
 
 
 @cache
-def tests_of(room: Path) -> str:
+def texts_of(room: Path) -> str:
     return "\n".join(path.read_text() for path in python("tests") if path.is_relative_to(room))
 
 
@@ -66,7 +67,7 @@ def is_named_by_tests(module: Path) -> bool:
     dotted = ".".join(module.relative_to(ROOT / "src").with_suffix("").parts)
     parent, _, own = dotted.rpartition(".")
     found = rf"\b{re.escape(dotted)}\b|from {re.escape(parent)} import [^\n]*\b{own}\b"
-    return re.search(found, tests_of(mirror(module).parent)) is not None
+    return re.search(found, texts_of(mirror(module).parent)) is not None
 
 
 @pytest.mark.parametrize("module", python("src"), ids=name)
@@ -172,6 +173,17 @@ def test_links_between_pages_lead_somewhere() -> None:
         for link in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text())
     ]
     assert [f"{name(path)}: {link}" for path, link in links if not (path.parent / link).exists()] == []
+
+
+def test_every_page_is_found_from_the_index_and_every_dependency_has_its_reason() -> None:
+    docs = {path.name for path in tracked() if path.parent == ROOT / "docs" and path.suffix == ".md"} - {"index.md"}
+    index, reasons = (ROOT / "docs/index.md").read_text(), (ROOT / "docs/dependencies.md").read_text().lower()
+    assert [page for page in docs if f"({page})" not in index] == []
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    wanted += [one for extra in project["project"]["optional-dependencies"].values() for one in extra]
+    names = {re.match(r"[\w.-]+", one)[0].lower() for one in wanted}  # type: ignore[index]
+    assert [one for one in names if one not in reasons] == []
 
 
 def test_the_direction_of_imports() -> None:
