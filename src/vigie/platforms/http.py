@@ -25,7 +25,7 @@ async def translated(where: str) -> AsyncIterator[None]:
         raise PlatformUnreachable(f"{where} did not answer in {TIMEOUT.total:g} s") from None
     except aiohttp.ClientConnectorError as error:
         raise PlatformUnreachable(f"{where} cannot be reached: {error.strerror or 'connection failed'}") from None
-    except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
+    except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError) as error:
         raise PlatformUnreachable(f"{where} broke the connection ({type(error).__name__})") from None
     except (aiohttp.ClientError, ValueError) as error:
         raise PlatformError(f"{where} did not speak HTTP as expected ({type(error).__name__})") from None

@@ -1,13 +1,16 @@
 """The hands on a real Synapse."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from typer.testing import CliRunner
 
 from vigie import bundled
+from vigie.cli.app import build
 from vigie.model.errors import PlatformError
 from vigie.model.findings import Confidence, Finding, Severity
 from vigie.model.response_settings import Mode
@@ -148,3 +151,34 @@ async def test_a_room_is_told_once(session: aiohttp.ClientSession, synapse: Any)
     assert [one["content"] for one in events if one["type"] == "m.room.message"] == [
         {"msgtype": "m.notice", "body": "subject\n\ntext"}
     ]
+
+
+def test_the_command_line_contains_and_releases(synapse: Any, tmp_path: Path) -> None:
+    user, token = synapse.register("cli")
+    secret = tmp_path / "token"
+    secret.write_text(synapse.admin)
+    secret.chmod(0o600)
+    (tmp_path / "vigie.yaml").write_text(
+        f"""
+state: {tmp_path}/state
+servers:
+  - name: {synapse.server_name}
+    spool: {tmp_path}/guard/spool
+    admin_api: {{url: "{synapse.url}", token_file: {secret}}}
+"""
+    )
+
+    def run(*words: str) -> dict[str, Any]:
+        result = CliRunner().invoke(build(), [*words, "--state", str(tmp_path), "--json"])
+        assert result.exit_code == 0, result.output
+        assert synapse.admin not in result.output
+        answer: dict[str, Any] = json.loads(result.stdout)
+        return answer
+
+    contained = run("contain", "@cli", "--reason", "x")
+    assert [one["outcome"] for one in contained["measures"]] == ["done"] * 3
+    assert synapse.whoami(token)[0] == 401
+    assert run("release", user, "--reason", "y")["complete"]
+    assert synapse.whoami(synapse.login("cli")[1]["access_token"]) == (200, "")
+    assert CliRunner().invoke(build(), ["contain", "@root", "--reason", "x", "--state", str(tmp_path)]).exit_code != 0
+    assert synapse.whoami(synapse.admin) == (200, "")

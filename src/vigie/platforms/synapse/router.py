@@ -1,6 +1,7 @@
 """Several homeservers behind one pair of hands: the server part of a Matrix ID says which."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -8,6 +9,8 @@ from typing import Generic, TypeVar
 from vigie.model.errors import PlatformAbsent
 from vigie.model.orders import Order, OrderKind
 from vigie.ports.control import AccountControl, AccountState, OrderDesk
+
+_LOG = logging.getLogger(__name__)
 
 PartT = TypeVar("PartT")
 
@@ -30,6 +33,7 @@ class ControlRouter:
 
     def __init__(self, by_server: Mapping[str, AccountControl]) -> None:
         self._controls = _Router(by_server, "administration API")
+        self._administrators: dict[str, frozenset[str]] = {}
 
     async def state(self, user: str) -> AccountState:
         """See `AccountControl.state`."""
@@ -48,9 +52,18 @@ class ControlRouter:
         await self._controls.of(user).delete_devices(user, devices)
 
     async def administrators(self) -> frozenset[str]:
-        """Those of every server. Raises `PlatformError` when one of them cannot be asked."""
-        found = await asyncio.gather(*(one.administrators() for one in self._controls.by_server.values()))
-        return frozenset[str]().union(*found)
+        """Those of every server; for one that does not answer, those it named last. Raises when none answers."""
+        controls = self._controls.by_server
+        answers = await asyncio.gather(*(one.administrators() for one in controls.values()), return_exceptions=True)
+        failed = [one for one in answers if isinstance(one, BaseException)]
+        if failed and len(failed) == len(controls):
+            raise failed[0]
+        for server, answer in zip(controls, answers, strict=True):
+            if isinstance(answer, BaseException):
+                _LOG.warning("the administrators of %s are those known before: %s", server, answer)
+            else:
+                self._administrators[server] = answer
+        return frozenset[str]().union(*self._administrators.values())
 
 
 class DeskRouter:
