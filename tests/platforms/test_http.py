@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import aiohttp
 import pytest
+from aiohttp.client_exceptions import UnixClientConnectorError
 from aiohttp.client_reqrep import ConnectionKey
 
 from vigie.model.errors import PlatformError, PlatformUnreachable
@@ -25,7 +26,7 @@ FOREIGN = sorted(
 def _instance(kind: type[Exception]) -> Exception:
     if issubclass(kind, aiohttp.ClientConnectorCertificateError):
         return kind(_KEY, ssl.SSLCertVerificationError(1, "bad"))
-    if issubclass(kind, aiohttp.UnixClientConnectorError):
+    if issubclass(kind, UnixClientConnectorError):
         return kind("/run/x", _KEY, OSError(111, "Connection refused"))
     if issubclass(kind, aiohttp.ClientConnectorError):
         return kind(_KEY, OSError(111, "Connection refused"))
