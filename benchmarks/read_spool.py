@@ -21,7 +21,7 @@ from vigie.activity.follow import SpoolFollower, follow
 from vigie.activity.intake import Intake
 from vigie.activity.order import Ordering
 from vigie.activity.segments import segment_path
-from vigie.model.activity import Action, Activity, RoomRead, decode, decode_lines, encode
+from vigie.model.activity import Action, Activity, RoomRead, decode, encode
 from vigie.storage.memory import MemoryStorage
 
 SEGMENT = 16 * 1024 * 1024
@@ -78,11 +78,6 @@ def write_spool(directory: Path, records: int) -> list[Path]:
 def bare_lines(paths: list[Path]) -> int:
     """Each line alone."""
     return sum(1 for path in paths for line in path.read_bytes().splitlines() if decode(line).id)
-
-
-def bare_bulk(paths: list[Path]) -> int:
-    """All lines of a segment at once: the least possible."""
-    return sum(len(decode_lines(path.read_bytes())) for path in paths)
 
 
 def followed(directory: Path, quarantine: Path) -> int:
@@ -142,7 +137,6 @@ def main() -> None:
         paths = write_spool(spool, options.records)
         ways: dict[str, Callable[[], int]] = {
             "bare_lines": lambda: bare_lines(paths),
-            "bare_bulk": lambda: bare_bulk(paths),
             "follower": lambda: followed(spool, aside),
             "stage": lambda: staged(spool, aside),
         }
@@ -172,7 +166,6 @@ def report(rates: dict[str, float], line_bytes: float, live: list[float], option
         "bytes_per_record": round(line_bytes),
         "records_per_second": {name: round(rate) for name, rate in rates.items()},
         "follower_over_bare_lines": round(rates["follower"] / rates["bare_lines"], 3),
-        "follower_over_bare_bulk": round(rates["follower"] / rates["bare_bulk"], 3),
         "stage_over_follower": round(rates["stage"] / rates["follower"], 3),
         "live_ms": {"p50": round(statistics.median(live), 1), "p95": round(statistics.quantiles(live, n=20)[-1], 1)},
     }

@@ -49,7 +49,7 @@ class MaxmindNetworks:
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._readers = [(_opened(path), path) for path in paths]
+        self._readers = [(reader, reader.metadata().ip_version, path) for path in paths for reader in [_opened(path)]]
         self._complained: set[Path] = set()
 
     def network(self, ip: str) -> Network:
@@ -58,7 +58,9 @@ class MaxmindNetworks:
         if address is None:
             return UNKNOWN_NETWORK
         asn, organization, country = 0, "", ""
-        for reader, path in self._readers:
+        for reader, version, path in self._readers:
+            if address.version > version:
+                continue
             record = self._looked_up(reader, path, address)
             if not asn:
                 asn, organization = _operator(record)
@@ -67,7 +69,7 @@ class MaxmindNetworks:
 
     def close(self) -> None:
         """Release the files."""
-        for reader, _ in self._readers:
+        for reader, _, _ in self._readers:
             reader.close()
 
     def _looked_up(self, reader: Any, path: Path, address: _Address) -> Mapping[str, Any]:
@@ -83,8 +85,9 @@ class MaxmindNetworks:
 def _opened(path: Path) -> Any:
     try:
         reader = maxminddb.open_database(path)
-        for probe in _PROBES:
-            _record(reader, ipaddress.ip_address(probe))
+        for probe in map(ipaddress.ip_address, _PROBES):
+            if probe.version <= reader.metadata().ip_version:
+                _record(reader, probe)
     except OSError as error:
         raise EnvironmentFailed(f"{path}: the database of networks cannot be read: {error.strerror}") from error
     except (maxminddb.InvalidDatabaseError, UnicodeDecodeError, ValueError) as error:
@@ -93,8 +96,6 @@ def _opened(path: Path) -> Any:
 
 
 def _record(reader: Any, address: _Address) -> Mapping[str, Any]:
-    if address.version > reader.metadata().ip_version:
-        return {}
     record = reader.get(address)
     return record if isinstance(record, dict) else {}
 

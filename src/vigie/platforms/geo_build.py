@@ -46,9 +46,9 @@ def build(folder: Path = DATA) -> bool:
     try:
         with tempfile.TemporaryDirectory(prefix="vigie-network-") as work:
             _make(folder, Path(work))
+        stamp.write_text(wanted, encoding="ascii")
     except OSError as error:
         raise EnvironmentFailed(f"{folder}: the databases of networks cannot be made: {error}") from error
-    stamp.write_text(wanted, encoding="ascii")
     return True
 
 
@@ -151,9 +151,17 @@ def _make(folder: Path, work: Path) -> None:
     write_asn(work / "asn.mmdb", *map(read_ranges, tables))
     country = packages / "geo-whois-asn-country-mmdb" / "geo-whois-asn-country.mmdb"
     for made, name in ((work / "asn.mmdb", "asn.mmdb"), (country, "country.mmdb")):
-        draft = folder / f"{name}.{os.getpid()}.new"
+        _put(made, folder / name)
+
+
+def _put(made: Path, target: Path) -> None:
+    """Whole or not at all."""
+    draft = target.with_name(f"{target.name}.{os.getpid()}.new")
+    try:
         shutil.copyfile(made, draft)
-        draft.replace(folder / name)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _fetch(work: Path) -> None:
