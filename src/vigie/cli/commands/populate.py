@@ -1,0 +1,73 @@
+"""`vigie populate`: fill a stopped platform with a believable organisation."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from vigie.lab.options import PlatformOptions
+from vigie.lab.platform import Platform
+from vigie.lab.population import SIZES, fill
+
+Amount = Callable[[int, int], None]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="populate")(populate)
+
+
+def populate(
+    state: Annotated[Path, typer.Option(help="Folder of the platform, which must not be running.")],
+    size: Annotated[str, typer.Option(help=f"How big: {', '.join(SIZES)}.")] = "medium",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the totals as one JSON document.")] = False,
+) -> None:
+    """Fill a stopped platform with people, rooms, three years of messages, and files.
+
+    Filling the same again does nothing. All passwords are in population.json: a lab, never a real service.
+    """
+    console = Console(stderr=True, highlight=False)
+    with _bar(console, f"population {size}") as amount:
+        _fill(state, size, amount)
+    known = json.loads((state / "population.json").read_text(encoding="utf-8"))
+    if as_json:
+        sys.stdout.write(json.dumps({"totals": known["totals"], "loading": known["loading"]}) + "\n")
+    else:
+        console.print(_summary(known))
+
+
+def _fill(state: Path, size: str, amount: Amount) -> None:
+    """A folder with its own `homeserver.yaml` has its own database; for ours, the platform brings its up and down."""
+    if (state / "homeserver.yaml").exists() or (state / "population.json").exists():
+        fill(state, size, progress=amount)
+        return
+
+    @contextmanager
+    def step(_name: str) -> Iterator[Amount]:
+        yield amount
+
+    with Platform(PlatformOptions(state=state, stock=True, web=False, population=size), progress=step):
+        pass
+
+
+@contextmanager
+def _bar(console: Console, title: str) -> Iterator[Amount]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task(title, total=None)
+        yield lambda done, whole: bars.update(task, completed=done, total=whole)
+
+
+def _summary(known: dict[str, Any]) -> str:
+    totals, loading = known["totals"], known["loading"]
+    seconds = sum(loading["seconds"].values())
+    return (
+        f"{totals['people']} people, {totals['public_rooms']} public rooms, {totals['messages']} messages, "
+        f"{totals['files']} files: {loading['events']} events in {seconds:.1f} s, {loading['events'] / seconds:.0f}/s"
+    )
