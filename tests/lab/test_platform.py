@@ -100,6 +100,33 @@ def test_the_command_resumes_and_ends_cleanly(tmp_path, free_ports):
         connection.close()
 
 
+def test_the_protected_platform_has_a_guard_and_a_daemon_and_no_old_media_addresses(tmp_path, free_ports):
+    options = PlatformOptions(state=tmp_path, port_base=free_ports(), web=False)
+    with Platform(options) as platform:
+        endpoints = platform.endpoints
+        assert set(endpoints.pids) == {"postgres", "synapse", "front", "vigie"}
+        homeserver = endpoints.homeservers[0]
+        for path in (
+            "/_matrix/media/v3/download/media.example/abc",
+            "/_matrix/media/r0/thumbnail/media.example/abc?width=1&height=1",
+            "/_matrix/media/v1/%64ownload/media.example/abc",
+            "//_matrix/media//v3/download/media.example/abc",
+        ):
+            connection = http.client.HTTPConnection(urlsplit(homeserver.client_url).netloc, timeout=10)
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            assert (answer.status, json.loads(answer.read())["org.vigie.code"]) == (404, "legacy_media"), path
+            connection.close()
+        deadline = time.monotonic() + 10
+        while (recorded := _recorded(Path(homeserver.spool), "mxc://media.example/abc")) < 4:
+            assert time.monotonic() < deadline, f"{recorded} attempts recorded"
+            time.sleep(0.1)
+
+
+def _recorded(spool, word):
+    return sum(path.read_text().count(f'"{word}"') for path in spool.glob("*.ndjson"))
+
+
 def test_a_platform_in_use_is_refused_with_its_process(stock_platform):
     options = PlatformOptions(state=stock_platform.layout.root, stock=True, web=False)
     with pytest.raises(EnvironmentFailed, match=f"process {os.getpid()}"):

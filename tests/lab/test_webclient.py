@@ -44,3 +44,14 @@ def test_asking_to_stop_ends_the_building(tmp_path):
     with pytest.raises(WebClientMissing, match="stopped"):
         WebClient(tmp_path, stop).build()
     assert not list(tmp_path.iterdir())
+
+
+def test_users_without_a_cache_folder_keep_it_with_the_platform(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    assert webclient.usable_cache(tmp_path / "own") == tmp_path / "caches" / "vigie" / "web"
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert webclient.usable_cache(tmp_path / "own") == tmp_path / "own"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # the specification says: ignore it
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert webclient.usable_cache(tmp_path / "own") == tmp_path / "home" / ".cache" / "vigie" / "web"

@@ -22,7 +22,7 @@ from vigie.lab.options import DEFAULT_PORT_BASE, PlatformOptions
 from vigie.lab.ports import Ports, url
 from vigie.lab.postgres import Database
 from vigie.lab.supervisor import Part, Supervisor
-from vigie.lab.webclient import WebClient, WebClientMissing, default_cache
+from vigie.lab.webclient import WebClient, WebClientMissing, usable_cache
 from vigie.model.errors import EnvironmentFailed
 
 Amount = Callable[[int, int], None]
@@ -54,7 +54,7 @@ class Platform:
         self._layout = Layout(options.state.expanduser().resolve())
         self._lock = preflight.FolderLock(self._layout.lock)
         self._supervisor = Supervisor(self._layout.logs, self._layout.parts, self._stop)
-        self._web = WebClient(default_cache(), self._stop)
+        self._web = WebClient(usable_cache(self._layout.root / "cache"), self._stop)
         self._web_problem: str | None = None
         self._sockets: Path | None = None
         self._database: Database | None = None
@@ -100,9 +100,13 @@ class Platform:
     def start(self) -> None:
         """Bring everything up; ready when this returns."""
         self._layout.prepare()
+        preflight.require_writable(self._layout.root)
         self._lock.take()
         try:
             self._bring_up()
+        except OSError as error:
+            self.end()
+            raise EnvironmentFailed(f"{error.filename or self._layout.root}: {error.strerror or error}") from error
         except BaseException:
             self.end()
             raise
@@ -131,9 +135,9 @@ class Platform:
         self._supervisor.end_leftovers()
         identity = self._identify()
         ports = Ports(identity.port_base)
-        preflight.require_writable(self._layout.root)
         preflight.require_space(self._layout.root)
         lab_ports.require_free(ports)
+        self._layout.save_identity(identity)
         builder = Thread(target=self._build_web, name="chat client", daemon=True)
         if self._options.web:
             builder.start()
@@ -151,13 +155,11 @@ class Platform:
     def _identify(self) -> Identity:
         known = self._layout.load_identity()
         environment = known.environment if known else self._options.environment
-        identity = Identity(
+        return Identity(
             server_name=known.server_name if known else f"{environment}.vigie.localhost",
             environment=environment,
             port_base=self._options.port_base or (known.port_base if known else DEFAULT_PORT_BASE),
         )
-        self._layout.save_identity(identity)
-        return identity
 
     def _serve_homeserver(self, identity: Identity, ports: Ports) -> None:
         secrets = self._layout.load_secrets()

@@ -70,23 +70,18 @@ class Database:
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = (*identity.prefix, str(_binaries() / "postgres"), "-D", str(self.layout.postgres), *options)
         # SIGINT is PostgreSQL's "fast" shutdown; SIGTERM would wait until every client has left.
-        return Part("postgres", command, self._answers, {"LC_ALL": "C"}, stop_signal=signal.SIGINT)
+        # What is not on disk yet is written on the way out, which may take a while after a large population.
+        return Part("postgres", command, self._answers, {"LC_ALL": "C"}, stop_signal=signal.SIGINT, stop_s=30.0)
 
     def prepare(self) -> None:
         """Make Synapse's role and database when they are not there. The server must run."""
-        # Not `with connection`, which opens a transaction: a database cannot be created in one.
-        with closing(self._connect()) as connection:
-            connection.autocommit = True
-            cursor = connection.cursor()
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
-            if cursor.fetchone():
-                return
-            cursor.execute("DROP ROLE IF EXISTS synapse")
-            cursor.execute("CREATE ROLE synapse LOGIN PASSWORD %s", (self.secrets.database,))
-            # Synapse refuses any collation but C.
-            cursor.execute(
-                "CREATE DATABASE synapse OWNER synapse ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
-            )
+        try:
+            # Not `with connection`, which opens a transaction: a database cannot be created in one.
+            with closing(self._connect()) as connection:
+                connection.autocommit = True
+                self._prepare(connection.cursor())
+        except psycopg2.Error as error:
+            raise EnvironmentFailed(f"{self.layout.postgres}: the database refuses: {str(error).strip()}") from None
 
     def synapse_arguments(self) -> dict[str, Any]:
         """How Synapse reaches its database."""
@@ -102,6 +97,17 @@ class Database:
             raise EnvironmentFailed(f"{self.layout.postgres}: the database cannot be created: {last}")
         # Ask everybody for a password, and listen to nobody but the socket.
         (self.layout.postgres / "pg_hba.conf").write_text("local all all scram-sha-256\n", encoding="utf-8")
+
+    def _prepare(self, cursor: psycopg2.extensions.cursor) -> None:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
+        if cursor.fetchone():
+            return
+        cursor.execute("DROP ROLE IF EXISTS synapse")
+        cursor.execute("CREATE ROLE synapse LOGIN PASSWORD %s", (self.secrets.database,))
+        # Synapse refuses any collation but C.
+        cursor.execute(
+            "CREATE DATABASE synapse OWNER synapse ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+        )
 
     def _answers(self) -> bool:
         try:

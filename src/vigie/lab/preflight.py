@@ -42,7 +42,13 @@ class FolderLock:
 
     def take(self) -> None:
         """Raises `EnvironmentFailed` with the process number of the holder when somebody has it."""
-        file = self._path.open("a+", encoding="ascii")
+        try:
+            file = self._path.open("a+", encoding="ascii")
+        except OSError as error:
+            reason = (error.strerror or "no reason given").lower()
+            raise EnvironmentFailed(
+                f"{self._path}: {reason}; the folder belongs to somebody else: choose another one with --state"
+            ) from None
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -109,11 +109,16 @@ class WebClient:
             time.sleep(0.05)
 
 
-def default_cache() -> Path:
-    """The user's cache folder (XDG Base Directory Specification)."""
+def usable_cache(fallback: Path) -> Path:
+    """The user's cache folder (XDG Base Directory Specification), or another for users who have none."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    home = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
-    return home / "vigie" / "web"
+    try:
+        home = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
+        folder = home / "vigie" / "web"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):  # RuntimeError: a user without a home folder
+        return fallback
+    return folder if os.access(folder, os.W_OK) else fallback
 
 
 def _fingerprint() -> str:
@@ -144,7 +149,7 @@ def _reason(output: bytes) -> str:
 
 def main() -> int:
     """Build it ahead of the first platform: ``python -m vigie.lab.webclient``."""
-    client = WebClient(default_cache(), Event())
+    client = WebClient(usable_cache(Path(tempfile.mkdtemp(prefix="vigie-"))), Event())
     try:
         client.build()
     except WebClientMissing as error:
