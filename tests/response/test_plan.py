@@ -68,6 +68,13 @@ def test_the_same_sign_twice_or_two_signs_far_apart_do_not_contain(finding: Buil
     assert names(again) == names(apart) == ["challenge", "notify"]
 
 
+def test_entering_rooms_and_the_member_lists_that_come_with_it_are_one_sign(finding: Build) -> None:
+    made = planned([finding("member_list_harvesting")], (finding("mass_joins", NOW - 1000),))
+    assert not STOPPING & set(names(made))
+    third = planned([finding("cold_bulk_reading")], (finding("member_list_harvesting", NOW - 1000),))
+    assert STOPPING <= set(names(third))
+
+
 def test_a_rule_that_is_sure_contains_alone(finding: Build) -> None:
     sure = finding("room_sweep", confidence=Confidence.HIGH, severity=Severity.MEDIUM)
     assert names(planned([sure])) == ["freeze", "lock", "sign_out", "notify"]

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from vigie.model.errors import EnvironmentFailed
 from vigie.model.orders import DECODER, ENCODER, Order, OrderBook, OrderKind
 
 _MODE: Final = 0o640
+_PAUSE: Final = 0.002
+
+TRIES: Final = 1000
+"""Looks at the lock, 2 ms apart, before another writer is held to hang."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,22 @@ class FileOrderDesk:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(self.path.with_name(self.path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
+        lock = os.open(lock_of(self.path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
         try:
             self._give(lock)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._take_turn(lock)
             yield
         finally:
             os.close(lock)
+
+    def _take_turn(self, lock: int) -> None:
+        """Wait for the other writers, but not for ever: one that hangs must not stop the lookout."""
+        for _ in range(TRIES):
+            with suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            time.sleep(_PAUSE)
+        raise EnvironmentFailed(f"{self.path}: another process keeps the orders locked: fuser {lock_of(self.path)}")
 
     def _read(self) -> OrderBook:
         try:
@@ -97,6 +111,11 @@ class FileOrderDesk:
             os.close(file)
         draft.replace(self.path)
         _sync_folder(self.path.parent)
+
+
+def lock_of(orders: Path) -> Path:
+    """The file by which writers take turns."""
+    return orders.with_name(orders.name + ".lock")
 
 
 def _added(orders: tuple[Order, ...], order: Order) -> tuple[Order, ...] | None:
