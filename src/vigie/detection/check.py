@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from sigma.correlations import SigmaCorrelationCondition, SigmaCorrelationTimespan, SigmaCorrelationType
 from sigma.exceptions import SigmaError
 from sigma.modifiers import modifier_mapping
 from sigma.rule.detection import SigmaDetectionItem
 from sigma.types import SigmaExists, SigmaFieldReference, SigmaType
 
 from vigie.detection.fields import FIELDS, Kind
-from vigie.detection.matchers import UnsupportedConditionError, compile_value
+from vigie.detection.matchers import UnsupportedConditionError, compile_value, regular
 from vigie.model.errors import Mistake
 from vigie.model.findings import Confidence
 from vigie.model.located import Located, Place, suggestion
@@ -32,6 +33,10 @@ _PLACES: Final[Mapping[str, Place]] = {
     "SigmaConditionError": ("detection", "condition"),
     "SigmaTagError": ("tags",),
 }
+
+
+_OPERATORS: Final = ("gte", "gt", "lte", "lt", "eq", "neq")
+_LATER: Final = frozenset(kind.name.lower() for kind in SigmaCorrelationType)
 
 
 def about_matrix(document: Mapping[str, Any]) -> bool:
@@ -136,6 +141,9 @@ def _values(document: Located, key: str | None, value: Any, place: Place, *, str
         yield document.mistake("a field has a value or a list of values", *place)
         return
     try:
+        if key and "re" in key.split("|"):
+            for one in value if isinstance(value, list) else [value]:
+                regular(str(one))
         item = SigmaDetectionItem.from_mapping(key, value)
         for one in item.value:
             _supported(one)
@@ -157,6 +165,35 @@ def _supported(value: SigmaType) -> None:
 
 def _sentence(error: Exception) -> str:
     return re.sub(r" in /\S+$", "", str(error.args[0] if error.args else error))
+
+
+def shape_mistakes(document: Located, kinds: Mapping[str, Any]) -> Iterator[Mistake]:
+    """The type, the time span and the condition of a correlation, each by itself."""
+    assert isinstance(document.value, Mapping)  # noqa: S101 - key_mistakes has said so
+    correlation = document.value["correlation"]
+    kind = str(correlation.get("type"))
+    if kind in _LATER and kind not in kinds:
+        yield document.mistake(f"correlations of type {kind} are not supported yet", "correlation", "type")
+    elif kind not in kinds:
+        hint = suggestion(kind, sorted(kinds))
+        yield document.mistake(f"correlation type {kind} is not known; {hint}", "correlation", "type")
+    try:
+        SigmaCorrelationTimespan(correlation.get("timespan"))
+    except SigmaError as error:
+        yield sigma_mistake(document, error)
+    condition = correlation.get("condition")
+    if not isinstance(condition, Mapping) or not set(condition) <= {*_OPERATORS, "field"}:
+        sentence = f"the condition of a correlation holds one of {', '.join(_OPERATORS)}, and a field to count"
+        yield document.mistake(sentence, "correlation", "condition")
+        return
+    try:
+        counted = SigmaCorrelationCondition.from_dict(dict(condition)).fieldref
+    except SigmaError as error:
+        yield sigma_mistake(document, error)
+        return
+    if kind in kinds and bool(counted) is (kinds[kind].FIELD is None):
+        sentence = f"{kind} {'counts events: it takes no field' if counted else 'needs a field to count'}"
+        yield document.mistake(sentence, "correlation", "condition")
 
 
 def correlation_mistakes(document: Located, fields: Mapping[str, str], kinds: Mapping[str, Any]) -> Iterator[Mistake]:

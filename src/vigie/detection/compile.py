@@ -39,6 +39,8 @@ def compile_tree(tree: object, shape: Shape, action: str | None = None) -> Predi
     match tree:
         case ConditionAND():
             return _all([compile_tree(arg, shape, action) for arg in tree.args])
+        case ConditionOR() if closed := _closed(tree.args, shape):
+            return closed
         case ConditionOR():
             return _any([compile_tree(arg, shape, action) for arg in tree.args])
         case ConditionNOT():
@@ -93,6 +95,8 @@ def _field(name: str, value: SigmaType, shape: Shape, action: str | None) -> Pre
     if name == ACTION and action is not None:
         return matches(action)
     known = FIELDS.get(name)
+    if known and known.values and shape.actions:
+        return _among(shape.getter(name), frozenset(filter(matches, known.values)))
     kind = known.kind if known and not known.enriched else None
     if kind is Kind.NUMBER and shape.actions and isinstance(value, SigmaCompareExpression):
         return _number(shape.getter(name), value)
@@ -102,6 +106,23 @@ def _field(name: str, value: SigmaType, shape: Shape, action: str | None) -> Pre
 
 def _exists(get: Callable[[Any], Any], wanted: bool) -> Predicate:
     return lambda record: (get(record) is not None) is wanted
+
+
+def _closed(alternatives: list[Any], shape: Shape) -> Predicate | None:
+    """Alternatives for one field of few values, in one look-up; None when they are something else."""
+    fields = {getattr(one, "field", "") for one in alternatives}
+    known = FIELDS.get(fields.pop()) if len(fields) == 1 else None
+    if not shape.actions or known is None or not known.values:
+        return None
+    if any(isinstance(one.value, SigmaExists | SigmaFieldReference) for one in alternatives):
+        return None
+    matches = [compile_value(one.value) for one in alternatives]
+    accepted = frozenset(value for value in known.values if any(match(value) for match in matches))
+    return _among(shape.getter(alternatives[0].field), accepted)
+
+
+def _among(get: Callable[[Any], Any], accepted: frozenset[str]) -> Predicate:
+    return lambda record: get(record) in accepted
 
 
 def _number(get: Callable[[Any], Any], value: SigmaCompareExpression) -> Predicate:

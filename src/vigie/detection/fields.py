@@ -10,7 +10,7 @@ from enum import Enum, unique
 from operator import attrgetter
 from typing import Any, Final
 
-from vigie.model.activity import Action, Activity
+from vigie.model.activity import Action, Activity, Outcome
 
 Getter = Callable[[Any], Any]
 """Record to value; None when the record does not have the field."""
@@ -34,6 +34,7 @@ class Field:
     path: str = ""
     enriched: str = ""
     derived: Getter | None = None
+    values: tuple[str, ...] = ()  # the only ones our records can have, when that is so
 
 
 def _rooms_read(activity: Activity) -> list[str]:
@@ -61,8 +62,8 @@ _T, _N, _L, _B = Kind.TEXT, Kind.NUMBER, Kind.LIST, Kind.FLAG
 FIELDS: Final[Mapping[str, Field]] = {
     "event.id": Field(_T, "id"),
     "@timestamp": Field(_N, "time"),
-    "event.action": Field(_T, "action"),
-    "event.outcome": Field(_T, "outcome"),
+    "event.action": Field(_T, "action._value_"),
+    "event.outcome": Field(_T, "outcome._value_", values=tuple(one.value for one in Outcome)),
     "event.code": Field(_T, "code"),
     "user.id": Field(_T, "user"),
     "device.id": Field(_T, "device"),
@@ -175,7 +176,7 @@ def _texts(value: Any) -> Iterator[str]:
 _MISSING: Final = object()
 
 
-def _mapping_getter(name: str) -> Getter:
+def mapping_getter(name: str) -> Getter:
     """Dotted or nested: `{"user.id": 1}`, `{"user": {"id": 1}}` and mixtures are the same."""
     if "." not in name:
         return lambda record: record.get(name)
@@ -203,8 +204,8 @@ def _nested(record: Mapping[str, Any], name: str) -> Any:
 
 def mapping_shape(time: Getter, identity: Getter) -> Shape:
     """A shape for plain mappings. `time` gives milliseconds; `identity` a text that names the record."""
-    actor, server, action = (_mapping_getter(name) for name in ("user.id", "matrix.server", ACTION))
-    return Shape("mapping", _mapping_getter, identity, time, actor, server, _mapping_action(action), _texts)
+    actor, server, action = (mapping_getter(name) for name in ("user.id", "matrix.server", ACTION))
+    return Shape("mapping", mapping_getter, identity, time, actor, server, _mapping_action(action), _texts)
 
 
 _KNOWN: Final = frozenset(ACTIONS)

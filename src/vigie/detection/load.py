@@ -72,6 +72,7 @@ class _Draft:
 class _Loader:
     def __init__(self, found: list[Located], mistakes: list[Mistake]) -> None:
         self._mistakes = list(mistakes)
+        self._broken: set[str] = set()  # names and ids of rules that are known, but wrong
         self._drafts = [draft for document in found if (draft := self._draft(document))]
 
     def ruleset(self) -> RuleSet:
@@ -89,18 +90,22 @@ class _Loader:
     def _draft(self, document: Located) -> _Draft | None:
         wrong = list(check.key_mistakes(document))
         value = document.value
-        if not isinstance(value, Mapping) or {"action", "filter"} & set(value):
+        if not isinstance(value, dict) or {"action", "filter"} & set(value):
             self._mistakes += wrong
             return None
         if "detection" in value:
             wrong += check.detection_mistakes(document)
         examples, wrong_examples = read_examples(document, strict=check.about_matrix(value))
-        sigma = None
-        if not any(_inside(document, one, "detection", "correlation") for one in wrong):
-            sigma, more = _parse(document, value)
-            wrong += more
+        if isinstance(value.get("correlation"), Mapping):
+            wrong += check.shape_mistakes(document, correlation_kinds())
+        broken = any(_inside(document, one, "detection", "correlation") for one in wrong)
+        sigma, more = _parse(document, value | _STAND_IN.get(_body(value), {}) if broken else value)
+        wrong += more
         self._mistakes += wrong + wrong_examples
-        return _Draft(document, sigma, _identity(document, sigma), examples) if sigma else None
+        if sigma is None or broken:
+            self._broken |= {str(value.get(key)) for key in ("id", "name")}
+            return None
+        return _Draft(document, sigma, _identity(document, sigma), examples)
 
     def _resolve(self) -> None:
         """Connect correlations with the rules they count."""
@@ -118,11 +123,10 @@ class _Loader:
     def _connect(self, draft: _Draft, known: Mapping[str, _Draft]) -> None:
         sigma = draft.sigma
         assert isinstance(sigma, SigmaCorrelationRule)  # noqa: S101
-        kind = sigma.type.name.lower()
-        if kind not in correlation_kinds():
-            self._wrong(draft, f"correlations of type {kind} are not supported yet", "correlation", "type")
         for reference in sigma.rules or []:
             target = known.get(str(reference.reference))
+            if target is None and str(reference.reference) in self._broken:
+                continue
             if target is None:
                 hint = suggestion(str(reference.reference), [name for name in known if "-" not in name])
                 self._wrong(draft, f"rule {reference.reference} is not known; {hint}", "correlation", "rules")
@@ -182,6 +186,19 @@ def _inside(document: Located, mistake: Mistake, *sections: str) -> bool:
     """Whether a mistake is in one of these sections, so that pySigma would only say it again with less precision."""
     places = [place for place, line in document.lines.items() if line == mistake.line and place]
     return any(place[0] in sections for place in places)
+
+
+_STAND_IN: Final[Mapping[str, dict[str, Any]]] = {
+    "detection": {"detection": {"selection": {"field": "value"}, "condition": "selection"}},
+    "correlation": {
+        "correlation": {"type": "event_count", "rules": ["rule"], "timespan": "1m", "condition": {"gte": 1}}
+    },
+}
+"""Put in place of what is known to be broken, so that pySigma still finds what is wrong around it."""
+
+
+def _body(value: Mapping[str, Any]) -> str:
+    return "correlation" if "correlation" in value else "detection" if "detection" in value else ""
 
 
 def _parse(document: Located, value: Mapping[str, Any]) -> tuple[Any, list[Mistake]]:

@@ -140,7 +140,7 @@ def _simple(parts: list[Any], fold: Callable[[Any], str]) -> Match | None:
 def _wildcards(parts: list[Any], fold: Callable[[Any], str]) -> Match:
     signs = {SpecialChars.WILDCARD_MULTI: ".*", SpecialChars.WILDCARD_SINGLE: "."}
     pattern = "".join(re2.escape(part) if isinstance(part, str) else signs[part] for part in parts)
-    search = _regular(f"(?s)^(?:{pattern})$")
+    search = regular(f"(?s)^(?:{pattern})$")
     return lambda found: found is not None and search(fold(found))
 
 
@@ -153,7 +153,7 @@ _FLAGS: Final = {
 
 def _expression(value: SigmaRegularExpression) -> Match:
     flags = "".join(sorted(_FLAGS[flag] for flag in value.flags))
-    search = _regular((f"(?{flags})" if flags else "") + str(value.regexp))
+    search = regular((f"(?{flags})" if flags else "") + str(value.regexp))
     return lambda found: found is not None and search(text(found))
 
 
@@ -164,7 +164,7 @@ def _options() -> Any:
     return options
 
 
-def _regular(pattern: str) -> Callable[[str], bool]:
+def regular(pattern: str) -> Callable[[str], bool]:
     """A search in linear time. Lone surrogates, which RE2 cannot read, are replaced."""
     try:
         compiled = re2.compile(pattern, options=_options())

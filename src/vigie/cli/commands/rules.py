@@ -1,0 +1,233 @@
+"""`vigie rules`: check, test, list and run Sigma rules."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, Final
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.table import Table
+
+from vigie import bundled
+from vigie.cli import output
+from vigie.cli.app import EXIT_NO
+from vigie.cli.events import SHAPE, Reader
+from vigie.detection.engine import LiveEngine
+from vigie.detection.load import load_rules
+from vigie.detection.rules import CorrelationRule, Rule, RuleSet
+from vigie.detection.trial import Trial, trials
+from vigie.model.errors import ContentErrors, UsageError
+from vigie.model.findings import Finding
+from vigie.model.language import Language, Sentence
+from vigie.model.timestamps import rfc3339
+
+_BATCH: Final = 1_000
+
+_IN_ORDER = Sentence(en="{count} rules, all in order", fr="{count} règles, toutes correctes")
+_RULE = Sentence(en="Rule", fr="Règle")
+_TITLE = Sentence(en="Title", fr="Titre")
+_EXAMPLE = Sentence(en="Example", fr="Exemple")
+_EXPECTED = Sentence(en="Expected", fr="Attendu")
+_RESULT = Sentence(en="Result", fr="Résultat")
+_SEVERITY = Sentence(en="Severity", fr="Gravité")
+_CONFIDENCE = Sentence(en="Confidence", fr="Confiance")
+_MATCH = Sentence(en="match", fr="détection")
+_NO_MATCH = Sentence(en="no match", fr="aucune détection")
+_PASSED = Sentence(en="passed", fr="réussi")
+_FAILED = Sentence(en="FAILED", fr="ÉCHEC")
+_NO_EXAMPLES = Sentence(en="no examples", fr="aucun exemple")
+_SUMMARY = Sentence(en="{passed} of {count} examples passed", fr="{passed} exemples réussis sur {count}")
+_DONE = Sentence(
+    en="{findings} findings in {events} events, {unreadable} lines could not be read, {late} came too late",
+    fr="{findings} constats dans {events} événements, {unreadable} lignes illisibles, {late} arrivés trop tard",
+)
+
+Paths = Annotated[
+    list[Path] | None, typer.Argument(help="Rule files or folders; the rules that come with Vigie by default.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer for machines.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group `rules`."""
+    group = typer.Typer(name="rules", help="Check, test, list and run Sigma rules.", no_args_is_help=True)
+    group.command("check")(check)
+    group.command("test")(try_examples)
+    group.command("list")(show)
+    group.command("run")(run)
+    app.add_typer(group)
+
+
+def check(paths: Paths = None, as_json: AsJson = False) -> None:
+    """Report everything wrong in rule files, with file and line. Exits 2 when something is."""
+    try:
+        ruleset = _load(paths)
+    except ContentErrors as errors:
+        if not as_json:
+            raise
+        found = [{"path": one.path, "line": one.line, "message": one.message} for one in errors.mistakes]
+        output.document({"ok": False, "mistakes": found})
+        raise typer.Exit(errors.exit_code) from None
+    count = len(ruleset.reporting)
+    if as_json:
+        output.document({"ok": True, "rules": count, "mistakes": []})
+    else:
+        output.lines(_IN_ORDER.format(output.language(), count=count))
+
+
+def try_examples(paths: Paths = None, as_json: AsJson = False) -> None:
+    """Run the examples that rules carry. Exits 1 when one fails."""
+    ruleset = _load(paths)
+    results = list(trials(ruleset))
+    if as_json:
+        output.document({"ok": all(one.passed for one in results), "examples": [_trial(one) for one in results]})
+    else:
+        _print_trials(ruleset, results, output.terminal(), output.language())
+    if not all(one.passed for one in results):
+        raise typer.Exit(EXIT_NO)
+
+
+def show(paths: Paths = None, as_json: AsJson = False) -> None:
+    """List the rules that make findings."""
+    rules = _load(paths).reporting
+    if as_json:
+        output.document({"rules": [_rule(one) for one in rules]})
+        return
+    language = output.language()
+    table = Table(*(heading.in_(language) for heading in (_RULE, _TITLE, _SEVERITY, _CONFIDENCE)))
+    for one in rules:
+        table.add_row(output.safe(one.name), output.safe(one.title), one.severity.name.lower(), one.confidence)
+    output.terminal().print(table)
+
+
+def run(
+    events: Annotated[Path, typer.Option(help="NDJSON: one event a line, or a segment of the spool. - is stdin.")],
+    rules: Annotated[list[Path] | None, typer.Option(help="Rule files or folders; may be repeated.")] = None,
+    time_field: Annotated[str, typer.Option(help="Field that holds the time, e.g. @timestamp.")] = "",
+    as_json: AsJson = False,  # findings stream as NDJSON in any case
+) -> None:
+    """Evaluate rules over a file of events; each finding is one line of JSON, printed when its episode has ended.
+
+    Exits 2 when lines could not be read; the others are evaluated all the same.
+    """
+    ruleset = _load(rules)
+    reader = Reader(str(events), time_field)
+    engine = LiveEngine(ruleset, SHAPE)
+    count = {"events": 0, "findings": 0}
+    with _open(events) as source, _progress(events) as progress:
+        task = progress.add_task(events.name, total=events.stat().st_size if events.is_file() else None)
+        lines = _told(source, progress, task)
+        for finding in _findings(engine, ruleset, reader.ordered(lines), count):
+            count["findings"] += 1
+            sys.stdout.write(json.dumps(_finding(finding), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    late = engine.state().late
+    output.note(_DONE.format(output.language(), **count, unreadable=len(reader.mistakes), late=late))
+    if reader.mistakes:
+        raise ContentErrors(reader.mistakes)
+
+
+def _load(paths: Iterable[Path] | None) -> RuleSet:
+    return load_rules(paths or [bundled.rules()])
+
+
+def _open(path: Path) -> BinaryIO:
+    if str(path) == "-":
+        return sys.stdin.buffer
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+
+
+def _progress(path: Path) -> Progress:
+    console = Console(stderr=True)
+    hidden = not console.is_terminal or str(path) == "-"
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
+    return Progress(*columns, console=console, disable=hidden, transient=True)
+
+
+def _told(source: BinaryIO, progress: Progress, task: Any) -> Iterator[bytes]:
+    while batch := list(islice(source, _BATCH)):
+        yield from batch
+        progress.advance(task, sum(map(len, batch)))
+
+
+def _findings(engine: LiveEngine, ruleset: RuleSet, events: Iterator[Any], count: dict[str, int]) -> Iterator[Finding]:
+    """Each episode once, in its last state, as soon as it has ended."""
+    spans = {rule.id: rule.span for rule in ruleset.correlations}
+    growing: dict[str, Finding] = {}
+    while batch := list(islice(events, _BATCH)):
+        count["events"] += len(batch)
+        for finding in engine.feed(batch):
+            growing[finding.id] = finding
+        now = batch[-1].time
+        ended = [one for one in growing.values() if one.last + spans.get(one.rule, -1) < now]
+        yield from sorted(ended, key=_order)
+        for one in ended:
+            del growing[one.id]
+    yield from sorted(growing.values(), key=_order)
+
+
+def _order(finding: Finding) -> tuple[int, str, str]:
+    return finding.first, finding.name, finding.id
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "name": finding.name,
+        "title": finding.title,
+        "level": finding.severity.name.lower(),
+        "group": finding.group,
+        "first": rfc3339(finding.first),
+        "last": rfc3339(finding.last),
+        "value": int(finding.value) if float(finding.value).is_integer() else finding.value,
+        "events": finding.evidence,
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "title": rule.title,
+        "description": rule.description,
+        "type": rule.kind.TYPE if isinstance(rule, CorrelationRule) else "plain",
+        "level": rule.severity.name.lower(),
+        "confidence": rule.confidence,
+        "techniques": rule.techniques,
+        "path": rule.path,
+        "line": rule.line,
+        "examples": len(rule.examples),
+    }
+
+
+def _trial(trial: Trial) -> dict[str, Any]:
+    return {
+        "rule": trial.rule.name,
+        "path": trial.rule.path,
+        "line": trial.example.line,
+        "note": trial.example.note,
+        "expected": "match" if trial.example.matches else "no_match",
+        "findings": trial.found,
+        "passed": trial.passed,
+    }
+
+
+def _print_trials(ruleset: RuleSet, results: list[Trial], console: Console, language: Language) -> None:
+    table = Table(*(heading.in_(language) for heading in (_RULE, _EXAMPLE, _EXPECTED, _RESULT)))
+    for one in results:
+        expected = (_MATCH if one.example.matches else _NO_MATCH).in_(language)
+        result = f"[green]{_PASSED.in_(language)}[/]" if one.passed else f"[bold red]{_FAILED.in_(language)}[/]"
+        table.add_row(output.safe(one.rule.name), output.safe(one.example.note), expected, result)
+    for rule in ruleset.reporting:
+        if not rule.examples:
+            table.add_row(output.safe(rule.name), "", "", f"[yellow]{_NO_EXAMPLES.in_(language)}[/]")
+    console.print(table)
+    passed = sum(one.passed for one in results)
+    console.print(_SUMMARY.format(language, passed=passed, count=len(results)))

@@ -1,0 +1,111 @@
+"""Events of any origin for `vigie rules run`: NDJSON in, in order of time, with every unreadable line noted."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any, Final
+
+import msgspec
+
+from vigie.detection.fields import Getter, mapping_getter, mapping_shape
+from vigie.model import activity
+from vigie.model.activity import Activity
+from vigie.model.errors import Mistake
+from vigie.model.timestamps import from_rfc3339
+
+TIME_FIELDS: Final = (
+    *("@timestamp", "timestamp", "time", "event.created", "_time", "ts", "date", "eventTime", "UtcTime"),
+    *("TimeCreated", "origin_server_ts"),
+)
+"""Tried in this order when no name is given."""
+REORDER: Final = 50_000
+"""Events held back to put them in order: a smaller file may be in any order."""
+_EPOCHS: Final = ((100_000_000_000, 1000.0), (100_000_000_000_000, 1.0), (100_000_000_000_000_000, 1e-3))
+
+
+class Event(dict[str, Any]):
+    """One line, with the time (ms) and the name that were found for it."""
+
+    __slots__ = ("id", "time")
+
+    def __init__(self, content: Mapping[str, Any], time: int, name: str) -> None:
+        super().__init__(content)
+        self.time, self.id = time, name
+
+
+SHAPE: Final = mapping_shape(time=attrgetter("time"), identity=attrgetter("id"))
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads lines. `mistakes` grows as lines turn out unreadable; the others are not held up by them."""
+
+    path: str
+    time_field: str = ""
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def ordered(self, lines: Iterable[bytes]) -> Iterator[Event | Activity]:
+        """Events by time; those of the same time as they come."""
+        waiting: list[tuple[int, int, Event | Activity]] = []
+        for number, event in self._events(lines):
+            entry = (event.time, number, event)
+            if len(waiting) < REORDER:
+                heapq.heappush(waiting, entry)
+            else:
+                yield heapq.heappushpop(waiting, entry)[2]
+        while waiting:
+            yield heapq.heappop(waiting)[2]
+
+    def _events(self, lines: Iterable[bytes]) -> Iterator[tuple[int, Event | Activity]]:
+        times = [mapping_getter(name) for name in ([self.time_field] if self.time_field else TIME_FIELDS)]
+        spool: bool | None = None
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            spool = _is_activity(line) if spool is None else spool
+            try:
+                yield number, activity.decode(line) if spool else _event(line, number, times)
+            except (ValueError, RecursionError) as error:
+                self.mistakes.append(Mistake(self.path, number, str(error).splitlines()[0][:200]))
+
+
+def _is_activity(line: bytes) -> bool:
+    try:
+        activity.decode(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _event(line: bytes, number: int, times: list[Getter]) -> Event:
+    content = _DECODER.decode(line)
+    found = next((value for get in times if (value := get(content)) is not None), None)
+    if found is None:
+        raise ValueError("has no time: name the field with --time-field")
+    name = _IDENTITY(content) or content.get("id")
+    return Event(content, milliseconds(found), str(name) if isinstance(name, str | int) else f"line:{number}")
+
+
+def milliseconds(value: Any) -> int:
+    """A time as logs write it: RFC 3339, or seconds to nanoseconds since the epoch. Raises `ValueError`."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return _written(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e20:
+        raise ValueError("its time is neither a date nor a number")
+    factor = next((factor for limit, factor in _EPOCHS if abs(value) < limit), 1e-6)
+    return round(value * factor)
+
+
+def _written(value: str) -> int:
+    try:
+        return from_rfc3339(value[:64])
+    except (ValueError, OverflowError):
+        raise ValueError("its time is neither a date nor a number") from None
+
+
+_DECODER: Final = msgspec.json.Decoder(dict[str, Any])
+_IDENTITY: Final = mapping_getter("event.id")
