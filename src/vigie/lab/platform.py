@@ -86,7 +86,9 @@ class Platform:
     def sample_account(self) -> tuple[str, str]:
         """User name and password of an ordinary account."""
         if self._layout.population.exists():
-            account = msgspec.json.decode(self._layout.population.read_bytes())["accounts"][0]
+            accounts = msgspec.json.decode(self._layout.population.read_bytes())["accounts"]
+            # Not the one whose password the thief of the drills knows.
+            account = next((one for one in accounts if one["profile"] == "agent"), accounts[0])
             return account["user"], account["password"]
         return SAMPLE, self._layout.load_secrets().sample
 
