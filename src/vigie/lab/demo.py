@@ -55,6 +55,8 @@ class DemoOptions:
     size: str
     port_base: int
     language: Language
+    stages: tuple[str, ...] = ()
+    """Of the attack; all unless said otherwise."""
 
     def __post_init__(self) -> None:
         if self.state.exists() and any(self.state.iterdir()):
@@ -133,7 +135,14 @@ class Demo:
             async with shown(scenes, language, self._console):
                 return await asyncio.gather(
                     *(
-                        play(drill, aim, clock=self._clock, rng=Random(SEED), loot=scene.loot)  # noqa: S311
+                        play(
+                            drill,
+                            aim,
+                            clock=self._clock,
+                            rng=Random(SEED),  # noqa: S311 - a rehearsal, the same each time
+                            loot=scene.loot,
+                            stages=() if drill.benign else self._options.stages,
+                        )
                         for drill, scene in zip(cast, scenes, strict=True)
                     )
                 )

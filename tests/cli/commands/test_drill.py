@@ -1,0 +1,55 @@
+"""`vigie drill`: wrong use and the list; the drills themselves are tested where they live."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from vigie.cli.commands import drill
+from vigie.lab import drills
+from vigie.model.errors import EnvironmentFailed, UsageError
+from vigie.model.language import Language
+
+
+def run(*arguments: str) -> str:
+    app = typer.Typer()
+    drill.register(app)
+    app.command("other")(lambda: None)
+    result = CliRunner().invoke(app, ["drill", *arguments], catch_exceptions=False)
+    return result.stdout
+
+
+def test_lists_every_drill() -> None:
+    listed = json.loads(run("--list", "--json"))["drills"]
+    assert [entry["name"] for entry in listed] == list(drills.every()) == ["newcomer", "peek", "tchap-2026"]
+    assert "tchap-2026" in run("--list")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "vigie drill NAME"),
+        (["tchap2026", "--state", "x"], "did you mean 'tchap-2026'"),
+        (["peek", "--state", "x", "--stages", "directory"], "no stage 'directory'"),
+        (["peek", "--state", "x", "--skip", "initial_sync,state,history,context,media"], "no stage is left"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(arguments: list[str], says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        run(*arguments)
+
+
+def test_a_platform_that_does_not_run_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFailed, match="start the platform first"):
+        run("peek", "--state", str(tmp_path))
+
+
+@pytest.mark.parametrize("name", list(drills.every()))
+def test_every_drill_is_whole(name: str) -> None:
+    one = drills.find(name)
+    assert all(one.title.in_(language).strip() for language in Language)
+    assert len(set(one.stages)) == len(one.stages) > 0
+    assert one.seconds > 0
+    assert one.profile
