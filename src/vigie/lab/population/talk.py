@@ -84,9 +84,10 @@ def paragraph(rng: random.Random, sentences: int) -> str:
 
 def forum_name(number: int, ministry: str) -> str:
     """A distinct name for every forum: subject and scope vary, then the ministry."""
-    subject = _SUBJECTS[number % len(_SUBJECTS)]
-    scope = _SCOPES[(number // len(_SUBJECTS) + number) % len(_SCOPES)]
-    return f"{subject} - {scope} [{ministry}]"
+    turn, index = divmod(number, len(_SUBJECTS))
+    again, turn = divmod(turn, len(_SCOPES))
+    scope = _SCOPES[(turn + index) % len(_SCOPES)] + (f" {again + 1}" if again else "")
+    return f"{_SUBJECTS[index]} - {scope} [{ministry}]"
 
 
 def team_name(rng: random.Random, ministry: str) -> str:
