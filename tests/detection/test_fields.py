@@ -1,0 +1,59 @@
+from dataclasses import fields as members
+
+import pytest
+
+from vigie.detection.fields import ACTIVITY, ENRICHED, FIELDS, Kind
+from vigie.model.activity import Action, Activity, RoomRead
+from vigie.model.enriched import Enriched, Network, RoomFacts
+
+ONE = Activity(
+    id="b-1",
+    time=5,
+    action=Action.READ,
+    server="x.example",
+    user="@a:x.example",
+    endpoint="GET /_matrix/client/v3/rooms/{}/messages",
+    people=("@b:x.example",),
+    reads=(
+        RoomRead("!in:x", "join", 1, ["@c:x"], ["$1", "$2"], [0, 0], [1, 2], [0, 0]),
+        RoomRead("!out:x", "", 0, ["@c:x"], ["$3"], [0], [1], [8]),
+    ),
+    fresh=1,
+    peeked=1,
+)
+RICH = Enriched(ONE, "education", Network(64496, "Example Net", "FR"), RoomFacts("Hall", True, None))
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_can_be_read_from_both_records(name: str) -> None:
+    bare, rich = ACTIVITY.getter(name)(ONE), ENRICHED.getter(name)(RICH)
+    assert rich == bare or FIELDS[name].enriched
+    if FIELDS[name].kind is Kind.LIST:
+        assert isinstance(rich, list | tuple)
+    if FIELDS[name].kind is Kind.TEXT:
+        assert rich is None or (isinstance(rich, str) and rich)
+
+
+def test_what_they_say() -> None:
+    said = {name: ENRICHED.getter(name)(RICH) for name in FIELDS}
+    assert said["matrix.rooms.peeked"] == ["!out:x"]
+    assert said["matrix.rooms.read"] == ["!in:x", "!out:x"]
+    assert said["matrix.events.count"] == 3
+    assert said["event.action"] == "read"
+    assert said["url.path"] == "/_matrix/client/v3/rooms/{}/messages"
+    assert said["http.request.method"] == "GET"
+    assert said["source.as.number"] == 64496
+    assert said["organization.name"] == "education"
+    assert said["matrix.room.public"] is True
+    assert said["device.id"] is None
+
+
+def test_a_bare_activity_has_no_enrichment() -> None:
+    assert ACTIVITY.getter("source.as.number")(ONE) is None
+    assert ACTIVITY.getter("no.such.field")(ONE) is None
+
+
+def test_keywords_see_every_field() -> None:
+    assert {"@b:x.example", "$1"} & set(ENRICHED.texts(RICH)) == {"@b:x.example"}
+    assert "Hall" in set(ENRICHED.texts(RICH))
+    assert len(members(ACTIVITY)) == 9

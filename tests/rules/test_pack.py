@@ -1,0 +1,112 @@
+"""The form of every rule that ships, and its examples."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from vigie import bundled
+from vigie.detection.engine import LiveEngine
+from vigie.detection.examples import START
+from vigie.detection.load import load_rules
+from vigie.detection.rules import Rule
+from vigie.detection.trial import Trial, trials
+from vigie.model.activity import FRESH, Action, Activity, Outcome, RoomRead
+
+PACK = load_rules([bundled.rules()])
+HEADLINE = {
+    "mass_joins",
+    "directory_enumeration",
+    "cold_bulk_reading",
+    "media_harvesting",
+    "peeking_without_joining",
+    "member_list_harvesting",
+    "budget_first_refusal",
+}
+
+
+@pytest.mark.parametrize("trial", list(trials(PACK)), ids=lambda one: f"{one.rule.name}-{one.example.line}")
+def test_example(trial: Trial) -> None:
+    assert trial.passed, f"{trial.found} findings: {trial.example.note}"
+
+
+@pytest.mark.parametrize("rule", PACK.reporting, ids=lambda one: one.name)
+def test_form(rule: Rule) -> None:
+    document = rule.document
+    assert Path(rule.path).stem == rule.name
+    assert UUID(rule.id).version == 4
+    assert {one.matches for one in rule.examples} == {True, False}, "needs a matching and a non-matching example"
+    assert rule.techniques
+    assert len(rule.description) > 200, "an analyst reads the description"
+    assert document["falsepositives"]
+    assert document["references"]
+    assert document["status"] in {"stable", "test", "experimental"}
+    assert "confidence" in document["vigie"]
+
+
+def test_every_document_has_its_own_id() -> None:
+    ids = [*PACK.plain, *(rule.id for rule in PACK.correlations)]
+    assert len(ids) == len(set(ids)) == 2 * len(PACK.reporting)
+    assert {rule.name for rule in PACK.reporting} >= HEADLINE
+
+
+def life(user: str, rows: list[dict[str, object]]) -> list[Activity]:
+    rows = sorted(rows, key=lambda row: int(str(row["time"])))
+    return [
+        Activity(id=f"b-{number}", server="agent.example", user=user, **row)  # type: ignore[arg-type]
+        for number, row in enumerate(rows)
+    ]
+
+
+def page(room: str, events: int) -> dict[str, object]:
+    ids = [f"${room}{number}" for number in range(events)]
+    zero = [0] * events
+    return {"reads": (RoomRead(room, "join", START, ["@a:x"], ids, zero, zero, [FRESH] * events),), "fresh": events}
+
+
+def test_a_first_day_within_minutes_is_not_noticed() -> None:
+    """30 rooms in four minutes, 50 old events of each, two rooms scrolled, 150 people in searches, 14 files."""
+    rows: list[dict[str, object]] = []
+    for room in range(30):
+        time = START + room * 8_000
+        rows.append({"time": time, "action": Action.JOIN, "room": f"!{room}"})
+        rows.append({"time": time + 900, "action": Action.READ, **page(f"!{room}", 50)})
+        rows.append({"time": time + 950, "action": Action.LIST_MEMBERS, "room": f"!{room}", "people": ("@x:x", "@y:x")})
+    rows += [{"time": START + 250_000 + n * 4_000, "action": Action.READ, **page("!1", 50)} for n in range(9)]
+    for search in range(15):
+        people = tuple(f"@p{search * 10 + number}:agent.example" for number in range(10))
+        rows.append({"time": START + search * 3_000, "action": Action.SEARCH_DIRECTORY, "people": people})
+    rows += [{"time": START + 300_000 + n * 500, "action": Action.DOWNLOAD, "media": f"mxc://x/{n}"} for n in range(14)]
+    rows.append({"time": START, "action": Action.LOGIN})
+    assert LiveEngine(PACK).feed(life("@newcomer:agent.example", rows)) == []
+
+
+def test_the_incident_is_seen_within_its_first_thousand_messages_and_forty_one_of_each() -> None:
+    """Taken slowly enough that no budget speaks before the rules do."""
+    taken = {"people": 0, "fresh": 0, "files": 0}
+    seen: dict[str, dict[str, int]] = {}
+    engine = LiveEngine(PACK)
+    rows: list[dict[str, object]] = []
+    for step in range(45):
+        people = tuple(f"@p{step * 10 + number}:agent.example" for number in range(10))
+        rows.append({"time": START + step * 1_000, "action": Action.SEARCH_DIRECTORY, "people": people})
+        rows.append({"time": START + step * 1_000 + 1, "action": Action.JOIN, "room": f"!{step}"})
+        rows.append({"time": START + step * 1_000 + 2, "action": Action.READ, **page(f"!{step}", 100)})
+        rows.append({"time": START + step * 1_000 + 3, "action": Action.DOWNLOAD, "media": f"mxc://x/{step}"})
+    for one in life("@thief:agent.example", rows):
+        taken["people"] += len(one.people)
+        taken["fresh"] += one.fresh
+        taken["files"] += bool(one.media)
+        for finding in engine.feed([one]):
+            seen.setdefault(finding.name, dict(taken))
+    assert seen["cold_bulk_reading"]["fresh"] <= 1_000
+    assert seen["directory_enumeration"]["people"] <= 300
+    assert seen["media_harvesting"]["files"] <= 41
+    assert set(seen) == {"cold_bulk_reading", "directory_enumeration", "media_harvesting", "mass_joins"}
+
+
+def test_a_refusal_by_a_budget_opens_one_finding() -> None:
+    refused = {"action": Action.READ, "outcome": Outcome.CHALLENGED, "code": "budget.fresh_events"}
+    rows: list[dict[str, object]] = [{"time": START + number, **refused} for number in range(50)]
+    found = LiveEngine(PACK).feed(life("@thief:agent.example", rows))
+    assert [(one.name, one.actor, one.value) for one in found] == [("budget_first_refusal", "@thief:agent.example", 50)]
