@@ -26,5 +26,14 @@ def test_a_sample_has_distinct_members(seed: int, weights: list[float], count: i
     assert len(drawn) == len(set(drawn)) == min(count, len(weights))
 
 
-def test_weightless_items_are_never_drawn() -> None:
-    assert 0 not in weighted_sample(chance(3), [0.0, 1.0, 1.0], 3)
+@pytest.mark.parametrize("others", [2, 100])
+def test_weightless_items_are_never_drawn(others: int) -> None:
+    for seed in range(50):
+        assert 0 not in weighted_sample(chance(seed), [0.0] + [1.0] * others, 3)
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_heavier_items_are_drawn_more_often(count: int) -> None:
+    weights = [1.0] * 20 + [9.0] * 20
+    drawn = [i for seed in range(200) for i in weighted_sample(chance(seed), weights, count)]
+    assert sum(i >= 20 for i in drawn) > 1.5 * sum(i < 20 for i in drawn)

@@ -2,6 +2,10 @@
 
 import random
 from collections.abc import Sequence
+from itertools import accumulate
+
+_FEW = 8
+"""Up to this share (1/8) of the weights, drawing and skipping repeats is quicker than a key for each."""
 
 
 def chance(*words: object) -> random.Random:
@@ -10,7 +14,18 @@ def chance(*words: object) -> random.Random:
 
 
 def weighted_sample(rng: random.Random, weights: Sequence[float], count: int) -> list[int]:
-    """``count`` distinct positions, drawn with probability growing with weight (Efraimidis and Spirakis 2006)."""
+    """``count`` distinct positions, or all that weigh, drawn one after the other with probability as their weight."""
+    able = sum(weight > 0 for weight in weights)
+    if count * _FEW > able:
+        return _by_keys(rng, weights, count)
+    sums, drawn = list(accumulate(weights)), dict[int, None]()
+    while len(drawn) < count:
+        drawn.setdefault(rng.choices(range(len(weights)), cum_weights=sums)[0])
+    return list(drawn)
+
+
+def _by_keys(rng: random.Random, weights: Sequence[float], count: int) -> list[int]:
+    """The same draw in one pass over all weights (Efraimidis and Spirakis 2006), better when many are wanted."""
     keys = [(rng.random() ** (1.0 / weight) if weight > 0 else -1.0, i) for i, weight in enumerate(weights)]
     keys.sort(reverse=True)
     return [i for key, i in keys[:count] if key >= 0]
