@@ -1,0 +1,136 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from vigie.cli.app import build
+from vigie.model.activity import Action, Activity, encode
+from vigie.model.errors import ContentErrors, UsageError
+
+RULES = """title: Failed login
+name: failed
+id: 11111111-1111-4111-8111-111111111111
+logsource: {product: any}
+detection: {selection: {EventID: 4625}, condition: selection}
+---
+title: Brute force
+id: 22222222-2222-4222-8222-222222222222
+correlation: {type: event_count, rules: [failed], group-by: [user.name], timespan: 1m, condition: {gte: 3}}
+level: high
+"""
+EXAMPLES = """vigie:
+  examples:
+    match: [[{EventID: 4625, user.name: bob, repeat: %d}]]
+    no_match: [{EventID: 1}]
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    path = tmp_path / "brute.yml"
+    path.write_text(RULES)
+    return path
+
+
+def vigie(*arguments: object) -> Result:
+    return CliRunner().invoke(build(), ["rules", *map(str, arguments)])
+
+
+def events(folder: Path, *lines: object) -> Path:
+    path = folder / "events.ndjson"
+    path.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines))
+    return path
+
+
+def login(second: int, name: str = "bob") -> dict[str, object]:
+    return {"timestamp": f"2026-01-01T00:00:{second:02}Z", "EventID": 4625, "user": {"name": name}}
+
+
+def test_check_says_how_many(rules: Path) -> None:
+    result = vigie("check", rules)
+    assert (result.exit_code, result.stdout) == (0, "1 rules, all in order\n")
+    assert json.loads(vigie("check", rules, "--json").stdout) == {"ok": True, "rules": 1, "mistakes": []}
+
+
+def test_check_tells_every_mistake(rules: Path) -> None:
+    rules.write_text(RULES.replace("event_count", "evnt_count").replace("EventID", "EventID|contain"))
+    result = vigie("check", rules)
+    assert isinstance(result.exception, ContentErrors)
+    assert len(result.exception.mistakes) == 2
+    answer = vigie("check", rules, "--json")
+    assert answer.exit_code == 2
+    assert [one["line"] for one in json.loads(answer.stdout)["mistakes"]] == [5, 9]
+
+
+def test_the_rules_that_ship_are_the_default() -> None:
+    names = [one["name"] for one in json.loads(vigie("list", "--json").stdout)["rules"]]
+    assert "mass_joins" in names
+    assert "mass_joins" in vigie("list").stdout
+    assert vigie("test").exit_code == 0
+
+
+@pytest.mark.parametrize(("repeat", "code"), [(3, 0), (2, 1)])
+def test_examples_are_run(rules: Path, repeat: int, code: int) -> None:
+    rules.write_text(RULES + EXAMPLES % repeat)
+    result = vigie("test", rules, "--json")
+    answer = json.loads(result.stdout)
+    assert result.exit_code == code
+    assert [one["passed"] for one in answer["examples"]] == [not code, True]
+    assert ("FAILED" in vigie("test", rules).stdout) is bool(code)
+
+
+def test_rules_without_examples_are_pointed_out(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no examples" in vigie("test", rules).stdout
+    monkeypatch.setenv("VIGIE_LANGUAGE", "fr")
+    assert "aucun exemple" in vigie("test", rules).stdout
+
+
+def test_run_prints_each_episode_once_in_any_order_of_lines(rules: Path, tmp_path: Path) -> None:
+    path = events(tmp_path, login(30), login(1) | {"id": "first"}, login(10), login(50), login(2, "eve"))
+    result = vigie("run", "--rules", rules, "--events", path)
+    (found,) = [json.loads(line) for line in result.stdout.splitlines()]
+    assert found == {
+        "rule": "22222222-2222-4222-8222-222222222222",
+        "name": "brute",
+        "title": "Brute force",
+        "level": "high",
+        "group": {"user.name": "bob"},
+        "first": "2026-01-01T00:00:01.000Z",
+        "last": "2026-01-01T00:00:50.000Z",
+        "value": 4,
+        "events": ["first", "line:3", "line:1", "line:4"],
+    }
+    assert result.exit_code == 0
+    assert "1 findings in 5 events" in result.stderr
+
+
+def test_run_goes_on_after_lines_that_cannot_be_read(rules: Path, tmp_path: Path) -> None:
+    lines = [login(1), "{", login(2), "[]", {"EventID": 4625}, {"time": "later"}, "", login(3)]
+    result = vigie("run", "--rules", rules, "--events", events(tmp_path, *lines))
+    assert len(result.stdout.splitlines()) == 1
+    assert isinstance(result.exception, ContentErrors)
+    assert [one.line for one in result.exception.mistakes] == [2, 4, 5, 6]
+
+
+def test_run_takes_the_time_it_is_told(rules: Path, tmp_path: Path) -> None:
+    lines = [login(1) | {"seen": {"at": 1_700_000_000 + number * 3_600}} for number in range(3)]
+    path = events(tmp_path, *lines)
+    assert vigie("run", "--rules", rules, "--events", path).stdout
+    assert not vigie("run", "--rules", rules, "--events", path, "--time-field", "seen.at").stdout
+
+
+def test_run_reads_segments_of_the_spool(tmp_path: Path) -> None:
+    path = tmp_path / "segment.ndjson"
+    joins = [
+        Activity(id=f"b-{n}", time=1_780_000_000_000 + n, action=Action.JOIN, server="x", user="@a:x", room=f"!{n}")
+        for n in range(41)
+    ]
+    path.write_bytes(b"".join(map(encode, joins)) + b'{"torn')
+    result = vigie("run", "--events", path, "--json")
+    assert [json.loads(line)["name"] for line in result.stdout.splitlines()] == ["mass_joins"]
+    assert isinstance(result.exception, ContentErrors)
+
+
+def test_a_missing_file_of_events_is_wrong_use(rules: Path) -> None:
+    assert isinstance(vigie("run", "--rules", rules, "--events", "/absent").exception, UsageError)

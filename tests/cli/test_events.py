@@ -1,0 +1,55 @@
+import contextlib
+import json
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.cli.events import REORDER, Reader, milliseconds
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1_780_000_000,
+        1_780_000_000.0,
+        "1780000000",
+        1_780_000_000_000,
+        1_780_000_000_000_000,
+        1_780_000_000_000_000_000,
+        "2026-05-28T20:26:40Z",
+        "2026-05-28T22:26:40+02:00",
+        "2026-05-28 20:26:40",
+    ],
+)
+def test_times_as_logs_write_them(value: object) -> None:
+    assert milliseconds(value) == 1_780_000_000_000
+
+
+@given(st.none() | st.booleans() | st.text() | st.lists(st.integers()) | st.floats() | st.integers())
+def test_anything_else_is_refused_or_a_time(value: object) -> None:
+    with contextlib.suppress(ValueError):
+        assert isinstance(milliseconds(value), int)
+
+
+def test_small_files_may_be_in_any_order_and_large_ones_nearly() -> None:
+    count = REORDER + 1_000
+    times = list(range(count))
+    random.Random(1).shuffle(times)
+    near = sorted(times, key=lambda time: time + random.Random(time).randrange(REORDER // 2))
+    for order in (times[:REORDER], near):
+        lines = [json.dumps({"ts": 1_780_000_000_000 + time}).encode() for time in order]
+        found = [event.time for event in Reader("x").ordered(lines)]
+        assert found == sorted(found)
+        assert len(found) == len(order)
+
+
+@given(st.lists(st.binary(max_size=30), max_size=10))
+def test_no_line_stops_the_others(lines: list[bytes]) -> None:
+    reader = Reader("x")
+    good = json.dumps({"ts": 1_780_000_000}).encode()
+    found = list(reader.ordered([good, *lines, good]))
+    blank = sum(not line.strip() for line in lines)
+    assert len(found) + len(reader.mistakes) + blank == len(lines) + 2
+    assert len(found) >= 2
