@@ -20,7 +20,8 @@ class Budgets:
         self._combined = frozenset(resource for c in self.combinations for resource, _ in c.thresholds)
 
     def decide(self, usage: Usage, takes: Iterable[Take]) -> Verdict:
-        """The strictest answer to these takes together. Counts nothing."""
+        """The strictest answer to these takes together, one for each resource. Counts nothing."""
+        takes = tuple(takes)
         verdict = ALLOW
         combined = False
         for take in takes:
@@ -36,14 +37,12 @@ class Budgets:
         """How much more passes before any line of this resource has to be looked at: at least 0."""
         least = 2**31
         for limit in self.limits.get(resource, ()):
-            used = usage.used(resource, limit.window)
-            for line in (limit.delay, limit.challenge, limit.refuse):
-                if line and line >= used:
-                    least = min(least, line - used)
-                    break
-            else:
-                least = 0
-        return max(least, 0)
+            challenge = 0 if _passed(usage, limit.window) else limit.challenge
+            line = min(line for line in (limit.delay, challenge, limit.refuse, least) if line)
+            least = min(least, max(line - usage.used(resource, limit.window), 0))
+            if not least:
+                break
+        return least
 
     def nearest(self, usage: Usage) -> tuple[float, Limit, int] | None:
         """The refusal line this account is closest to, with the share of it that is used up and the amount."""
@@ -67,7 +66,8 @@ def stricter(one: Verdict, other: Verdict) -> Verdict:
 def _by_resource(limits: Iterable[Limit]) -> dict[Resource, tuple[Limit, ...]]:
     found: dict[Resource, list[Limit]] = {}
     for limit in limits:
-        found.setdefault(limit.resource, []).append(limit)
+        if limit.delay or limit.challenge or limit.refuse:
+            found.setdefault(limit.resource, []).append(limit)
     return {resource: tuple(of) for resource, of in found.items()}
 
 
@@ -78,7 +78,8 @@ def _against(limit: Limit, usage: Usage, take: Take) -> Verdict:
     used = usage.used(take.resource, limit.window)
     reached = used + added
     if limit.refuse and reached > limit.refuse:
-        wait = usage.wait(take.resource, limit.window, reached - limit.refuse) * 1000
+        again = len(take.values) - added if take.values else 0  # when they leave, they are new once more
+        wait = usage.wait(take.resource, limit.window, reached - limit.refuse + again) * 1000
         return _verdict(Decision.REFUSE, limit, used, limit.refuse, wait)
     if limit.challenge and reached > limit.challenge and not _passed(usage, limit.window):
         return _verdict(Decision.CHALLENGE, limit, used, limit.challenge, 0)
