@@ -18,7 +18,7 @@ from vigie.lab import postgres
 from vigie.lab.options import PlatformOptions
 from vigie.lab.platform import Platform
 from vigie.lab.supervisor import Interrupted
-from vigie.model.errors import EnvironmentFailed
+from vigie.model.errors import EnvironmentFailed, UsageError
 
 pytestmark = pytest.mark.platform
 
@@ -111,6 +111,9 @@ def test_the_protected_platform_has_a_guard_and_a_daemon_and_no_old_media_addres
             "/_matrix/media/r0/thumbnail/media.example/abc?width=1&height=1",
             "/_matrix/media/v1/%64ownload/media.example/abc",
             "//_matrix/media//v3/download/media.example/abc",
+            # Hostile ones end at the same place, and reach nothing behind it.
+            "/_matrix/media/v3/download" + "/%252e%252e" * 7 + "/_synapse/admin/v1/register",
+            "/_matrix/media/v3/download/a%3Fb%23c%25%7Bd%7D%0A/%F0%9F%92%A3",
         ):
             connection = http.client.HTTPConnection(urlsplit(homeserver.client_url).netloc, timeout=10)
             connection.request("GET", path)
@@ -121,6 +124,34 @@ def test_the_protected_platform_has_a_guard_and_a_daemon_and_no_old_media_addres
         while (recorded := _recorded(Path(homeserver.spool), "mxc://media.example/abc")) < 4:
             assert time.monotonic() < deadline, f"{recorded} attempts recorded"
             time.sleep(0.1)
+
+
+def test_a_population_moves_in_once(tmp_path, free_ports):
+    steps = []
+
+    @contextmanager
+    def progress(step):
+        steps.append(step)
+        yield lambda _done, _whole: None
+
+    options = PlatformOptions(state=tmp_path, stock=True, port_base=free_ports(), web=False, population="small")
+    with Platform(options, progress=progress) as platform:
+        user, password = platform.sample_account()
+        identifier = {"type": "m.id.user", "user": user}
+        body = json.dumps({"type": "m.login.password", "identifier": identifier, "password": password})
+        connection = http.client.HTTPConnection(urlsplit(platform.endpoints.homeservers[0].client_url).netloc)
+        connection.request("POST", "/_matrix/client/v3/login", body)
+        token = json.loads(connection.getresponse().read())["access_token"]
+        connection.request("GET", "/_matrix/client/v3/joined_rooms", headers={"Authorization": f"Bearer {token}"})
+        assert json.loads(connection.getresponse().read())["joined_rooms"]
+        connection.close()
+    accounts = json.loads((tmp_path / "population.json").read_text())["accounts"]
+    assert {"user": user, "profile": "agent"}.items() <= next(one for one in accounts if one["user"] == user).items()
+    assert steps[:3] == ["PostgreSQL", "population small", "Synapse"]
+    other = PlatformOptions(state=tmp_path, stock=True, web=False, population="medium")
+    with pytest.raises(UsageError, match="already filled with size small"):
+        Platform(other).start()
+    assert not (tmp_path / "parts.json").exists()
 
 
 def _recorded(spool, word):

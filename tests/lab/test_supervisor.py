@@ -1,3 +1,4 @@
+import signal
 import subprocess
 import sys
 import time
@@ -58,6 +59,32 @@ def test_parts_end_in_reverse_order(supervisor, tmp_path):
         supervisor.wait_ready(name)
     supervisor.end_all()
     assert order.read_text() == "cba"
+
+
+def test_a_second_interrupt_makes_the_end_quicker_and_leaves_nothing(supervisor, tmp_path):
+    ready = tmp_path / "ready"
+    script = (
+        "import signal,sys,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); open(sys.argv[1],'w'); time.sleep(60)"
+    )
+    for name in ("first", "second"):
+        ready.unlink(missing_ok=True)
+        supervisor.start(Part(name, (sys.executable, "-c", script, ready), ready.exists, stop_s=30.0))
+        supervisor.wait_ready(name)
+    pids = supervisor.pids().values()
+    family = [psutil.Process(pid) for pid in pids]
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        began = time.monotonic()
+        supervisor.end_all()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert time.monotonic() - began < 20
+    assert not any(map(_lives, family))
 
 
 def test_a_part_that_dies_is_named_with_its_last_words_made_harmless(supervisor):

@@ -79,9 +79,10 @@ $legacy_media
 
 _CLOSED: Final = Template("""
 	# Media addresses of before authenticated media: they need no token, so nobody would know who took the file.
-	@legacy_media path_regexp ^/_matrix/media/[^/]+/(download|thumbnail)(/|$$)
+	# The guard is handed the path as it was understood here, without double slashes and needless escapes.
+	@legacy_media path_regexp legacy ^/_matrix/media/([^/]+)/(download|thumbnail)(/.*)?$$
 	handle @legacy_media {
-		rewrite * $path{http.request.uri}
+		rewrite * $path/_matrix/media/{re.legacy.1}/{re.legacy.2}{re.legacy.3}?{query}
 		reverse_proxy $loopback:$client
 	}
 """)
