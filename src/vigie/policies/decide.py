@@ -38,11 +38,9 @@ class Budgets:
         least = 2**31
         for limit in self.limits.get(resource, ()):
             challenge = 0 if _passed(usage, limit.window) else limit.challenge
-            line = min(line for line in (limit.delay, challenge, limit.refuse, least) if line)
-            least = min(least, max(line - usage.used(resource, limit.window), 0))
-            if not least:
-                break
-        return least
+            used = usage.used(resource, limit.window)
+            least = min(least, *(line - used for line in (limit.delay, challenge, limit.refuse) if line))
+        return max(least, 0)
 
     def nearest(self, usage: Usage) -> tuple[float, Limit, int] | None:
         """The refusal line this account is closest to, with the share of it that is used up and the amount."""
