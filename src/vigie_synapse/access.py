@@ -5,8 +5,7 @@ Hostile values never reach this as text to parse: the arguments of the log call 
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from vigie_synapse.counters import Counters
 from vigie_synapse.host import present_request
@@ -17,8 +16,7 @@ _ARGUMENTS: Final = 17
 _SENT, _STATUS, _METHOD, _URI = 10, 11, 12, 13
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """How a request ended. `status` is 0 when the connection was lost before there was one."""
 
     time: int  # ms

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from vigie_synapse.records import Record
 
 UNLIMITED: Final = 2**31
+UNKNOWN: Final = -1
+"""An allowance that is worked out at the first event."""
 READ_RESOURCES: Final = (Resource.COLD_EVENTS, Resource.FRESH_EVENTS, Resource.PEOPLE)
 """What single events of an answer can use up."""
 NARROW_RESOURCES: Final = (Resource.ROOMS_PEEKED, Resource.DEEP_ROOMS, Resource.ROOMS_READ)
@@ -40,7 +42,7 @@ class Account:
     challenge: str = ""  # its code
     in_flight: "set[Record]" = field(default_factory=set)
     pending: int = 0
-    allowance: int = UNLIMITED
+    allowance: int = UNKNOWN
     counted: tuple[str, int] = ("", 0)  # boot and sequence of the last activity counted
 
 
@@ -94,7 +96,10 @@ class Accounts:
         return self._accounts.get(user)
 
     def allow(self, account: Account) -> None:
-        """Work out how many events may be served before they have to be weighed one by one."""
+        """Work out how many events may be served before they have to be weighed one by one.
+
+        It stays true until something is counted: what leaves a window only makes room.
+        """
         if account.exempt:
             account.allowance = UNLIMITED
             return

@@ -1,9 +1,9 @@
 """What a request is about, told from its method and path alone.
 
 Paths are hostile: nothing here trusts their length, encoding or shape. Names are decoded once, bounded and cleaned.
+This runs for every request, so it looks at path segments and needs no regular expression.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -12,16 +12,13 @@ from vigie.model.activity import Action
 
 MAX_NAME: Final = 300
 """Characters. Matrix limits identifiers to 255 bytes; what is longer is cut, never refused here."""
-
-_CLIENT = re.compile(
-    r"^/_matrix/client/(?:api/v1|r0|v\d|unstable)(?:/[a-z0-9_]+(?:\.[a-z0-9_-]+)+)?/(.*)$", re.IGNORECASE
-)
-_MEDIA = re.compile(r"^/_matrix/media/(?:r0|v\d)/(download|thumbnail|upload)(?:/(.*))?$")
+_MAX_PATH: Final = 4096
+_MAX_PARTS: Final = 12
 LEGACY_RESOURCE: Final = "/_synapse/client/vigie/legacy_media"
 """Where the front sends legacy media requests, so that each attempt is answered and recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Endpoint:
     """A request, classified. `action` is None for requests that are of no interest unless events are served."""
 
@@ -47,6 +44,7 @@ _SIMPLE: Final[dict[tuple[str, str], Action]] = {
     ("POST", "delete_devices"): Action.CHANGE_DEVICE,
     ("POST", "keys/query"): Action.QUERY_KEYS,
     ("POST", "keys/device_signing/upload"): Action.CHANGE_DEVICE,
+    ("GET", "room_keys/keys"): Action.READ_KEY_BACKUP,
 }
 _ROOM: Final[dict[tuple[str, str], Action]] = {
     ("GET", "messages"): Action.READ,
@@ -71,89 +69,98 @@ _ROOM: Final[dict[tuple[str, str], Action]] = {
     ("POST", "redact"): Action.REDACT,
 }
 _NOTHING: Final = Endpoint(None, "")
+_SYNC: Final = Endpoint(Action.READ, "GET /sync", sync=True)
+_SLIDING_SYNC: Final = Endpoint(Action.READ, "POST /sync", sync=True)
+_UPLOAD: Final = Endpoint(Action.UPLOAD, "POST /media/upload")
+_LEGACY: Final = Endpoint(Action.DOWNLOAD, "GET /media/download/{}", legacy=True)
 
 
 def classify(method: str, uri: str) -> Endpoint:
     """What this request does."""
-    path = uri[:4096].partition("?")[0]
-    if path.startswith(LEGACY_RESOURCE):
-        return _media(clean(path[len(LEGACY_RESOURCE) :]), legacy=True) or Endpoint(Action.DOWNLOAD, "", legacy=True)
-    client = _CLIENT.match(path)
-    if client:
-        return _client(method, client.group(1), path)
+    path = uri[:_MAX_PATH].partition("?")[0].rstrip("/")
+    if path.startswith("/_matrix/client/"):
+        parts = path.split("/", _MAX_PARTS)[3:]
+        return _client(method, parts[_prefix(parts) :])
     if path.startswith("/_matrix/media/"):
-        return _media(path, legacy=True) or _NOTHING
+        return _media(path.split("/", _MAX_PARTS)[4:], legacy=True)
+    if path.startswith(LEGACY_RESOURCE):
+        return _media(path[len(LEGACY_RESOURCE) :].split("/", _MAX_PARTS)[4:], legacy=True)
     if path.startswith("/_synapse/admin/"):
         return Endpoint(Action.ADMINISTER, f"{method} {clean(path)}")
     return _NOTHING
 
 
-def _client(method: str, rest: str, path: str) -> Endpoint:
-    parts = rest.rstrip("/").split("/")
-    template = f"{method} /{'/'.join(parts[:2])}"
-    match parts[0]:
-        case "rooms" if len(parts) > 2:
-            return _room(method, parts)
-        case "join" if len(parts) > 1 and method == "POST":
-            return Endpoint(Action.JOIN, "POST /join/{}", target=_name(parts[1]))
-        case "sync" | "initialSync" | "events":
-            return Endpoint(Action.READ, f"{method} /{parts[0]}", sync=parts[0] != "initialSync")
-        case "profile" if len(parts) > 1:
-            return _profile(method, parts)
-        case "directory" if parts[1:3] == ["list", "room"] and len(parts) > 3:
-            action = Action.PUBLISH_ROOM if method == "PUT" else None
-            return Endpoint(action, f"{method} /directory/list/room/{{}}", room=_name(parts[3]))
+def _prefix(parts: list[str]) -> int:
+    """How many segments the version takes: `v3`, `r0`, `api/v1`, `unstable`, `unstable/org.example.msc1`."""
+    if parts[0] == "api":
+        return 2
+    return 2 if parts[0] == "unstable" and len(parts) > 1 and "." in parts[1] else 1
+
+
+def _client(method: str, parts: list[str]) -> Endpoint:
+    count = len(parts)
+    match parts[0] if parts else "":
+        case "rooms" if count > 2:
+            template = f"{method} /rooms/{{}}/{clean(parts[2])}"
+            return Endpoint(_ROOM.get((method, parts[2])), template, room=name(parts[1]), target=_last(parts, 3))
+        case "sync":
+            return _SYNC if method == "GET" else _SLIDING_SYNC
         case "media":
-            return _media(path, legacy=False) or _NOTHING
-        case "room_keys" if parts[1:2] == ["keys"] and method == "GET":
-            return Endpoint(Action.READ_KEY_BACKUP, "GET /room_keys/keys")
+            return _media(parts[1:], legacy=False)
+        case "join" if count > 1 and method == "POST":
+            return Endpoint(Action.JOIN, "POST /join/{}", target=name(parts[1]))
+        case "profile" if count > 1:
+            action = {"GET": Action.VIEW_PROFILE, "PUT": Action.CHANGE_PROFILE}.get(method)
+            return Endpoint(action, f"{method} /profile/{{}}", target=name(parts[1]))
+        case "initialSync" | "events":
+            return Endpoint(Action.READ, f"{method} /{parts[0]}", sync=parts[0] == "events")
+        case _:
+            return _rare(method, parts)
+
+
+def _rare(method: str, parts: list[str]) -> Endpoint:
+    path = "/".join(parts[:2])
+    action = _SIMPLE.get((method, path)) or _SIMPLE.get((method, "/".join(parts)))
+    if action is not None:
+        return Endpoint(action, f"{method} /{path}")
+    match parts[0] if parts else "":
         case "devices" if method in ("PUT", "DELETE"):
             return Endpoint(Action.CHANGE_DEVICE, f"{method} /devices/{{}}", target=_last(parts, 1))
+        case "directory" if parts[1:3] == ["list", "room"] and method == "PUT":
+            return Endpoint(Action.PUBLISH_ROOM, "PUT /directory/list/room/{}", room=_last(parts, 3))
         case "admin":
-            return Endpoint(Action.ADMINISTER, f"{method} /{clean(rest)}")
+            return Endpoint(Action.ADMINISTER, f"{method} /{clean('/'.join(parts))}")
         case _:
-            return Endpoint(_SIMPLE.get((method, "/".join(parts[:2]))), template if parts[0] in _FIRST else "")
+            return _NOTHING
 
 
-_FIRST: Final = frozenset(path.partition("/")[0] for _, path in _SIMPLE)
+def _media(parts: list[str], *, legacy: bool) -> Endpoint:
+    """`download/{server}/{id}[/name]`, `thumbnail/{server}/{id}`, `upload[/{server}/{id}]`."""
+    match parts:
+        case ["download", server, media, *_]:
+            return Endpoint(Action.DOWNLOAD, "GET /media/download/{}", media=_uri(server, media), legacy=legacy)
+        case ["thumbnail", server, media, *_]:
+            return Endpoint(Action.THUMBNAIL, "GET /media/thumbnail/{}", media=_uri(server, media), legacy=legacy)
+        case ["upload", *_]:
+            return _UPLOAD
+        case _:
+            return _LEGACY if legacy and parts and parts[0] in ("download", "thumbnail") else _NOTHING
 
 
-def _room(method: str, parts: list[str]) -> Endpoint:
-    template = f"{method} /rooms/{{}}/{clean(parts[2])}"
-    return Endpoint(_ROOM.get((method, parts[2])), template, room=_name(parts[1]), target=_last(parts, 3))
+def _uri(server: str, media: str) -> str:
+    return f"mxc://{name(server)}/{name(media)}"
 
 
-def _profile(method: str, parts: list[str]) -> Endpoint:
-    action = {"GET": Action.VIEW_PROFILE, "PUT": Action.CHANGE_PROFILE}.get(method)
-    return Endpoint(action, f"{method} /profile/{{}}", target=_name(parts[1]))
-
-
-def _media(path: str, *, legacy: bool) -> Endpoint | None:
-    """Downloads and thumbnails: `.../download/{server}/{id}[/name]`, `.../thumbnail/{server}/{id}`; and uploads."""
-    _, found, rest = path.partition("/download/")
-    action = Action.DOWNLOAD
-    if not found:
-        _, found, rest = path.partition("/thumbnail/")
-        action = Action.THUMBNAIL
-    if not found:
-        return (
-            Endpoint(Action.UPLOAD, "POST /media/upload")
-            if path.rstrip("/").endswith("/upload") or "/upload/" in path
-            else None
-        )
-    server, _, media = rest.partition("/")
-    uri = f"mxc://{_name(server)}/{_name(media.partition('/')[0])}"
-    return Endpoint(action, f"GET /media/{action}/{{}}", media=uri, legacy=legacy)
-
-
-def _name(part: str) -> str:
-    return clean(unquote(part[: MAX_NAME * 3], errors="replace"))
+def name(part: str) -> str:
+    """A segment of a path as the name it stands for."""
+    return clean(unquote(part[: MAX_NAME * 3], errors="replace") if "%" in part else part)
 
 
 def _last(parts: list[str], index: int) -> str:
-    return _name(parts[index]) if len(parts) > index else ""
+    return name(parts[index]) if len(parts) > index else ""
 
 
 def clean(text: str) -> str:
     """A value from a client: bounded, and without characters that disturb a terminal (no Matrix name has any)."""
-    return "".join(c for c in text[:MAX_NAME] if c.isprintable())
+    text = text[:MAX_NAME]
+    return text if text.isprintable() else "".join(c for c in text if c.isprintable())

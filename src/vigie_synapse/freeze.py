@@ -8,7 +8,7 @@ from typing import Any
 from synapse.logging.context import PreserveLoggingContext
 
 from vigie.model.orders import OrderBook, OrderKind
-from vigie_synapse.budgets import Account, Accounts
+from vigie_synapse.budgets import UNKNOWN, Account, Accounts
 from vigie_synapse.counters import Counters
 from vigie_synapse.host import Host
 from vigie_synapse.logins import Logins
@@ -64,7 +64,7 @@ class Obedience:
 
     def _cut(self, account: Account) -> None:
         """Nothing more is served to the requests in flight, and those that wait do not wait on."""
-        account.allowance = -1
+        account.allowance = UNKNOWN
         for record in list(account.in_flight):
             try:
                 end(record)

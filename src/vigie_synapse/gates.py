@@ -7,7 +7,7 @@ from synapse.api.errors import SynapseError
 
 from vigie.model.activity import Action, Outcome
 from vigie.model.budgets import Decision, Resource
-from vigie.model.language import preferred
+from vigie.model.language import Language, preferred
 from vigie.policies.takes import distinct, found
 from vigie.policies.usage import Take
 from vigie_synapse.budgets import Account, Accounts
@@ -18,7 +18,6 @@ from vigie_synapse.entries import Entries
 from vigie_synapse.host import Host
 from vigie_synapse.records import Record, Records
 from vigie_synapse.refusals import Answers, frozen, halt, sign_in_again, undecided
-from vigie_synapse.weigh import Weigher
 
 logger = logging.getLogger(__name__)
 
@@ -77,37 +76,28 @@ class Gates:
             device=requester.device_id or "",
             ip=key.ip_address,
             user_agent=key.user_agent,
-            language=preferred(request.getHeader("Accept-Language") or "", self._config.language),
             service=requester.app_service_id is not None,
-            weigher=Weigher(user, endpoint.sync, self._host.now_ms()),
             request=request,
             room=endpoint.room,
         )
         if endpoint.action is Action.UPLOAD:
             record.size = int(request.getHeader("Content-Length") or 0)
-        self._records.open(record)
-        account.usage.advance(record.weigher.now // 1000 if record.weigher else 0)
-        return record
+        account.usage.advance(self._host.now_ms() // 1000)
+        return self._records.open(record)
 
     async def _judge(self, record: Record, account: Account, lenient: bool) -> None:
         if not lenient:
-            obey(record, account)
-        if self._free(record, account):
-            account.allowance = max(account.allowance, 0)
+            obey(record, account, self._config.language)
+        if account.exempt or (record.service and self._config.application_services == "exempt"):
             return
         takes = await self._takes(record, account)
         if takes:
             verdict = self._accounts.budgets.decide(account.usage, takes)
             if verdict.decision is not Decision.ALLOW:
-                await self._answers.give(record, verdict, record.language)
+                await self._answers.give(record, verdict, language_of(record, self._config.language))
             for take in takes:
-                if take.resource is not Resource.MEDIA_BYTES:
+                if take.resource is not Resource.MEDIA_BYTES:  # counted when they were sent
                     account.usage.add(take)
-        if record.endpoint.action is not None or record.endpoint.sync:
-            self._accounts.allow(account)
-
-    def _free(self, record: Record, account: Account) -> bool:
-        return account.exempt or (record.service and self._config.application_services == "exempt")
 
     async def _takes(self, record: Record, account: Account) -> list[Take]:
         endpoint = record.endpoint
@@ -147,9 +137,16 @@ class Gates:
         return [distinct(Resource.MEMBER_LISTS, endpoint.room), *([found(record.people)[1]] if joined else [])]
 
 
-def obey(record: Record, account: Account) -> None:
+def obey(record: Record, account: Account, default: Language) -> None:
     """Raise what orders and challenges demand of this session."""
     if account.frozen:
-        halt(record, Outcome.REFUSED, "order.freeze", frozen(record.language))
+        halt(record, Outcome.REFUSED, "order.freeze", frozen(language_of(record, default)))
     if account.must_sign_in and record.device in account.must_sign_in and not record.service:
-        halt(record, Outcome.CHALLENGED, account.challenge, sign_in_again(account.challenge, record.language))
+        language = language_of(record, default)
+        halt(record, Outcome.CHALLENGED, account.challenge, sign_in_again(account.challenge, language))
+
+
+def language_of(record: Record, default: Language) -> Language:
+    """The language of the person behind a request, as far as their client says."""
+    request = record.request
+    return preferred(request.getHeader("Accept-Language") or "", default) if request is not None else default

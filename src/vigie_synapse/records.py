@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vigie.model.activity import Outcome
-from vigie.model.language import Language
 from vigie_synapse.budgets import Account
 from vigie_synapse.endpoints import Endpoint
 from vigie_synapse.weigh import Weigher
@@ -21,7 +20,6 @@ class Record:
     device: str
     ip: str
     user_agent: str
-    language: Language = Language.EN
     service: bool = False  # through an application service
     weigher: Weigher | None = None
     events: list[Any] = field(default_factory=list)

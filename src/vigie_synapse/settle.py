@@ -3,7 +3,9 @@
 Runs a few milliseconds after the answer left, many requests at a time, so that nobody waits for it.
 """
 
+import itertools
 import logging
+import operator
 from typing import Final
 
 from vigie.model.activity import Action, Activity, Outcome
@@ -18,9 +20,10 @@ from vigie_synapse.records import Record
 from vigie_synapse.spool import Spool
 from vigie_synapse.weigh import Weigher
 
-DRAIN_AFTER: Final = 0.004
-"""Seconds."""
+DRAIN_AFTER: Final = 0.02
+"""Seconds. Many requests share one turn."""
 _ONLY_WHEN_SERVED: Final = frozenset({None, Action.READ, Action.SEARCH_MESSAGES})
+_room_of = operator.attrgetter("room_id")
 logger = logging.getLogger(__name__)
 
 
@@ -49,6 +52,7 @@ class Settler:
                 self._settle(record, answer)
             else:
                 self._host.background("vigie_settle", self._settle_later, record, answer)
+        self._spool.wake()
 
     async def _settle_later(self, record: Record, answer: Answer) -> None:
         try:
@@ -58,23 +62,25 @@ class Settler:
                 logger.error("vigie: the entry of %s into a room is not known", record.user)
         finally:
             self._settle(record, answer)
+            self._spool.wake()
 
     def _weigh_known(self, record: Record) -> bool:
         """Weigh the events of rooms whose entry is remembered; False at the first that is not."""
+        events = record.events
+        if not events:
+            return True
         weigher = record.weigher
         if weigher is None:
-            return True
-        events = record.events
-        while record.weighed < len(events):
-            event = events[record.weighed]
-            room = event.room_id
+            weigher = record.weigher = Weigher(record.user, record.endpoint.sync, self._host.now_ms())
+        for room, group in itertools.groupby(events[record.weighed :], key=_room_of):
             if not weigher.knows(room):
                 entry = self._entries.known(record.user, room)
                 if entry is None:
                     return False
                 weigher.enter(room, entry)
-            weigher.add(event)
-            record.weighed += 1
+            served = list(group)
+            weigher.add_all(weigher.rooms[room], served)
+            record.weighed += len(served)
         return True
 
     def _settle(self, record: Record, answer: Answer) -> None:
@@ -87,8 +93,8 @@ class Settler:
                 if activity is not None and not account.exempt:
                     count(account.usage, activity, door=False)
                     account.counted = (self._boot, int(activity.id.rpartition("-")[2]))
-                if account.in_flight:
-                    self._accounts.allow(account)
+                    if activity.cold or activity.strangers or activity.peeked:
+                        self._accounts.allow(account)
             if activity is not None:
                 self._tally(activity)
                 self._spool.put(activity)

@@ -12,9 +12,11 @@ What is promised:
 """
 
 import contextlib
+import itertools
 import logging
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +28,7 @@ from vigie.model.activity import Action, Activity, encode
 from vigie_synapse.config import SpoolSetting
 
 FLUSH_SECONDS: Final = 0.02
+"""The thread writes at most this often; it sleeps while there is nothing to write."""
 SYNC_SECONDS: Final = 1.0
 SUFFIX: Final = ".ndjson"
 ACK: Final = "ack"
@@ -38,18 +41,19 @@ class Spool:
     def __init__(
         self, directory: Path, server: str, boot: str, now_ms: Callable[[], int], setting: SpoolSetting
     ) -> None:
-        directory.mkdir(parents=True, exist_ok=True, mode=0o750)
+        directory.mkdir(parents=True, exist_ok=True, mode=0o770)
         self._directory, self._server, self._boot = directory, server, boot
         self._now_ms, self._setting = now_ms, setting
         self._queue: deque[Activity] = deque()
-        self._sequence = 0
+        self._sequence = itertools.count(1)  # taken from by two threads, which its one C call allows
         self._lost = 0
         self._file: int | None = None
         self._size = 0
         self._lines: dict[int, int] = {}  # segment number -> lines, of segments written by this start
         self._number = max(segments(directory), default=-1) + 1
-        self._stop = threading.Event()
-        self._unsynced = 0.0
+        self._wake = threading.Event()
+        self._stopping = False
+        self._synced_at = 0.0
         self.written = 0
         self.lost = 0
         self._thread = threading.Thread(target=self._run, name="vigie-spool", daemon=True)
@@ -60,8 +64,7 @@ class Spool:
 
     def next_id(self) -> str:
         """An id for the next activity."""
-        self._sequence += 1
-        return f"{self._boot}-{self._sequence}"
+        return f"{self._boot}-{next(self._sequence)}"
 
     def put(self, activity: Activity) -> None:
         """Hand over an activity."""
@@ -71,19 +74,27 @@ class Spool:
             return
         self._queue.append(activity)
 
+    def wake(self) -> None:
+        """Let the thread know that there is something to write: once for any number of `put`."""
+        self._wake.set()
+
     def waiting(self) -> int:
         """Activities not yet written."""
         return len(self._queue)
 
     def close(self) -> None:
         """Write what is waiting, then stop. Waits at most five seconds."""
-        self._stop.set()
+        self._stopping = True
+        self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        while not self._stop.wait(FLUSH_SECONDS):
+        while not self._stopping:
+            self._wake.wait(SYNC_SECONDS)
+            self._wake.clear()
             self._flush()
+            time.sleep(FLUSH_SECONDS)
         self._flush()
         self._sync(force=True)
         if self._file is not None:
@@ -185,9 +196,9 @@ class Spool:
 
     def _sync(self, *, force: bool) -> None:
         """Ask the disk to keep what was written, once a second."""
-        self._unsynced += FLUSH_SECONDS
-        if self._file is not None and (force or self._unsynced >= SYNC_SECONDS):
-            self._unsynced = 0.0
+        now = time.monotonic()
+        if self._file is not None and (force or now - self._synced_at >= SYNC_SECONDS):
+            self._synced_at = now
             with contextlib.suppress(OSError):
                 os.fdatasync(self._file)
 

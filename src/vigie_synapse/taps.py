@@ -12,15 +12,17 @@ from synapse.api.errors import SynapseError
 from synapse.logging.context import current_context
 
 from vigie.model.budgets import Decision, Resource
+from vigie.model.language import Language
 from vigie.policies.takes import deep, distinct, fingerprint, found
 from vigie.policies.usage import Take
-from vigie_synapse.budgets import Account, Accounts
+from vigie_synapse.budgets import UNKNOWN, Account, Accounts
 from vigie_synapse.counters import Counters
 from vigie_synapse.entries import Entries
-from vigie_synapse.gates import obey
+from vigie_synapse.gates import language_of, obey
 from vigie_synapse.host import Host, present_request
 from vigie_synapse.records import Record, Records
 from vigie_synapse.refusals import Answers
+from vigie_synapse.weigh import Weigher
 
 logger = logging.getLogger(__name__)
 _NOTHING: Final[dict[str, Any]] = {}
@@ -30,11 +32,18 @@ class Taps:
     """The callbacks that see answers."""
 
     def __init__(
-        self, host: Host, accounts: Accounts, records: Records, entries: Entries, answers: Answers, counters: Counters
+        self,
+        host: Host,
+        accounts: Accounts,
+        records: Records,
+        entries: Entries,
+        answers: Answers,
+        counters: Counters,
+        language: Language,
     ) -> None:
         self._host = host
         self._accounts, self._records, self._entries = accounts, records, entries
-        self._answers, self._counters = answers, counters
+        self._answers, self._counters, self._language = answers, counters, language
         self._context: object = None
         self._record: Record | None = None
 
@@ -58,19 +67,22 @@ class Taps:
     async def _weigh(self, record: Record, account: Account) -> None:
         """Close to a budget: weigh what is in flight for this account, event by event."""
         try:
-            obey(record, account)
+            obey(record, account, self._language)
             if account.exempt or record.service:
                 return
-            counts = [await self._catch_up(one) for one in list(account.in_flight)]
-            if not any(counts):
+            if account.allowance == UNKNOWN:
+                self._accounts.allow(account)
+                if account.pending <= account.allowance:
+                    return
+            if not any([await self._catch_up(one) for one in list(account.in_flight)]):
                 return
             verdict = self._accounts.budgets.decide(account.usage, self._in_flight(account))
             if verdict.decision is not Decision.ALLOW:
-                await self._answers.give(record, verdict, record.language)
+                await self._answers.give(record, verdict, language_of(record, self._language))
         except SynapseError:
             account.pending -= len(record.events)
             record.events.clear()
-            record.weigher = None
+            record.weigher, record.weighed = None, 0
             raise
         except Exception:
             self._counters.errors += 1
@@ -78,9 +90,11 @@ class Taps:
 
     async def _catch_up(self, record: Record) -> bool:
         """Weigh the events of a request not weighed yet; whether one of them counts."""
+        if record.weigher is None:
+            record.weigher = Weigher(record.user, record.endpoint.sync, self._host.now_ms())
         weigher = record.weigher
         counts = False
-        while weigher is not None and record.weighed < len(record.events):
+        while record.weighed < len(record.events):
             event = record.events[record.weighed]
             if not weigher.knows(event.room_id):
                 entry = await self._entries.get(record.user, event.room_id)
@@ -117,7 +131,7 @@ class Taps:
             takes = found(people)
             verdict = self._accounts.budgets.decide(account.usage, takes)
             if verdict.decision is not Decision.ALLOW:
-                await self._answers.give(record, verdict, record.language)
+                await self._answers.give(record, verdict, language_of(record, self._language))
             for take in takes:
                 account.usage.add(take)
         record.people |= people
@@ -139,7 +153,7 @@ class Taps:
                 take = distinct(Resource.ROOMS_ENTERED, room)
                 verdict = self._accounts.budgets.decide(account.usage, [take])
                 if verdict.decision is not Decision.ALLOW:
-                    await self._answers.give(record, verdict, record.language)
+                    await self._answers.give(record, verdict, language_of(record, self._language))
                 account.usage.add(take)
         return "NOT_SPAM"
 

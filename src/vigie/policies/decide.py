@@ -70,10 +70,12 @@ def _by_resource(limits: Iterable[Limit]) -> dict[Resource, tuple[Limit, ...]]:
 
 
 def _against(limit: Limit, usage: Usage, take: Take) -> Verdict:
+    used = usage.used(take.resource, limit.window)
+    if used + take.most <= (limit.delay or limit.challenge or limit.refuse):
+        return ALLOW  # whatever of it is new: the everyday case
     added = usage.added(take, limit.window)
     if not added:
         return ALLOW
-    used = usage.used(take.resource, limit.window)
     reached = used + added
     if limit.refuse and reached > limit.refuse:
         again = len(take.values) - added if take.values else 0  # when they leave, they are new once more
@@ -112,11 +114,14 @@ def _verdict(decision: Decision, limit: Limit, used: int, line: int, wait_ms: in
 def _combined(combination: Combination, usage: Usage, takes: Iterable[Take]) -> Verdict:
     if _passed(usage, combination.window):
         return ALLOW
-    added = {take.resource: usage.added(take, combination.window) for take in takes}
-    over = sum(
-        usage.used(resource, combination.window) + added.get(resource, 0) > threshold
-        for resource, threshold in combination.thresholds
-    )
+    offered = {take.resource: take for take in takes}
+    over = 0
+    for resource, threshold in combination.thresholds:
+        take = offered.get(resource)
+        used = usage.used(resource, combination.window)
+        if take is not None and used <= threshold < used + take.most:
+            used += usage.added(take, combination.window)
+        over += used > threshold
     if over < combination.at_least:
         return ALLOW
     return Verdict(

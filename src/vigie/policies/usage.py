@@ -22,6 +22,11 @@ class Take:
     amount: int = 0
     values: frozenset[int] = frozenset()
 
+    @property
+    def most(self) -> int:
+        """What it adds if all of it is new."""
+        return self.amount + len(self.values)
+
 
 class Snapshot(msgspec.Struct, frozen=True, array_like=True):
     """The state of a `Usage`, for a restart."""

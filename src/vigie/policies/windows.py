@@ -114,8 +114,11 @@ class DistinctWindows:
 
     def new(self, now: int, window: int, values: frozenset[int]) -> int:
         """How many of these values are not in that window."""
-        seen, total = self._seen, self.sums[window]
-        return sum(1 for value in values if (at := seen.get(value)) is None or not total.holds(now, at))
+        total = self.sums[window]
+        ats = [at for at in map(self._seen.get, values) if at is not None]
+        if ats and not total.holds(now, min(ats)):
+            ats = [at for at in ats if total.holds(now, at)]
+        return len(values) - len(ats)
 
     def prune(self, now: int) -> None:
         """Forget values older than the longest window."""
