@@ -42,7 +42,7 @@ class Chain:
     @property
     def full(self) -> bool:
         """Whether `flush` is due."""
-        return len(self._batch) >= _BATCH
+        return len(self._batch) >= _BATCH or self._hops >= _MAX_HOPS
 
     async def create(self) -> None:
         """The create event, the room's row, and its directory entry when public."""
@@ -85,7 +85,6 @@ class Chain:
         await self._hs.get_storage_controllers().persistence.persist_events(pairs)
         event, context = pairs[-1]
         self._group = context.state_group
-        self._hops += sum(1 for event, _ in pairs if event.is_state())
         if self._hops >= _MAX_HOPS:
             self._hops = 0
             self._group = await self._state_store.store_state_group(
@@ -128,6 +127,7 @@ class Chain:
         if event.is_state():
             self._state[(event.type, event.state_key)] = event.event_id
             self._state_events[event.event_id] = event
+            self._hops += 1
         context = UnpersistedEventContext(
             storage=self._hs.get_storage_controllers(),
             state_group_before_event=self._group,
