@@ -39,7 +39,7 @@ class Budgets:
         for limit in self.limits.get(resource, ()):
             challenge = 0 if _passed(usage, limit.window) else limit.challenge
             used = usage.used(resource, limit.window)
-            least = min(least, *(line - used for line in (limit.delay, challenge, limit.refuse) if line))
+            least = min((least, *(line - used for line in (limit.delay, challenge, limit.refuse) if line)))
         return max(least, 0)
 
     def nearest(self, usage: Usage) -> tuple[float, Limit, int] | None:
