@@ -76,13 +76,15 @@ CONDITIONS = {
 VALUES = {
     "event_count": st.just(0),
     "value_sum": st.integers(-5, 20),
-    "value_count": st.one_of(st.sampled_from("abcdef"), st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=4)),
+    "value_count": st.one_of(st.sampled_from("abc"), st.lists(st.sampled_from("abcde"), min_size=1, max_size=3)),
 }
 
 
 @st.composite
 def streams(draw: st.DrawFn, kind: str) -> list[dict[str, Any]]:
-    steps = st.tuples(st.integers(-12_000, 9_000), st.sampled_from(["g", "h"]), VALUES[kind])
+    # Whole seconds, so that events often meet the edge of the window; now and then one that is late.
+    step = st.one_of(st.integers(0, 4), st.integers(-12, 11))
+    steps = st.tuples(step.map(lambda seconds: seconds * 1_000), st.sampled_from("ggh"), VALUES[kind])
     time, events = 1_000_000, []
     for number, (step, group, value) in enumerate(draw(st.lists(steps, max_size=60))):
         time += step
@@ -91,7 +93,7 @@ def streams(draw: st.DrawFn, kind: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", sorted(CONDITIONS))
-@settings(max_examples=60)
+@settings(max_examples=150)
 @given(data=st.data(), name=st.sampled_from(sorted(OPERATORS)), threshold=st.integers(1, 12))
 def test_each_correlation_agrees_with_the_reference(kind: str, data: st.DataObject, name: str, threshold: int) -> None:
     events = data.draw(streams(kind))
