@@ -41,6 +41,7 @@ def main() -> NoReturn:
     except VigieError as error:
         console = Console(stderr=True, highlight=False, markup=False)
         for line in str(error).splitlines():
-            console.print(line, style="red")
+            clean = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in line)
+            console.print(clean, style="red", soft_wrap=True)
         sys.exit(error.exit_code)
     sys.exit(0)

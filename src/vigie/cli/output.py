@@ -37,7 +37,7 @@ def terminal() -> Console:
 
 def note(text: str) -> None:
     """One line on stderr, so that stdout stays the answer."""
-    Console(stderr=True, highlight=False, markup=False).print(text)
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(text)
 
 
 def safe(text: str, limit: int = 120) -> str:

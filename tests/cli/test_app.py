@@ -1,0 +1,64 @@
+import subprocess
+import sys
+
+import pytest
+
+from vigie import __version__
+from vigie.cli.app import build, main
+from vigie.model.errors import ContentErrors, Mistake, PlatformError, UsageError
+
+
+def run(*words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", "from vigie.cli import main; main()", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_version_is_said() -> None:
+    assert run("--version").stdout == f"vigie {__version__}\n"
+
+
+def test_wrong_use_is_2_and_says_how() -> None:
+    result = run("serve")
+    assert result.returncode == 2
+    assert "--config" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("say which"), 2),
+        (ContentErrors([Mistake("a.yml", 3, "is [bold]wrong[/]"), Mistake("a.yml", 1, "is wrong too " * 20)]), 2),
+        (PlatformError("the server refused"), 3),
+    ],
+)
+def test_an_error_is_its_lines_and_its_code(
+    error: Exception, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def raising() -> None:
+        raise error
+
+    monkeypatch.setattr("vigie.cli.app.build", lambda: raising)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == code
+    shown = capsys.readouterr()
+    assert shown.err.splitlines() == str(error).splitlines()
+    assert shown.out == ""
+
+
+def test_an_error_never_controls_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def raising() -> None:
+        raise UsageError("no user \x1b[2J")
+
+    monkeypatch.setattr("vigie.cli.app.build", lambda: raising)
+    with pytest.raises(SystemExit):
+        main()
+    assert capsys.readouterr().err == "no user \\x1b[2J\n"
+
+
+def test_every_command_adds_itself() -> None:
+    names = {command.name for command in build().registered_commands}
+    assert {"serve", "status", "doctor"} <= names

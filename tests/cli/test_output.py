@@ -1,0 +1,43 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.text import Text
+
+from vigie.cli import output
+from vigie.model.language import Language
+
+
+@given(st.text())
+def test_no_foreign_text_controls_a_terminal(text: str) -> None:
+    shown = Text.from_markup(output.safe(text)).plain
+    assert shown.isprintable()
+    assert len(shown) <= 4 * 120 + 10 * 120
+
+
+def test_markup_is_shown_not_obeyed() -> None:
+    assert Text.from_markup(output.safe("@a[bold red]:b\x1b[2J")).plain == "@a[bold red]:b\\x1b[2J"
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [({}, Language.EN), ({"LANG": "fr_FR.UTF-8"}, Language.FR), ({"LC_ALL": "C", "LANG": "fr_FR"}, Language.EN),
+     ({"VIGIE_LANGUAGE": "fr", "LC_ALL": "en_GB"}, Language.FR)],
+)  # fmt: skip
+def test_the_language_is_that_of_the_person(
+    variables: dict[str, str], language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("VIGIE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert output.language() is language
+
+
+def test_a_document_is_all_of_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    output.document({"name": "été"})
+    output.note("not the answer")
+    shown = capsys.readouterr()
+    assert json.loads(shown.out) == {"name": "été"}
+    assert shown.err == "not the answer\n"
