@@ -1,4 +1,7 @@
-"""The demonstration from end to end on a small organisation: real Synapse, real database, real attack, twice."""
+"""The demonstration from end to end: real Synapse, real database, real attack, twice.
+
+On the medium organisation, for the small one holds less than an honest first day may take.
+"""
 
 import asyncio
 import socket
@@ -15,6 +18,7 @@ from vigie.lab.demo import Demo, DemoOptions, sample_account
 from vigie.lab.drills import newcomer
 from vigie.lab.loot import Loot
 from vigie.lab.play import play
+from vigie.lab.report import Report
 from vigie.lab.target import Account, Target
 from vigie.model import activity
 from vigie.model.errors import UsageError
@@ -32,7 +36,7 @@ def free_ports() -> int:
 
 
 def options(state: Path) -> DemoOptions:
-    return DemoOptions(state=state, size="small", port_base=free_ports(), language=Language.EN, stages=STAGES)
+    return DemoOptions(state=state, size="medium", port_base=free_ports(), language=Language.EN, stages=STAGES)
 
 
 def recorded(aim: Target) -> set[str]:
@@ -65,13 +69,25 @@ def test_stock_loses_everything_and_the_copy_is_protected(tmp_path: Path, monkey
         assert shares["people"] > 0.9  # those who are in a public room: the directory was left out
         assert not board.stock.taken.contained
         assert board.protected.first_finding is not None
-        assert board.protected.taken.contained, board.protected.as_dict()
+        the_thief_is_contained(board.protected)
         assert board.newcomer
         assert board.newcomer.passed, board.newcomer.as_dict()
         aim = target.read(platform.layout.root)
         assert not asyncio.run(signs_in(aim, aim.account("victim")))
         assert asyncio.run(signs_in(aim, sample_account(aim)))
         everything_received_is_on_record(aim)
+
+
+def the_thief_is_contained(report: Report) -> None:
+    """Within the lines that the product promises, whoever reads how."""
+    taken = report.taken
+    assert taken.contained, report.as_dict()
+    assert taken.counts.old_messages <= 3_000
+    assert taken.counts.media <= 60
+    assert taken.counts.people <= 500
+    assert report.seconds_to_contain is not None
+    assert taken.first_refusal is not None
+    assert report.seconds_to_contain - taken.first_refusal <= 10
 
 
 def everything_received_is_on_record(aim: Target) -> None:

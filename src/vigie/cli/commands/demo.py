@@ -40,7 +40,9 @@ def register(app: typer.Typer) -> None:
 def demo(
     *,
     state: Annotated[Path | None, typer.Option(help="Keep everything in this new folder; else it is removed.")] = None,
-    size: Annotated[str, typer.Option(help="Of the organisation: small, medium or large.")] = "medium",
+    size: Annotated[
+        str, typer.Option(help="Of the organisation: medium or large; small holds less than one may take.")
+    ] = "medium",
     port_base: Annotated[int, typer.Option(help="First port to listen on.")] = DEFAULT_PORT_BASE,
     leave: Annotated[bool, typer.Option("--exit", help="End when the comparison is done.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
