@@ -79,7 +79,8 @@ $legacy_media
 
 _CLOSED: Final = Template("""
 	# Media addresses of before authenticated media: they need no token, so nobody would know who took the file.
-	# The guard is handed the path as it was understood here, without double slashes and needless escapes; (?s) lets no line feed slip past.
+	# The guard is handed the path as it was understood here, without double slashes and needless escapes;
+	# (?s) lets no line feed slip past.
 	@legacy_media path_regexp legacy (?s)^/_matrix/media/([^/]+)/(download|thumbnail)(/.*)?$$
 	handle @legacy_media {
 		rewrite * $path/_matrix/media/{re.legacy.1}/{re.legacy.2}{re.legacy.3}?{query}
