@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command("doctor")
     def _doctor(
-        config: Path = typer.Option(..., "--config", help="Settings of the installation."),
+        config: Path = typer.Option(..., "--config", envvar="VIGIE_CONFIG", help="Settings of the installation."),
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
         """Examine an installation: settings, files, guard, administration API. Exits 1 when something is wrong."""

@@ -16,7 +16,11 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("serve")
-    def _serve(config: Path = typer.Option(..., "--config", help="Settings, see docs/configuration.md.")) -> None:
+    def _serve(
+        config: Path = typer.Option(
+            ..., "--config", envvar="VIGIE_CONFIG", help="Settings, see docs/configuration.md."
+        ),
+    ) -> None:
         """Watch the servers that a settings file names, until SIGTERM or Ctrl-C."""
         settings = load(config)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

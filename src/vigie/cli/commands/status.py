@@ -162,13 +162,13 @@ def _usages(accounts: list[AccountUsage], language: Language) -> Table:
 
 
 def _folder(config: Path | None, state: Path | None) -> Path:
-    if (config is None) == (state is None):
-        raise UsageError("say which installation: --config FILE or --state DIR")
     if state is not None:
         return state
+    if config is None:
+        raise UsageError("say which installation: --config FILE (or VIGIE_CONFIG), or --state DIR")
     from vigie.settings import load
 
-    return load(config).state if config else Path()
+    return load(config).state
 
 
 def register(app: typer.Typer) -> None:
@@ -176,7 +176,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command("status")
     def _status(
-        config: Path | None = typer.Option(None, "--config", help="Settings of the installation."),
+        config: Path | None = typer.Option(
+            None, "--config", envvar="VIGIE_CONFIG", help="Settings of the installation."
+        ),
         state: Path | None = typer.Option(None, "--state", help="Its state folder, or that of `vigie up`."),
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
