@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vigie.detection import tracker
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_text
 from vigie.detection.rules import RuleSet
@@ -191,6 +192,33 @@ def test_idle_groups_are_forgotten() -> None:
     step = (SPAN + SLACK) // 1_000
     engine.feed([event(number, 1_000_000 + number * step, f"g{number}", 0) for number in range(20_000)])
     assert engine.state().groups < 4_100
+
+
+def test_groups_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracker, "MAX_GROUPS", 4_000)
+    engine = LiveEngine(rules("event_count", "{gte: 9}"))
+    for number in range(20_000):
+        engine.feed([event(number, 1_000_000, f"g{number}", 0)])
+        assert engine.state().groups <= 4_000
+    assert engine.state().forgotten >= 16_000
+
+
+def test_without_group_by_everything_is_one_group() -> None:
+    engine = LiveEngine(rules("event_count", "{gte: 2}", group="[]"))
+    engine.feed([event(0, 1_000_000, "g", 0)])
+    again = LiveEngine(engine.ruleset)
+    again.restore(engine.snapshot())
+    (found,) = again.feed([event(1, 1_000_000, "h", 0)])
+    assert (found.group, found.actor) == ({}, "")
+
+
+def test_absurd_sums_survive_a_restart() -> None:
+    engine = LiveEngine(rules("value_sum", "{field: value, gte: 1}"))
+    engine.feed([event(number, 1_000_000, "g", (1 << 63) - 1) for number in range(9)])
+    again = LiveEngine(engine.ruleset)
+    again.restore(engine.snapshot())
+    (found,) = again.feed([event(9, 1_000_000, "g", 1)])
+    assert found.value == pytest.approx(9 * 2.0**63)
 
 
 def test_reload_keeps_the_windows_of_unchanged_rules_only() -> None:

@@ -145,7 +145,7 @@ def _record_getter(name: str, prefix: str, *, enriched: bool) -> Getter:
         read = (lambda record: derived(record.activity)) if prefix else derived
     else:
         read = attrgetter(field.enriched or prefix + field.path)
-    return _or_none(read) if field.kind is Kind.TEXT else read
+    return _or_none(read) if field.kind is Kind.TEXT and not field.values else read
 
 
 def _activity_texts(record: Any) -> Iterator[str]:

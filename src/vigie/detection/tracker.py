@@ -229,7 +229,7 @@ def identify(*parts: str) -> str:
 
 
 def _plain(episode: Episode) -> Episode:
-    value = episode.value if isinstance(episode.value, int) else float(episode.value)
+    value = episode.value if isinstance(episode.value, int) and abs(episode.value) < 1 << 63 else float(episode.value)
     return msgspec.structs.replace(episode, value=value, changed=False)
 
 
