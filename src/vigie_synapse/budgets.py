@@ -95,6 +95,14 @@ class Accounts:
         """The account, if it was seen lately."""
         return self._accounts.get(user)
 
+    def exempt(self, users: frozenset[str]) -> None:
+        """These accounts, and only these, have no budgets."""
+        self._exempt = users
+        for account in self:
+            if account.exempt != (account.user in users):
+                account.exempt = not account.exempt
+                self.allow(account)
+
     def allow(self, account: Account) -> None:
         """Work out how many events may be served before they have to be weighed one by one.
 

@@ -3,7 +3,7 @@
 import datetime
 from enum import StrEnum, unique
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pydantic
 
@@ -78,7 +78,7 @@ class Config(_Section):
     limits: tuple[LimitSetting, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     application_services: Annotated[
-        str,
+        Literal["exempt", "count"],
         pydantic.Field(
             description="`exempt`: accounts used through an application service have no budgets; `count`: they have"
         ),

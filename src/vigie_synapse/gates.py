@@ -67,6 +67,7 @@ class Gates:
             return None
         user = requester.user.to_string()
         account = self._accounts.get(user)
+        service = requester.app_service_id is not None
         endpoint = classify(request.get_method(), request.uri.decode("ascii", "replace"))
         record = Record(
             key=key,
@@ -76,7 +77,8 @@ class Gates:
             device=requester.device_id or "",
             ip=key.ip_address,
             user_agent=key.user_agent,
-            service=requester.app_service_id is not None,
+            service=service,
+            exempt=account.exempt or (service and self._config.application_services == "exempt"),
             request=request,
             room=endpoint.room,
         )
@@ -88,7 +90,7 @@ class Gates:
     async def _judge(self, record: Record, account: Account, lenient: bool) -> None:
         if not lenient:
             obey(record, account, self._config.language)
-        if account.exempt or (record.service and self._config.application_services == "exempt"):
+        if record.exempt:
             return
         takes = await self._takes(record, account)
         if takes:

@@ -178,6 +178,7 @@ class Guard:
         return Obedience(self._host, self._accounts, self._logins, self._counters, obeyed, keep)
 
     def _begin_keeping(self) -> None:
+        self._accounts.exempt(_exempt(self._config, self._host.now_ms()))
         self._accounts.forget_idle(self._host.now_ms() // 1000)
         if self._slices is None:
             self._slices = self._accounts.slices(SLICE)

@@ -21,6 +21,7 @@ class Record:
     ip: str
     user_agent: str
     service: bool = False  # through an application service
+    exempt: bool = False  # no budgets apply
     weigher: Weigher | None = None
     events: list[Any] = field(default_factory=list)
     weighed: int = 0

@@ -34,10 +34,10 @@ def _count(accounts: Accounts, line: bytes, since: int) -> bool:
         activity = decode(line)
     except ValueError:
         return False
-    if not activity.user or activity.time < since:
+    if not activity.user or activity.exempt or activity.time < since:
         return False
     account = accounts.get(activity.user)
-    if account.exempt or _known(account.counted, activity):
+    if _known(account.counted, activity):
         return False
     count(account.usage, activity, door=True)
     return True

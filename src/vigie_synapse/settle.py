@@ -90,7 +90,7 @@ class Settler:
             if account is not None:
                 account.in_flight.discard(record)
                 account.pending -= len(record.events)
-                if activity is not None and not account.exempt:
+                if activity is not None and not record.exempt:
                     count(account.usage, activity, door=False)
                     account.counted = (self._boot, int(activity.id.rpartition("-")[2]))
                     if activity.cold or activity.strangers or activity.peeked:
@@ -151,4 +151,5 @@ class Settler:
             fresh=weigher.fresh,
             peeked=len(weigher.peeked()),
             size=record.size,
+            exempt=record.exempt,
         )

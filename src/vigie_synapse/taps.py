@@ -68,7 +68,7 @@ class Taps:
         """Close to a budget: weigh what is in flight for this account, event by event."""
         try:
             obey(record, account, self._language)
-            if account.exempt or record.service:
+            if record.exempt:
                 return
             if account.allowance == UNKNOWN:
                 self._accounts.allow(account)
@@ -127,7 +127,7 @@ class Taps:
             return
         people = {str(row.get("user_id", "")) for row in answer.get("results", ())} - {"", user}
         account = record.account
-        if people and not account.exempt and not record.service:
+        if people and not record.exempt:
             takes = found(people)
             verdict = self._accounts.budgets.decide(account.usage, takes)
             if verdict.decision is not Decision.ALLOW:
@@ -149,7 +149,7 @@ class Taps:
         account = self._accounts.get(user)
         if record is not None:
             record.room = room
-            if not account.exempt and not record.service and not invited:
+            if not record.exempt and not invited:
                 take = distinct(Resource.ROOMS_ENTERED, room)
                 verdict = self._accounts.budgets.decide(account.usage, [take])
                 if verdict.decision is not Decision.ALLOW:
