@@ -93,16 +93,9 @@ def measured(root: Path, spool: Spool) -> dict[str, object]:
 
 def put(spool: Spool, user: str, room: int) -> None:
     """One join."""
-    spool.put(
-        Activity(
-            id=spool.next_id(),
-            time=CLOCK.now_ms(),
-            action=Action.JOIN,
-            server=SERVER,
-            user=user,
-            room=f"!{room}:{SERVER}",
-        )
-    )
+    at, room_id = CLOCK.now_ms(), f"!{room}:{SERVER}"
+    spool.put(Activity(id=spool.next_id(), time=at, action=Action.JOIN, server=SERVER, user=user, room=room_id))
+    spool.wake()
 
 
 def background(spool: Spool, done: threading.Event) -> None:
@@ -113,6 +106,7 @@ def background(spool: Spool, done: threading.Event) -> None:
             number += 1
             user = f"@agent{number % 5000}:{SERVER}"
             spool.put(Activity(id=spool.next_id(), time=CLOCK.now_ms(), action=Action.READ, server=SERVER, user=user))
+        spool.wake()
 
 
 def ordered(root: Path) -> set[str]:
