@@ -46,7 +46,16 @@ _SIMPLE: Final[dict[tuple[str, str], Action]] = {
     ("POST", "keys/device_signing/upload"): Action.CHANGE_DEVICE,
     ("GET", "room_keys/keys"): Action.READ_KEY_BACKUP,
 }
+_MEMBERSHIP: Final[dict[str, Action]] = {
+    "join": Action.JOIN,
+    "leave": Action.LEAVE,
+    "forget": Action.LEAVE,
+    "invite": Action.INVITE,
+    "kick": Action.REMOVE,
+    "ban": Action.REMOVE,
+}
 _ROOM: Final[dict[tuple[str, str], Action]] = {
+    **{(method, kind): action for kind, action in _MEMBERSHIP.items() for method in ("POST", "PUT")},
     ("GET", "messages"): Action.READ,
     ("GET", "context"): Action.READ,
     ("GET", "event"): Action.READ,
@@ -56,12 +65,6 @@ _ROOM: Final[dict[tuple[str, str], Action]] = {
     ("GET", "initialSync"): Action.READ,
     ("GET", "members"): Action.LIST_MEMBERS,
     ("GET", "joined_members"): Action.LIST_MEMBERS,
-    ("POST", "join"): Action.JOIN,
-    ("POST", "leave"): Action.LEAVE,
-    ("POST", "forget"): Action.LEAVE,
-    ("POST", "invite"): Action.INVITE,
-    ("POST", "kick"): Action.REMOVE,
-    ("POST", "ban"): Action.REMOVE,
     ("PUT", "send"): Action.SEND,
     ("POST", "send"): Action.SEND,
     ("PUT", "state"): Action.SET_STATE,
@@ -107,13 +110,13 @@ def _client(method: str, parts: list[str]) -> Endpoint:
             return _SYNC if method == "GET" else _SLIDING_SYNC
         case "media":
             return _media(parts[1:], legacy=False)
-        case "join" if count > 1 and method == "POST":
-            return Endpoint(Action.JOIN, "POST /join/{}", target=name(parts[1]))
+        case "join" if count > 1 and method in ("POST", "PUT"):
+            return Endpoint(Action.JOIN, f"{method} /join/{{}}", target=name(parts[1]))
         case "profile" if count > 1:
             action = {"GET": Action.VIEW_PROFILE, "PUT": Action.CHANGE_PROFILE}.get(method)
             return Endpoint(action, f"{method} /profile/{{}}", target=name(parts[1]))
         case "initialSync" | "events":
-            return Endpoint(Action.READ, f"{method} /{parts[0]}", sync=parts[0] == "events")
+            return Endpoint(Action.READ, f"{method} /{parts[0]}", sync=parts == ["events"])
         case _:
             return _rare(method, parts)
 
@@ -128,6 +131,8 @@ def _rare(method: str, parts: list[str]) -> Endpoint:
             return Endpoint(Action.CHANGE_DEVICE, f"{method} /devices/{{}}", target=_last(parts, 1))
         case "directory" if parts[1:3] == ["list", "room"] and method == "PUT":
             return Endpoint(Action.PUBLISH_ROOM, "PUT /directory/list/room/{}", room=_last(parts, 3))
+        case "createRoom" if method == "PUT":
+            return Endpoint(Action.CREATE_ROOM, "PUT /createRoom")
         case "admin":
             return Endpoint(Action.ADMINISTER, f"{method} /{clean('/'.join(parts))}")
         case _:
