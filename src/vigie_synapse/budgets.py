@@ -167,7 +167,7 @@ class Accounts:
                 for user, pledge in _PLEDGES.decode(path.read_bytes()).items():
                     account = self.get(user)
                     account.challenge, account.must_sign_in = pledge.code, set(pledge.devices)
-            except msgspec.MsgspecError:
+            except ValueError:
                 path.rename(path.with_suffix(".damaged"))
         return len(self)
 
@@ -181,7 +181,7 @@ class Accounts:
                 account.usage.load(kept.usage)
                 account.counted = kept.counted
                 data = data[4 + size :]
-        except (msgspec.MsgspecError, ValueError):
+        except ValueError:
             path.rename(path.with_suffix(".damaged"))
 
 

@@ -11,6 +11,7 @@ methods are wrapped on their instances, because no callback sees what they see:
 """
 
 import functools
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -31,6 +32,7 @@ _CLOSE_LEGACY = (
     "UPDATE remote_media_cache SET authenticated = ? WHERE authenticated = ?",
 )
 
+logger = logging.getLogger(__name__)
 type_of_request = Any
 Gate = Callable[[Any, Any, bool], Awaitable[None]]
 
@@ -54,9 +56,16 @@ class Host:
     # Time
 
     def every(self, seconds: float, call: Callable[[], object]) -> None:
-        """Call again and again, outside any request. The call must not raise."""
+        """Call again and again, outside any request. A call that raises is logged and does not end the others."""
+
+        def guarded() -> None:
+            try:
+                call()
+            except Exception:
+                logger.exception("vigie: what is done every %s seconds failed", seconds)
+
         with PreserveLoggingContext():
-            loop = task.LoopingCall(call)
+            loop = task.LoopingCall(guarded)
             loop.clock = self._hs.get_reactor()
             loop.start(seconds, now=False)
 

@@ -10,13 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from vigie.model.orders import DECODER, Order, OrderBook
 
 LOOK_EVERY: Final = 0.05
 """Seconds. An order is obeyed within 100 ms of being laid down."""
 MAX_BYTES: Final = 64 * 1024 * 1024
+_NEVER: Final = (0, 0, 0)
 logger = logging.getLogger(__name__)
 
 
@@ -26,7 +25,8 @@ class OrderFile:
     def __init__(self, path: Path, obey: Callable[[OrderBook], None]) -> None:
         self._path = path
         self._obey = obey
-        self._seen: tuple[int, int, int] = (0, 0, 0)
+        self._seen = _NEVER
+        self._why = ""
         self.refused = 0
 
     def look(self) -> None:
@@ -44,12 +44,19 @@ class OrderFile:
             return
         try:
             book = DECODER.decode(self._path.read_bytes())
-        except (OSError, msgspec.MsgspecError) as error:
+        except OSError as error:
+            self._seen = _NEVER  # perhaps only for this moment
             self._refuse(str(error))
-            return
-        self._obey(book)
+        except (ValueError, RecursionError) as error:
+            self._refuse(str(error))
+        else:
+            self._why = ""
+            self._obey(book)
 
     def _refuse(self, why: str) -> None:
+        if why == self._why and self._seen == _NEVER:
+            return  # said already
+        self._why = why
         self.refused += 1
         logger.error("vigie: the orders in %s cannot be read, the former ones stay in force: %s", self._path, why)
 
