@@ -22,8 +22,8 @@ def preferred(header: str, default: Language) -> Language:
     """
     offers: list[tuple[float, int, Language]] = []
     for position, part in enumerate(header[:200].split(",")):
-        tag, _, quality = part.strip().partition(";q=")
-        name = tag.strip().lower().partition("-")[0]
+        tag, _, quality = "".join(part.lower().split()).partition(";q=")
+        name = tag.partition("-")[0]
         if name in _NAMES:
             offers.append((-_quality(quality), position, Language(name)))
     wanted = [offer for offer in sorted(offers) if offer[0] < 0]
