@@ -26,7 +26,7 @@ MIB: Final = 1024**2
 LIMITS: Final[tuple[Limit, ...]] = (
     # People. A look-up shows 12 in the median and 150 at most; a day p99.9 422, p99.99 1,097, p99.999 2,297; a
     # newcomer's first day p99.9 2,114; thirty days p99.99 2,955.
-    Limit(resource=Resource.PEOPLE_FOUND, window=MINUTE, delay=200, challenge=300, refuse=450),
+    Limit(resource=Resource.PEOPLE_FOUND, window=MINUTE, delay=150, challenge=300, refuse=360),
     Limit(resource=Resource.PEOPLE_FOUND, window=HOUR, delay=800, challenge=1_200, refuse=1_800),
     Limit(resource=Resource.PEOPLE_FOUND, window=DAY, challenge=2_300, refuse=3_000),
     Limit(resource=Resource.PEOPLE, window=HOUR, challenge=3_000, refuse=4_500),

@@ -7,7 +7,7 @@ from vigie.model.budgets import ALLOW, Combination, Decision, Limit, Resource, V
 from vigie.policies.usage import Take, Usage
 
 _RANK: Final = {decision: rank for rank, decision in enumerate(Decision)}
-MAX_DELAY_MS: Final = 2_000
+MAX_DELAY_MS: Final = 600
 MIN_DELAY_MS: Final = 200
 
 
