@@ -22,14 +22,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
-from vigie.model.activity import Action, Activity, encode
+from vigie.model.activity import Action, Activity, decode, encode
 from vigie_synapse.config import SpoolSetting
 
 FLUSH_SECONDS: Final = 0.02
 """The thread writes at most this often; it sleeps while there is nothing to write."""
 SYNC_SECONDS: Final = 1.0
+RETRY_SECONDS: Final = 1.0
 SUFFIX: Final = ".ndjson"
 ACK: Final = "ack"
 logger = logging.getLogger(__name__)
@@ -49,10 +48,10 @@ class Spool:
         self._lost = 0
         self._file: int | None = None
         self._size = 0
-        self._lines: dict[int, int] = {}  # segment number -> lines, of segments written by this start
+        self._held: dict[int, int] = {}  # segment number -> activities it holds or says are lost, of this start
         self._number = max(segments(directory), default=-1) + 1
         self._wake = threading.Event()
-        self._stopping = False
+        self._stopping = self._failing = False
         self._synced_at = 0.0
         self.written = 0
         self.lost = 0
@@ -94,6 +93,9 @@ class Spool:
             self._wake.wait(SYNC_SECONDS)
             self._wake.clear()
             self._flush()
+            if self._failing:
+                self._wake.clear()  # only time may help, or the end
+                self._wake.wait(RETRY_SECONDS)
             time.sleep(FLUSH_SECONDS)
         self._flush()
         self._sync(force=True)
@@ -110,10 +112,11 @@ class Spool:
             batch = [encode(self._queue[index]) for index in range(count)]
             if lost:
                 batch.append(encode(self._gap(lost)))
-            self._append(batch)
-        except (OSError, msgspec.MsgspecError, UnicodeError) as error:
+            self._append(batch, count + lost)
+        except Exception as error:
             self._failed(error, count)
             return
+        self._failing = False
         self._lost -= lost
         for _ in range(count):
             self._queue.popleft()
@@ -122,28 +125,37 @@ class Spool:
 
     def _failed(self, error: Exception, count: int) -> None:
         """A full disk is tried again later; a record that cannot be encoded never will be, so it is given up."""
-        logger.warning("vigie: the record cannot be written to %s: %s", self._directory, error)
+        if not self._failing:
+            logger.warning("vigie: the record cannot be written to %s: %s", self._directory, error)
         if isinstance(error, OSError):
+            self._failing = True
             self._abandon_segment()
             return
         for _ in range(count):
             activity = self._queue.popleft()
             try:
-                self._append([encode(activity)])
+                self._append([encode(activity)], 1)
                 self.written += 1
-            except (OSError, msgspec.MsgspecError, UnicodeError):
+            except Exception:
                 self._lost += 1
                 self.lost += 1
 
     def _abandon_segment(self) -> None:
         """After a failed write the segment may end in a torn line: go on in a new one."""
-        if self._file is not None:
-            with contextlib.suppress(OSError):
-                os.close(self._file)
-            self._file = None
+        if self._file is None:
+            return
+        path = self._path(self._number)
+        with contextlib.suppress(OSError):
+            os.close(self._file)
+        self._file = None
+        if self._number in self._held or _size(path):
+            self._held.setdefault(self._number, 0)  # what is torn is written again
             self._number += 1
+        else:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
-    def _append(self, lines: list[bytes]) -> None:
+    def _append(self, lines: list[bytes], held: int) -> None:
         file = self._file
         if file is None or self._size >= self._setting.segment_bytes:
             file = self._rotate()
@@ -152,7 +164,7 @@ class Spool:
         while view:
             view = view[os.write(file, view) :]
         self._size += len(data)
-        self._lines[self._number] = self._lines.get(self._number, 0) + len(lines)
+        self._held[self._number] = self._held.get(self._number, 0) + held
 
     def _rotate(self) -> int:
         """Begin the next segment; its file descriptor."""
@@ -178,13 +190,13 @@ class Spool:
             if not finished and total <= self._setting.max_bytes:
                 break
             if not finished:
-                dropped = self._lines.get(number) or _count_lines(self._path(number))
+                dropped = self._held[number] if number in self._held else held(self._path(number))
                 self._lost += dropped
                 self.lost += dropped
             with contextlib.suppress(OSError):
                 self._path(number).unlink()
                 total -= sizes[number]
-            self._lines.pop(number, None)
+            self._held.pop(number, None)
 
     def _path(self, number: int) -> Path:
         return self._directory / f"{number:016d}{SUFFIX}"
@@ -224,9 +236,19 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _count_lines(path: Path) -> int:
+def held(path: Path) -> int:
+    """How many activities a segment holds or says are lost; 0 when it cannot be read."""
     try:
         with path.open("rb") as file:
-            return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+            return sum(_stands_for(line) for line in file if line.endswith(b"\n"))
     except OSError:
         return 0
+
+
+def _stands_for(line: bytes) -> int:
+    if b'"action":"gap"' not in line:
+        return 1
+    try:
+        return decode(line).lost
+    except ValueError:
+        return 1
