@@ -11,6 +11,7 @@ What is promised:
   needs) go first; when that is not enough the oldest go, and what they held is counted in a GAP record.
 """
 
+import bisect
 import contextlib
 import itertools
 import logging
@@ -112,16 +113,21 @@ class Spool:
             batch = [encode(self._queue[index]) for index in range(count)]
             if lost:
                 batch.append(encode(self._gap(lost)))
-            self._append(batch, count + lost)
+            self._append(batch)
         except Exception as error:
             self._failed(error, count)
             return
         self._failing = False
-        self._lost -= lost
-        for _ in range(count):
-            self._queue.popleft()
-        self.written += count
+        self._count(count, lost)
         self._sync(force=False)
+
+    def _count(self, written: int, lost: int = 0) -> None:
+        """These activities, and a GAP for that many, are in the segment now."""
+        for _ in range(written):
+            self._queue.popleft()
+        self._lost -= lost
+        self.written += written
+        self._held[self._number] = self._held.get(self._number, 0) + written + lost
 
     def _failed(self, error: Exception, count: int) -> None:
         """A full disk is tried again later; a record that cannot be encoded never will be, so it is given up."""
@@ -132,11 +138,13 @@ class Spool:
             self._abandon_segment()
             return
         for _ in range(count):
-            activity = self._queue.popleft()
             try:
-                self._append([encode(activity)], 1)
-                self.written += 1
+                self._append([encode(self._queue[0])])
+                self._count(1)
+            except OSError:
+                return
             except Exception:
+                self._queue.popleft()
                 self._lost += 1
                 self.lost += 1
 
@@ -148,23 +156,30 @@ class Spool:
         with contextlib.suppress(OSError):
             os.close(self._file)
         self._file = None
-        if self._number in self._held or _size(path):
-            self._held.setdefault(self._number, 0)  # what is torn is written again
+        if _size(path):
+            self._held.setdefault(self._number, 0)
             self._number += 1
         else:
             with contextlib.suppress(OSError):
                 path.unlink()
 
-    def _append(self, lines: list[bytes], held: int) -> None:
+    def _append(self, lines: list[bytes]) -> None:
+        """Write lines. When that fails, the whole ones among them are counted and the torn one is cut off."""
         file = self._file
         if file is None or self._size >= self._setting.segment_bytes:
             file = self._rotate()
-        data = b"".join(lines)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(file, view) :]
-        self._size += len(data)
-        self._held[self._number] = self._held.get(self._number, 0) + held
+        data = memoryview(b"".join(lines))
+        done = 0
+        try:
+            while done < len(data):
+                done += os.write(file, data[done:])
+        except OSError:
+            ends = list(itertools.accumulate(map(len, lines)))
+            whole = bisect.bisect_right(ends, done)
+            os.ftruncate(file, self._size + (ends[whole - 1] if whole else 0))
+            self._count(whole)  # never the GAP: it comes last, and a batch that is whole did not fail
+            raise
+        self._size += done
 
     def _rotate(self) -> int:
         """Begin the next segment; its file descriptor."""
