@@ -11,6 +11,7 @@ methods are wrapped on their instances, because no callback sees what they see:
 """
 
 import functools
+import itertools
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
@@ -180,15 +181,18 @@ def present_request() -> Any:
 
 
 def _standing(rows: list[tuple[str, int]]) -> Entry:
-    """From memberships, newest first. A changed name or avatar repeats a join: the stay began with the first one."""
+    """From memberships, newest first: the present stay, or the last one of who has left.
+
+    A changed name or avatar repeats a join: the stay began with the first one.
+    """
     if not rows:
         return Entry("", 0)
     membership = rows[0][0]
-    if membership != "join":
+    if membership not in ("join", "leave", "ban"):
         return Entry(membership, 0)
     entered = 0
-    for state, at in rows:
+    for state, at in itertools.dropwhile(lambda row: row[0] != "join", rows):
         if state != "join":
             break
         entered = at
-    return Entry("join", entered)
+    return Entry(membership, entered)

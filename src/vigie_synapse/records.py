@@ -30,6 +30,7 @@ class Record:
     rooms: tuple[str, ...] = ()
     target: str = ""
     room: str = ""
+    entered: bool = False  # a room, in whatever way
     size: int = 0
     outcome: Outcome = Outcome.SUCCESS
     code: str = ""

@@ -22,6 +22,8 @@ from vigie_synapse.weigh import Weigher
 
 DRAIN_AFTER: Final = 0.02
 """Seconds. Many requests share one turn."""
+_WAYS_IN: Final = frozenset({None, Action.SET_STATE})
+"""Of entering a room, besides those made for it."""
 _ONLY_WHEN_SERVED: Final = frozenset({None, Action.READ, Action.SEARCH_MESSAGES})
 _room_of = operator.attrgetter("room_id")
 logger = logging.getLogger(__name__)
@@ -87,6 +89,8 @@ class Settler:
         account = record.account
         try:
             activity = self._activity(record, answer)
+            if record.endpoint.action is Action.LEAVE:
+                self._entries.forget(record.user, record.room)
             if account is not None:
                 account.in_flight.discard(record)
                 account.pending -= len(record.events)
@@ -117,6 +121,8 @@ class Settler:
         if outcome is Outcome.SUCCESS and answer.status >= 400:
             outcome = Outcome.FAILURE
         action = record.endpoint.action
+        if record.entered and action in _WAYS_IN:
+            action = Action.JOIN
         if (
             action in _ONLY_WHEN_SERVED
             and not reads

@@ -148,7 +148,7 @@ class Taps:
         record = self._records.find(present_request())
         account = self._accounts.get(user)
         if record is not None:
-            record.room = room
+            record.room, record.entered = room, True
             if not record.exempt and not invited:
                 take = distinct(Resource.ROOMS_ENTERED, room)
                 verdict = self._accounts.budgets.decide(account.usage, [take])

@@ -40,16 +40,16 @@ class Event(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A reader's standing in a room. `entered`: ms, start of the present stay; 0 when there is none."""
+    """A reader's standing in a room. `entered`: ms, start of the present stay or of the one just left; 0 without any."""
 
     membership: str
     entered: int
 
     def line(self, now: int) -> int:
         """Events before this time are history that came with the room; 0 when none is."""
-        if self.membership == "join":
+        if self.membership == "join" or (self.membership in ("leave", "ban") and self.entered):
             return self.entered if now - self.entered < FRESH_FOR else 0
-        return _NEVER if self.membership in ("", "invite", "knock") else 0
+        return _NEVER
 
 
 @dataclass(slots=True)
