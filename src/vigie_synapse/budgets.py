@@ -40,6 +40,8 @@ class Account:
     frozen: str = ""  # id of the order
     must_sign_in: set[str] = field(default_factory=set)  # devices that a challenge waits for
     challenge: str = ""  # its code
+    networks: dict[str, None] = field(default_factory=dict)  # it came from lately, oldest first
+    known: frozenset[str] = frozenset()  # networks it came from before the challenge
     in_flight: "set[Record]" = field(default_factory=set)
     pending: int = 0
     allowance: int = UNKNOWN
@@ -59,7 +61,7 @@ class Pledge(msgspec.Struct, frozen=True):
 
     code: str
     devices: list[str]
-    passed: int = 0
+    networks: list[str] = []
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
@@ -148,25 +150,32 @@ class Accounts:
         """Replace the snapshot on disk. Raises `OSError`. May run in a thread."""
         replace(self._state / "usage.snapshot", b"".join(pieces))
 
-    def keep_pledges(self) -> None:
-        """Write down at once who must sign in again. Raises `OSError`."""
-        pledges = {
-            account.user: Pledge(account.challenge, sorted(account.must_sign_in), account.usage.passed)
-            for account in self
-            if account.must_sign_in
-        }
-        replace(self._state / "challenges.json", msgspec.json.encode(pledges))
+    @property
+    def pledges_path(self) -> Path:
+        """The file of the accounts that must sign in again."""
+        return self._state / "challenges.json"
+
+    def pledges(self) -> bytes:
+        """Its content."""
+        return msgspec.json.encode(
+            {
+                account.user: Pledge(account.challenge, sorted(account.must_sign_in), sorted(account.known))
+                for account in self
+                if account.must_sign_in
+            }
+        )
 
     def restore(self) -> int:
         """Load what was kept; a damaged file is set aside. Returns the number of accounts."""
         with contextlib.suppress(FileNotFoundError):
             self._load(self._state / "usage.snapshot")
-        path = self._state / "challenges.json"
+        path = self.pledges_path
         with contextlib.suppress(FileNotFoundError):
             try:
                 for user, pledge in _PLEDGES.decode(path.read_bytes()).items():
                     account = self.get(user)
                     account.challenge, account.must_sign_in = pledge.code, set(pledge.devices)
+                    account.known = frozenset(pledge.networks)
             except ValueError:
                 path.rename(path.with_suffix(".damaged"))
         return len(self)

@@ -16,6 +16,7 @@ from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import Endpoint, classify
 from vigie_synapse.entries import Entries
 from vigie_synapse.host import Host
+from vigie_synapse.networks import remember
 from vigie_synapse.records import Record, Records
 from vigie_synapse.refusals import Answers, frozen, halt, sign_in_again, undecided
 
@@ -90,6 +91,7 @@ class Gates:
     async def _judge(self, record: Record, account: Account, lenient: bool) -> None:
         if not lenient:
             obey(record, account, self._config.language)
+            remember(account, record.ip)
         if record.exempt:
             return
         takes = await self._takes(record, account)

@@ -4,14 +4,19 @@ import logging
 from typing import Any, Final
 
 from vigie.model.activity import Action, Outcome
-from vigie_synapse.budgets import Account, Accounts
+from vigie_synapse.budgets import Account, Accounts, replace
 from vigie_synapse.config import Config
 from vigie_synapse.endpoints import Endpoint, clean
 from vigie_synapse.host import Host, present_request
+from vigie_synapse.networks import strange
 from vigie_synapse.records import Record, Records
 from vigie_synapse.refusals import frozen, halt
 
 _LOGIN: Final = Endpoint(Action.LOGIN, "POST /login")
+PASSED: Final = "challenge.passed"
+ELSEWHERE: Final = "challenge.passed_elsewhere"
+"""Passed with a new device from a network the account did not come from before: an agent asked to sign in again does so
+where he sits, with the client he uses; a thief comes back from another place."""
 logger = logging.getLogger(__name__)
 
 
@@ -21,6 +26,7 @@ class Logins:
     def __init__(self, host: Host, config: Config, accounts: Accounts, records: Records) -> None:
         self._host, self._config = host, config
         self._accounts, self._records = accounts, records
+        self._unkept = self._keeping = False
 
     async def attempt(self, username: str, _kind: str, _fields: dict[str, Any]) -> None:
         """Somebody tries a password for a name. No opinion; only noted."""
@@ -46,6 +52,9 @@ class Logins:
         account = self._accounts.seen(record.user) if record.user and status == 200 else None
         if account is None or not account.must_sign_in:
             return
+        known_device = bool(record.device) and record.device in account.must_sign_in
+        elsewhere = not known_device and strange(account.known, record.ip)
+        record.code = ELSEWHERE if elsewhere else PASSED
         account.must_sign_in -= {record.device, ""}
         account.usage.passed = account.usage.advance(self._host.now_ms() // 1000)
         self.keep()
@@ -58,18 +67,26 @@ class Logins:
     async def challenge_account(self, account: Account, code: str, device: str = "") -> None:
         """Every session that exists now has to sign in again."""
         account.challenge = code
+        account.known = frozenset(account.networks)
         account.must_sign_in |= {device, ""} | await self._host.devices(account.user)
         self.keep()
 
     def keep(self) -> None:
-        """Write down who has to sign in again."""
-        self._host.background("vigie_keep_pledges", self._keep)
+        """Write down who has to sign in again: once more when something changes while it is being written."""
+        self._unkept = True
+        if not self._keeping:
+            self._keeping = True
+            self._host.background("vigie_keep_pledges", self._keep)
 
     async def _keep(self) -> None:
         try:
-            await self._host.api.defer_to_thread(self._accounts.keep_pledges)
+            while self._unkept:
+                self._unkept = False
+                await self._host.api.defer_to_thread(replace, self._accounts.pledges_path, self._accounts.pledges())
         except OSError as error:
             logger.error("vigie: the open challenges cannot be kept: %s", error)  # noqa: TRY400 - the path is in the error
+        finally:
+            self._keeping = False
 
     def _follow(self) -> Record | None:
         """The record of the login being served."""

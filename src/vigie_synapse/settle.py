@@ -137,7 +137,7 @@ class Settler:
             action=action or Action.READ,
             server=self._host.server_name,
             user=record.user,
-            device=record.device,
+            device=clean(record.device),
             ip=record.ip,
             user_agent=clean(record.user_agent),
             endpoint=record.endpoint.template,

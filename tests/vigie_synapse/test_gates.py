@@ -272,6 +272,22 @@ def test_an_ordered_challenge_is_obeyed_once(server: Server) -> None:
     assert account.call("GET", "sync?timeout=0").status == 200
 
 
+def test_a_challenge_passed_from_elsewhere_with_a_new_device_is_told_apart(server: Server) -> None:
+    honest, thief = server.register("honest"), server.register("phished")
+    for account in (honest, thief):
+        account.ok("GET", "sync?timeout=0")
+    give(
+        server,
+        *(Order(id=f"e-{a.user}", kind=OrderKind.CHALLENGE, user=a.id, issued=1, reason="x") for a in (honest, thief)),
+    )
+    settle(server, 0.3)
+    assert honest.sign_in(device=honest.device, ip="198.51.100.9").status == 200
+    assert thief.sign_in(ip="203.0.113.9").status == 200
+    answers = {a.user: a.code for a in server.activities() if a.action is Action.LOGIN and a.code}
+    assert answers[honest.id] == "challenge.passed", "the same device may travel"
+    assert answers[thief.id] == "challenge.passed_elsewhere"
+
+
 def test_damaged_orders_change_nothing(server: Server) -> None:
     account = server.register("orders")
     give(server, Order(id="d1", kind=OrderKind.FREEZE, user=account.id, issued=1, reason="test"))
