@@ -40,7 +40,7 @@ class Event(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A reader's standing in a room. `entered`: ms, start of the present stay or of the one just left; 0 without any."""
+    """A reader's standing in a room. `entered`: ms, start of the present stay or of the one just left, else 0."""
 
     membership: str
     entered: int
