@@ -23,7 +23,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 # What git does not keep: built from installed packages, and not fatal when it cannot be.
-$(DATA): $(STAMP) $(wildcard src/vigie/platforms/geo_build.py src/vigie/lab/webclient.py src/vigie/lab/webclient/*.json)
+$(DATA): $(STAMP) $(wildcard src/vigie/platforms/geo_build.py src/vigie/lab/webclient.py src/vigie/lab/web/*)
 	@for part in vigie.platforms.geo_build vigie.lab.webclient; do \
 	  $(BIN)/python -m $$part || echo "$$part could not be built; what needs it will say so" >&2; \
 	done
