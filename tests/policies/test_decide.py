@@ -213,3 +213,16 @@ def test_the_nearest_line_is_the_one_used_up_most() -> None:
     usage.add(Take(SEEN, values=frozenset(range(5))))
     share, limit, used = budgets.nearest(usage) or pytest.fail("nothing is near")
     assert (share, limit.resource, used) == (0.5, SEEN, 5)
+
+
+def test_the_wait_counts_what_is_asked_for_again_and_leaves_meanwhile() -> None:
+    """0 was seen first. When it has left, it is new once more: room for it is needed too."""
+    budgets, usage = account(Limit(resource=SEEN, window=MINUTE, refuse=4))
+    usage.add(Take(SEEN, values=frozenset({0})))
+    usage.advance(NOW + 10)
+    usage.add(Take(SEEN, values=frozenset({4})))
+    again = [Take(SEEN, values=frozenset({0, 1, 2, 3}))]
+    verdict = budgets.decide(usage, again)
+    assert verdict.decision is Decision.REFUSE
+    usage.advance(usage.now + verdict.wait_ms // 1000)
+    assert budgets.decide(usage, again) == ALLOW

@@ -134,3 +134,11 @@ def test_a_name_has_the_same_number_in_every_process(name: str) -> None:
 
 def test_a_broken_name_has_a_number_too() -> None:
     assert fingerprint("\ud800") != fingerprint("\udfff")
+
+
+def test_of_the_people_shown_only_the_strangers_are_counted_unless_they_were_looked_up() -> None:
+    for action, expected in ((Action.READ, 2), (Action.LIST_MEMBERS, 2), (Action.SEARCH_DIRECTORY, 5)):
+        usage = Usage(WINDOWS)
+        shown = Activity(id="b-1", time=1, action=action, server="x", people=tuple(NAMES[:5]), strangers=2)
+        count(usage, shown, door=True)
+        assert usage.used(Resource.PEOPLE, 3600) == expected
