@@ -91,7 +91,9 @@ def _rules(settings: Settings) -> Check:
         content = wiring.content(settings)
     except ContentErrors as error:
         return _wrong("rules", "", _same(str(error)), _CORRECT)
-    return _fine("rules", "", f"{len(content.rules.reporting)} rules, {len(content.playbooks)} playbooks")
+    rules, playbooks = len(content.rules.reporting), len(content.playbooks)
+    seen = Sentence(f"{rules} rules, {playbooks} playbooks", f"{rules} règles, {playbooks} procédures")
+    return Check("rules", "", Level.OK, seen)
 
 
 def _service(settings: Settings, clock: Clock) -> Check:

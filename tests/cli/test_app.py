@@ -6,6 +6,7 @@ import pytest
 from vigie import __version__
 from vigie.cli.app import build, main
 from vigie.model.errors import ContentErrors, Mistake, PlatformError, UsageError
+from vigie.model.language import Sentence
 
 
 def run(*words: str) -> "subprocess.CompletedProcess[str]":
@@ -35,7 +36,7 @@ def test_wrong_use_is_2_and_says_how() -> None:
 def test_an_error_is_its_lines_and_its_code(
     error: Exception, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def raising() -> None:
+    def raising(*, standalone_mode: bool) -> None:
         raise error
 
     monkeypatch.setattr("vigie.cli.app.build", lambda: raising)
@@ -50,13 +51,50 @@ def test_an_error_is_its_lines_and_its_code(
 def test_an_error_never_controls_the_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def raising() -> None:
+    def raising(*, standalone_mode: bool) -> None:
         raise UsageError("no user \x1b[2J")
 
     monkeypatch.setattr("vigie.cli.app.build", lambda: raising)
     with pytest.raises(SystemExit):
         main()
     assert capsys.readouterr().err == "no user \\x1b[2J\n"
+
+
+def test_an_error_is_said_in_the_language_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def raising(*, standalone_mode: bool) -> None:
+        raise UsageError(Sentence("which one?", "lequel ?"))
+
+    monkeypatch.setattr("vigie.cli.app.build", lambda: raising)
+    monkeypatch.setenv("VIGIE_LANGUAGE", "fr")
+    with pytest.raises(SystemExit):
+        main()
+    assert capsys.readouterr().err == "lequel ?\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("serve",), ("bad\x1b[31m" + "x" * 120,), ("drill", "--none"), ("contain", "@a")],
+    ids=["no option", "no command", "unknown option", "a reason"],
+)
+def test_wrong_use_is_one_line_however_long_and_hostile(words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.rstrip("\n").isprintable()
+    assert "--help" in result.stderr
+
+
+def test_a_command_alone_shows_its_help() -> None:
+    result = run("case")
+    assert result.returncode == 2
+    assert "list" in result.stdout
+    assert result.stderr == ""
+
+
+def test_an_answer_of_no_is_1() -> None:
+    assert run("doctor", "--config", "/nowhere/vigie.yml").returncode == 1
 
 
 def test_every_command_adds_itself() -> None:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from vigie.cli import output
 from vigie.model.language import Language
+from vigie.settings import Settings
 
 
 @given(st.text())
@@ -33,6 +34,17 @@ def test_the_language_is_that_of_the_person(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert output.language() is language
+
+
+@pytest.mark.parametrize(
+    ("said", "language"), [({"language": "fr"}, Language.FR), ({"language": "en"}, Language.EN), ({}, Language.FR)]
+)
+def test_settings_that_say_a_language_decide(
+    said: dict[str, str], language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIGIE_LANGUAGE", "fr")
+    settings = Settings.model_validate({"state": "/s", "servers": [{"name": "a.example", "spool": "/g/spool"}], **said})
+    assert output.language(settings) is language
 
 
 def test_a_document_is_all_of_stdout(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,16 +1,21 @@
 """Puts the commands together, and turns errors into one clear line and an exit code."""
 
 import sys
-from typing import NoReturn
+from typing import Any, Final, NoReturn
 
 import typer
 from rich.console import Console
 
 from vigie import __version__, discovery
+from vigie.cli import output
 from vigie.model.errors import VigieError
 
 EXIT_NO = 1
 """The answer is "no": something was found, a check failed."""
+_WRONG_USE: Final[type[Exception]] = next(
+    one for one in typer.BadParameter.__mro__ if one.__name__ == "UsageError" and issubclass(one, Exception)
+)
+"""Typer names only this child of it."""
 
 
 def build() -> typer.Typer:
@@ -35,13 +40,29 @@ def build() -> typer.Typer:
 
 
 def main() -> NoReturn:
-    """Run the command line. Exits 0 done, 1 no, 2 wrong use or bad input, 3 the environment failed."""
+    """Run the command line. Exits 0 done, 1 no, 2 wrong use or bad input, 3 the environment failed, 130 interrupted."""
     try:
-        build()()
+        code = build()(standalone_mode=False)
     except VigieError as error:
-        console = Console(stderr=True, highlight=False, markup=False)
-        for line in str(error).splitlines():
-            clean = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in line)
-            console.print(clean, style="red", soft_wrap=True)
+        complain(error.in_(output.language()))
         sys.exit(error.exit_code)
-    sys.exit(0)
+    except typer.Abort:
+        sys.exit(EXIT_NO)
+    except _WRONG_USE as error:
+        _explain(error)
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def complain(text: str) -> None:
+    """An error on stderr, line by line as it is: never wrapped, and nothing in it controls the terminal."""
+    console = Console(stderr=True, highlight=False, markup=False)
+    for line in text.splitlines():
+        console.print(output.printable(line), style="red", soft_wrap=True)
+
+
+def _explain(error: Any) -> None:
+    """Wrong use, in the words of Typer. Without any word on the command line that is the help, shown already."""
+    if message := error.format_message():
+        where = error.ctx.command_path if error.ctx else "vigie"
+        complain(f"{message} ({where} --help)")

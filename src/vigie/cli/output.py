@@ -9,12 +9,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from vigie.model.language import Language
+from vigie.settings import Settings
 
 _LANGUAGE_VARIABLES = ("VIGIE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
-def language() -> Language:
-    """The language of the person at the terminal, from the environment; English when it says nothing we speak."""
+def language(settings: Settings | None = None) -> Language:
+    """The language to answer in: what the settings say; else that of the environment; else English."""
+    if settings is not None and "language" in settings.model_fields_set:
+        return settings.language
     said = next((value for name in _LANGUAGE_VARIABLES if (value := os.environ.get(name))), "")
     return Language.FR if said[:2].lower() == "fr" else Language.EN
 
@@ -40,7 +43,11 @@ def note(text: str) -> None:
     Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(text)
 
 
+def printable(text: str) -> str:
+    """A foreign value with its control characters written out, so that no terminal obeys them."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+
+
 def safe(text: str, limit: int = 120) -> str:
     """A foreign value fit for one cell of a table: no control characters, no markup, no endless line."""
-    clean = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[:limit])
-    return escape(clean + ("…" if len(text) > limit else ""))
+    return escape(printable(text[:limit]) + ("…" if len(text) > limit else ""))

@@ -60,7 +60,12 @@ class DemoOptions:
 
     def __post_init__(self) -> None:
         if self.state.exists() and any(self.state.iterdir()):
-            raise UsageError(f"{self.state}: not empty; the demonstration needs a new folder")
+            raise UsageError(
+                Sentence(
+                    en=f"{self.state}: not empty; the demonstration needs a new folder",
+                    fr=f"{self.state} : pas vide ; la démonstration a besoin d'un nouveau dossier",
+                )
+            )
 
     @property
     def stock(self) -> PlatformOptions:

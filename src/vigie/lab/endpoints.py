@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from vigie.model.errors import EnvironmentFailed
+from vigie.model.language import Sentence
 
 FILE: Final = "endpoints.json"
 
@@ -61,7 +62,12 @@ def read(state: Path) -> Endpoints:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Endpoints)
     except FileNotFoundError:
-        raise EnvironmentFailed(f"{path}: not there; start the platform first: vigie up --state {state}") from None
+        raise EnvironmentFailed(
+            Sentence(
+                en=f"{path}: not there; start the platform first: vigie up --state {state}",
+                fr=f"{path} : absent ; démarrez d'abord la plateforme : vigie up --state {state}",
+            )
+        ) from None
     except (OSError, ValueError) as error:
         raise EnvironmentFailed(f"{path}: cannot be read ({error}); restart the platform to write it again") from None
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from vigie.model.errors import EnvironmentFailed
+from vigie.model.language import Sentence
 
 T = TypeVar("T")
 
@@ -132,7 +133,10 @@ class Layout:
         except OSError as error:
             reason = (error.strerror or "no reason given").lower()
             raise EnvironmentFailed(
-                f"{error.filename}: {reason}; choose a folder that you may write with --state"
+                Sentence(
+                    en=f"{error.filename}: {reason}; choose a folder that you may write with --state",
+                    fr=f"{error.filename} : {reason} ; choisissez avec --state un dossier où vous pouvez écrire",
+                )
             ) from None
 
     def load_identity(self) -> Identity | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from vigie.model.errors import UsageError
-from vigie.model.language import Language
+from vigie.model.language import Language, Sentence
 
 DEFAULT_PORT_BASE: Final = 8420
 
@@ -42,8 +42,23 @@ class PlatformOptions:
 
     def __post_init__(self) -> None:
         if self.profile is Profile.OFFICE:
-            raise UsageError("--profile office comes with the identity provider, which is not part of this release yet")
+            raise UsageError(
+                Sentence(
+                    en="--profile office comes with the identity provider, which is not part of this release yet",
+                    fr="--profile office vient avec le fournisseur d'identité, qui n'est pas encore de cette version",
+                )
+            )
         if self.servers != 1:
-            raise UsageError("--servers above 1 comes with federated platforms, which are not part of this release yet")
+            raise UsageError(
+                Sentence(
+                    en="--servers above 1 comes with federated platforms, which are not part of this release yet",
+                    fr="--servers au-delà de 1 vient avec les plateformes fédérées, pas encore de cette version",
+                )
+            )
         if self.port_base is not None and not 1024 <= self.port_base <= 65_000:
-            raise UsageError(f"--port-base {self.port_base}: choose a number between 1024 and 65000")
+            raise UsageError(
+                Sentence(
+                    en=f"--port-base {self.port_base}: choose a number between 1024 and 65000",
+                    fr=f"--port-base {self.port_base} : choisissez un nombre entre 1024 et 65000",
+                )
+            )

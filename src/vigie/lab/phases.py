@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -11,6 +12,17 @@ from vigie.lab.platform import Amount
 from vigie.lab.platform import Progress as Step
 from vigie.lab.scoreboard import seconds
 from vigie.model.language import Language, Sentence
+
+_STEPS: Final = {
+    "front": Sentence("front", "façade"),
+    "chat client": Sentence("chat client", "messagerie"),
+}
+
+
+def step_name(step: str, language: Language) -> str:
+    """A step of the platform, or a part of its filling, for people. Names of products stay."""
+    known = _STEPS.get(step)
+    return known.in_(language) if known else step
 
 
 class Phases:
@@ -33,7 +45,7 @@ class Phases:
 
             @contextmanager
             def step(part: str) -> Iterator[Amount]:
-                bars.update(task, description=f"{title} · {part}", total=None)
+                bars.update(task, description=f"{title} · {step_name(part, self._language)}", total=None)
                 yield lambda done, whole: bars.update(task, completed=done, total=whole)
 
             yield step

@@ -7,6 +7,7 @@ from typing import Final
 import psutil
 
 from vigie.model.errors import EnvironmentFailed
+from vigie.model.language import Sentence
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -55,9 +56,14 @@ def require_free(ports: Ports) -> None:
     """Raises `EnvironmentFailed` naming the first port in use, and by whom when this can be known."""
     for port in ports.all():
         if not _is_free(port):
+            holder, more = _holder(port), len(ports.all()) - 1
             raise EnvironmentFailed(
-                f"port {port} on {LOOPBACK} is in use{_holder(port)}: end that program, "
-                f"or choose other ports with --port-base N (N to N+{len(ports.all()) - 1} are needed)"
+                Sentence(
+                    en=f"port {port} on {LOOPBACK} is in use{holder.en}: end that program, "
+                    f"or choose other ports with --port-base N (N to N+{more} are needed)",
+                    fr=f"le port {port} de {LOOPBACK} est occupé{holder.fr} : arrêtez ce programme, "
+                    f"ou choisissez d'autres ports avec --port-base N (il faut N à N+{more})",
+                )
             )
 
 
@@ -73,12 +79,13 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _holder(port: int) -> str:
+def _holder(port: int) -> Sentence:
     try:
         for connection in psutil.net_connections("tcp"):
             listening = connection.status == psutil.CONN_LISTEN and connection.laddr
             if listening and listening.port == port and connection.pid:
-                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+                name = psutil.Process(connection.pid).name()
+                return Sentence(f" by {name} (process {connection.pid})", f" par {name} (processus {connection.pid})")
     except psutil.Error:
         pass  # Other users' connections are not ours to see everywhere.
-    return ""
+    return Sentence("", "")

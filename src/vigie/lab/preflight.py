@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from vigie.model.errors import EnvironmentFailed
+from vigie.model.language import Sentence
 
 LEAST_FREE: Final = 500_000_000
 """Bytes that must be free where the platform keeps its data."""
@@ -16,9 +17,14 @@ def require_space(folder: Path) -> None:
     """Raises `EnvironmentFailed` when the disk is nearly full: PostgreSQL would stop in the middle of something."""
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE:
+        there, needed = free // 1_000_000, LEAST_FREE // 1_000_000
         raise EnvironmentFailed(
-            f"{folder}: only {free // 1_000_000} MB are free, {LEAST_FREE // 1_000_000} MB are needed; "
-            "make room or choose another folder with --state"
+            Sentence(
+                en=f"{folder}: only {there} MB are free, {needed} MB are needed; "
+                "make room or choose another folder with --state",
+                fr=f"{folder} : {there} Mo libres seulement, il en faut {needed} ; "
+                "faites de la place ou choisissez un autre dossier avec --state",
+            )
         )
 
 
@@ -30,7 +36,12 @@ def require_writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
-        raise EnvironmentFailed(f"{folder}: {reason}; choose a folder that you may write with --state") from None
+        raise EnvironmentFailed(
+            Sentence(
+                en=f"{folder}: {reason}; choose a folder that you may write with --state",
+                fr=f"{folder} : {reason} ; choisissez avec --state un dossier où vous pouvez écrire",
+            )
+        ) from None
 
 
 class FolderLock:
@@ -47,7 +58,10 @@ class FolderLock:
         except OSError as error:
             reason = (error.strerror or "no reason given").lower()
             raise EnvironmentFailed(
-                f"{self._path}: {reason}; the folder belongs to somebody else: choose another one with --state"
+                Sentence(
+                    en=f"{self._path}: {reason}; the folder belongs to somebody else: choose another one with --state",
+                    fr=f"{self._path} : {reason} ; ce dossier est à quelqu'un d'autre : choisissez-en un avec --state",
+                )
             ) from None
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,8 +70,12 @@ class FolderLock:
             holder = file.read(20).strip() or "unknown"
             file.close()
             raise EnvironmentFailed(
-                f"{self._path.parent}: a platform is running there (process {holder}); "
-                "end it first, or choose another folder with --state"
+                Sentence(
+                    en=f"{self._path.parent}: a platform is running there (process {holder}); "
+                    "end it first, or choose another folder with --state",
+                    fr=f"{self._path.parent} : une plateforme y fonctionne déjà (processus {holder}) ; "
+                    "arrêtez-la d'abord, ou choisissez un autre dossier avec --state",
+                )
             ) from None
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -9,6 +9,7 @@ import msgspec
 from vigie.lab import endpoints
 from vigie.lab.endpoints import Endpoints, Homeserver
 from vigie.model.errors import EnvironmentFailed, UsageError
+from vigie.model.language import Sentence
 
 POPULATION: Final = "population.json"
 
@@ -76,7 +77,10 @@ def _population(path: Path) -> Population:
         return msgspec.json.decode(path.read_bytes(), type=Population)
     except FileNotFoundError:
         raise EnvironmentFailed(
-            f"{path}: nobody lives there; fill the platform: vigie up --state {path.parent} --population small"
+            Sentence(
+                en=f"{path}: nobody lives there; fill the platform: vigie up --state {path.parent} --population small",
+                fr=f"{path} : personne n'y habite ; peuplez-la : vigie up --state {path.parent} --population small",
+            )
         ) from None
     except (OSError, ValueError) as error:
         raise EnvironmentFailed(f"{path}: cannot be read ({error}); fill the platform again") from None

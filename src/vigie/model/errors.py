@@ -17,11 +17,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from vigie.model.language import Language, Sentence
+
 
 class VigieError(Exception):
-    """Root of the tree. The message is one clear sentence: what, where, what to do."""
+    """Root of the tree. The message is one clear sentence: what, where, what to do.
+
+    It is English, or a filled `Sentence`: then `str` is English, for logs and records, and `in_` speaks to people.
+    """
 
     exit_code: ClassVar[int] = 3
+
+    def __init__(self, message: str | Sentence = "") -> None:
+        self._said = Sentence(message, message) if isinstance(message, str) else message
+        super().__init__(self._said.en)
+
+    def in_(self, language: Language) -> str:
+        """The message in one language; English where it exists in no other."""
+        return self._said.in_(language)
 
 
 class UsageError(VigieError):
@@ -60,7 +73,7 @@ class EnvironmentFailed(VigieError):
 class PlatformError(VigieError):
     """The homeserver refused or failed a request. ``status`` is its HTTP status, 0 when it gave none."""
 
-    def __init__(self, message: str, *, status: int = 0, errcode: str = "") -> None:
+    def __init__(self, message: str | Sentence, *, status: int = 0, errcode: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.errcode = errcode

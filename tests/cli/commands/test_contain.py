@@ -131,3 +131,10 @@ def test_cases_are_listed_and_hostile_names_stay_text(config: Path) -> None:
 
 def test_nothing_about_an_account_is_a_no(config: Path) -> None:
     assert run(config, "case", "show", "@nobody").exit_code == 1
+
+
+def test_an_operator_who_reads_french_is_answered_in_french(config: Path) -> None:
+    config.write_text("language: fr\n" + config.read_text())
+    assert "gel  fait" in run(config, "contain", "@eve", "--reason", "appel").stdout
+    assert "neutralisé" in run(config, "case", "show", "@eve").stdout
+    assert "levée  fait" in run(config, "release", "@eve", "--reason", "c'était elle").stdout

@@ -49,6 +49,13 @@ def test_lines_follow_the_settings(tmp_path: Path) -> None:
     assert found["log_config"]["loggers"] == {"synapse.access.http": {"level": "INFO"}}
 
 
+def test_comments_speak_french_and_stay_comments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_LANGUAGE", "fr")
+    shown = run("--home", "/srv/guard")
+    assert "Dans homeserver.yaml" in shown
+    assert len(guards(shown)) == 1
+
+
 def test_a_relative_folder_is_refused() -> None:
     with pytest.raises(UsageError, match="absolute"):
         run("--home", "guard")

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from vigie import wiring
 from vigie.cases.timeline import Case, Entry, Kind, Status, cases, status, timeline
-from vigie.cli import installation, output
+from vigie.cli import installation, output, words
 from vigie.cli.app import EXIT_NO
 from vigie.model.language import Language, Sentence
 from vigie.model.timestamps import rfc3339
@@ -53,13 +53,15 @@ def register(app: typer.Typer) -> None:
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
         """List cases, the worst first."""
-        found = read_all(installation.settings(config, state))
+        settings = installation.settings(config, state)
+        language = output.language(settings)
+        found = read_all(settings)
         if as_json:
             output.document({"cases": [case_document(one) for one in found]})
         elif found:
-            output.terminal().print(case_table(found, output.language()))
+            output.terminal().print(case_table(found, language))
         else:
-            output.note(_NONE.in_(output.language()))
+            output.note(_NONE.in_(language))
 
     @group.command("show")
     def _show(
@@ -71,15 +73,16 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Show the timeline of one account. Exits 1 when there is nothing about it."""
         settings = installation.settings(config, state)
+        language = output.language(settings)
         name = installation.account(user, server, settings)
         how, entries = read_one(settings, name)
         if as_json:
             output.document({"account": name, "status": how, "timeline": [entry_document(one) for one in entries]})
         elif entries:
-            output.terminal().print(f"[bold]{output.safe(name)}[/]  [{_COLOURS[how]}]{how}[/]")
-            output.terminal().print(entry_table(entries, output.language()))
+            output.terminal().print(f"[bold]{output.safe(name)}[/]  [{_COLOURS[how]}]{words.say(how, language)}[/]")
+            output.terminal().print(entry_table(entries, language))
         else:
-            output.note(_NONE.in_(output.language()))
+            output.note(_NONE.in_(language))
         raise typer.Exit(0 if entries else EXIT_NO)
 
 
@@ -133,10 +136,11 @@ def case_table(found: tuple[Case, ...], language: Language) -> Table:
     """Cases for people."""
     table = Table(*(one.in_(language) for one in _HEADINGS))
     for case in found:
-        shown = f"[{_COLOURS[case.status]}]{case.status}[/]"
-        severity = case.severity.name.lower()
+        shown = f"[{_COLOURS[case.status]}]{words.say(case.status, language)}[/]"
+        severity = words.say(case.severity.name.lower(), language)
+        confidence = words.say(case.confidence, language)
         rules = output.safe(", ".join(case.rules), 400)
-        table.add_row(output.safe(case.actor), shown, severity, case.confidence, rfc3339(case.last), rules)
+        table.add_row(output.safe(case.actor), shown, severity, confidence, rfc3339(case.last), rules)
     return table
 
 
@@ -144,7 +148,12 @@ def entry_table(entries: tuple[Entry, ...], language: Language) -> Table:
     """A timeline for people."""
     table = Table(*(one.in_(language) for one in _LINES))
     for entry in entries:
-        name = f"[bold]{output.safe(entry.name)}[/]" if entry.kind is Kind.FINDING else output.safe(entry.name)
-        cells = (output.safe(entry.outcome, 400), output.safe(entry.by), output.safe(entry.text, 400))
+        found = entry.kind is Kind.FINDING
+        name = f"[bold]{output.safe(entry.name)}[/]" if found else output.safe(words.say(entry.name, language))
+        cells = (
+            output.safe(words.outcome(entry.outcome, language), 400),
+            output.safe(entry.by),
+            output.safe(entry.text, 400),
+        )
         table.add_row(rfc3339(entry.time), name, *cells)
     return table

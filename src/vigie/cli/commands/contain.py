@@ -6,13 +6,15 @@ from typing import Any, Final
 
 import typer
 
-from vigie.cli import installation, output
+from vigie.cli import installation, output, words
 from vigie.model.errors import PlatformError
+from vigie.model.language import Language, Sentence
 from vigie.model.timestamps import rfc3339
 from vigie.ports.storage import ActionRecord
 from vigie.response.operator import Operator, complete
 from vigie.settings import Settings
 
+_WHY: Final = Sentence("say why: it is kept with the measure", "dites pourquoi : c'est conservé avec la mesure")
 _COLOURS: Final = {"failed": "red", "skipped": "yellow"}
 
 
@@ -31,14 +33,14 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Freeze an account at once, lock it and end its sessions. `vigie release` takes it back."""
         if not reason and not preview:
-            raise typer.BadParameter("say why: it is kept with the measure", param_hint="--reason")
+            raise typer.BadParameter(_WHY.in_(output.language()), param_hint="--reason")
         settings = installation.settings(config, state)
         name = installation.account(user, server, settings)
         if preview:
             _show_preview(name, asyncio.run(_preview(settings, name)), as_json=as_json)
             return
         records = asyncio.run(_act(settings, name, reason))
-        show(name, records, as_json=as_json)
+        show(name, records, output.language(settings), as_json=as_json)
 
 
 async def _act(settings: Settings, user: str, reason: str) -> list[ActionRecord]:
@@ -65,7 +67,7 @@ def _show_preview(user: str, found: dict[str, Any], *, as_json: bool) -> None:
         output.terminal().print(output.safe(sentence, 400), soft_wrap=True)
 
 
-def show(user: str, records: list[ActionRecord], *, as_json: bool) -> None:
+def show(user: str, records: list[ActionRecord], language: Language, *, as_json: bool) -> None:
     """Print what was done. Raises `PlatformError` when a part failed, after printing."""
     done = complete(records)
     if as_json:
@@ -73,10 +75,16 @@ def show(user: str, records: list[ActionRecord], *, as_json: bool) -> None:
     else:
         for one in records:
             colour = _COLOURS.get(one.outcome.partition(":")[0], "green")
-            output.terminal().print(f"[{colour}]{one.action}[/]  {output.safe(one.outcome, 400)}", soft_wrap=True)
+            said = output.safe(words.outcome(one.outcome, language), 400)
+            output.terminal().print(f"[{colour}]{words.say(one.action, language)}[/]  {said}", soft_wrap=True)
     if not done:
         failed = sum(one.outcome.startswith("failed") for one in records)
-        raise PlatformError(f"{user[:255]!r}: {failed} of {len(records)} measures failed; run the command again")
+        raise PlatformError(
+            Sentence(
+                en=f"{user[:255]!r}: {failed} of {len(records)} measures failed; run the command again",
+                fr=f"{user[:255]!r} : {failed} mesures sur {len(records)} ont échoué ; relancez la commande",
+            )
+        )
 
 
 def as_document(record: ActionRecord) -> dict[str, Any]:

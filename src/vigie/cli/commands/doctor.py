@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from vigie import doctor
-from vigie.cli import output
+from vigie.cli import output, words
 from vigie.cli.app import EXIT_NO
 from vigie.model.language import Language, Sentence
 from vigie.ports.clock import SystemClock
@@ -49,7 +49,7 @@ def _table(checks: list[doctor.Check], language: Language) -> Table:
     table.add_column(_SEEN.in_(language), overflow="fold")
     for check in checks:
         level = f"[{_COLOURS[check.level]}]{_LEVELS[check.level].in_(language)}[/]"
-        table.add_row(check.name, output.safe(check.where, 500), level, _said(check, language))
+        table.add_row(words.say(check.name, language), output.safe(check.where, 500), level, _said(check, language))
     return table
 
 

@@ -32,6 +32,10 @@ _CONTAINED = Sentence(en="contained after {after}", fr="neutralisé en {after}")
 _FREE = Sentence(en="not contained", fr="pas neutralisé")
 _SEEN = Sentence(en="first seen after {after}", fr="vu en {after}")
 _UNSEEN = Sentence(en="never seen", fr="jamais vu")
+_WHICH = Sentence(
+    en="say which drill and against which platform: vigie drill NAME --state DIR (see --list)",
+    fr="dites quel exercice et contre quelle plateforme : vigie drill NOM --state DOSSIER (voir --list)",
+)
 
 
 def _list(language: Language, *, as_json: bool) -> None:
@@ -97,7 +101,7 @@ def register(app: typer.Typer) -> None:
             _list(language, as_json=as_json)
             return
         if not name or state is None:
-            raise UsageError("say which drill and against which platform: vigie drill NAME --state DIR (see --list)")
+            raise UsageError(_WHICH)
         drill = drills.find(name)
         chosen = drills.choose_stages(drill, _names(stages), _names(skip))
         report = asyncio.run(_play(drill, target.read(state), chosen, bound, language))

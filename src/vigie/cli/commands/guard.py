@@ -9,8 +9,9 @@ import yaml
 
 from vigie.cli import output
 from vigie.model.errors import UsageError
-from vigie.model.language import Language
+from vigie.model.language import Language, Sentence
 from vigie.model.response_settings import Mode
+from vigie.settings import Settings, load
 
 _HOME: Final = Path("/var/lib/vigie-guard")
 
@@ -19,6 +20,20 @@ LOG: Final[dict[str, Any]] = {
     "loggers": {"synapse.access.http": {"level": "INFO"}},
 }
 """The guard learns the end of each request from Synapse's access log, whatever else is done with its lines."""
+_IN_CONFIG: Final = Sentence(
+    en="# In homeserver.yaml. Synapse's user must be able to write {folder}",
+    fr="# Dans homeserver.yaml. L'utilisateur de Synapse doit pouvoir écrire dans {folder}",
+)
+_IN_CONFIG_OF: Final = Sentence(
+    en="# In homeserver.yaml of {server}. Synapse's user must be able to write {folder}",
+    fr="# Dans homeserver.yaml de {server}. L'utilisateur de Synapse doit pouvoir écrire dans {folder}",
+)
+_IN_LOG: Final = Sentence(
+    en="# In Synapse's log config (the file that log_config names); the files that Synapse generates need only the\n"
+    "# two lines about synapse.access.http. Then restart Synapse, and ask: vigie doctor",
+    fr="# Dans la configuration des journaux de Synapse (le fichier que nomme log_config) ; à ceux que Synapse génère\n"
+    "# il ne manque que les deux lignes sur synapse.access.http. Puis redémarrez Synapse, et : vigie doctor",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +61,8 @@ class GuardLines:
         return {"module": "vigie_synapse.Guard", "config": config}
 
 
-def from_settings(config: Path) -> list[GuardLines]:
-    """One for each server of a settings file. Raises `ContentErrors`."""
-    from vigie.settings import load
-
-    settings = load(config)
+def from_settings(settings: Settings) -> list[GuardLines]:
+    """One for each server of the settings."""
     return [
         GuardLines(
             server=server.name,
@@ -68,25 +80,24 @@ def from_settings(config: Path) -> list[GuardLines]:
 def from_options(home: Path, environment: str, language: Language, mode: Mode) -> list[GuardLines]:
     """One, below a folder. Raises `UsageError` for a relative one."""
     if not home.is_absolute():
-        raise UsageError(f"--home {home}: give an absolute path: Synapse starts from a folder of its own")
+        raise UsageError(
+            Sentence(
+                en=f"--home {home}: give an absolute path: Synapse starts from a folder of its own",
+                fr=f"--home {home} : donnez un chemin absolu : Synapse démarre dans un dossier à lui",
+            )
+        )
     return [GuardLines("", home / "spool", home / "orders.json", home / "guard", environment, language, mode)]
 
 
-def text(lines: list[GuardLines]) -> str:
+def text(lines: list[GuardLines], language: Language) -> str:
     """Lines to copy, with what to do with them."""
-    blocks = [_block(one) for one in lines]
-    log = _yaml(LOG)
-    blocks.append(
-        "# In Synapse's log config (the file that log_config names); the files that Synapse generates need only the\n"
-        f"# two lines about synapse.access.http. Then restart Synapse, and ask: vigie doctor\n{log}"
-    )
-    return "\n".join(blocks)
+    blocks = [_block(one, language) for one in lines]
+    return "\n".join([*blocks, f"{_IN_LOG.in_(language)}\n{_yaml(LOG)}"])
 
 
-def _block(one: GuardLines) -> str:
-    server = f" of {one.server}" if one.server else ""
-    head = f"# In homeserver.yaml{server}. Synapse's user must be able to write {one.spool.parent}\n"
-    return head + _yaml({"modules": [one.module()]})
+def _block(one: GuardLines, language: Language) -> str:
+    head = (_IN_CONFIG_OF if one.server else _IN_CONFIG).format(language, server=one.server, folder=one.spool.parent)
+    return f"{head}\n" + _yaml({"modules": [one.module()]})
 
 
 def _yaml(content: dict[str, Any]) -> str:
@@ -114,8 +125,9 @@ def register(app: typer.Typer) -> None:
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
         """Print the exact lines for homeserver.yaml and for Synapse's log config."""
-        lines = from_settings(config) if config else from_options(home, environment, language, mode)
+        settings = load(config) if config else None
+        lines = from_settings(settings) if settings else from_options(home, environment, language, mode)
         if as_json:
             output.document(as_document(lines))
         else:
-            output.lines(text(lines))
+            output.lines(text(lines, output.language(settings)))

@@ -11,11 +11,21 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from vigie.cli import output
 from vigie.lab.options import PlatformOptions
+from vigie.lab.phases import step_name
 from vigie.lab.platform import Platform
 from vigie.lab.population import SIZES, fill
+from vigie.model.language import Language, Sentence
 
 Amount = Callable[[int, int], None]
+
+_FILLED = Sentence(
+    en="{people} people, {public_rooms} public rooms, {messages} messages, {files} files: "
+    "{events} events in {seconds:.1f} s, {speed:.0f}/s",
+    fr="{people} personnes, {public_rooms} salons publics, {messages} messages, {files} fichiers : "
+    "{events} événements en {seconds:.1f} s, {speed:.0f}/s",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -32,14 +42,15 @@ def populate(
 
     Filling the same again does nothing. All passwords are in population.json: a lab, never a real service.
     """
+    language = output.language()
     console = Console(stderr=True, highlight=False)
-    with _bar(console, f"population {size}") as amount:
+    with _bar(console, step_name(f"population {size}", language)) as amount:
         _fill(state, size, amount)
     known = json.loads((state / "population.json").read_text(encoding="utf-8"))
     if as_json:
         sys.stdout.write(json.dumps({"totals": known["totals"], "loading": known["loading"]}) + "\n")
     else:
-        console.print(_summary(known))
+        console.print(_summary(known, language), soft_wrap=True)
 
 
 def _fill(state: Path, size: str, amount: Amount) -> None:
@@ -64,10 +75,8 @@ def _bar(console: Console, title: str) -> Iterator[Amount]:
         yield lambda done, whole: bars.update(task, completed=done, total=whole)
 
 
-def _summary(known: dict[str, Any]) -> str:
-    totals, loading = known["totals"], known["loading"]
+def _summary(known: dict[str, Any], language: Language) -> str:
+    loading = known["loading"]
     seconds = sum(loading["seconds"].values())
-    return (
-        f"{totals['people']} people, {totals['public_rooms']} public rooms, {totals['messages']} messages, "
-        f"{totals['files']} files: {loading['events']} events in {seconds:.1f} s, {loading['events'] / seconds:.0f}/s"
-    )
+    speed = loading["events"] / seconds
+    return _FILLED.format(language, **known["totals"], events=loading["events"], seconds=seconds, speed=speed)

@@ -27,8 +27,9 @@ def register(app: typer.Typer) -> None:
         """Withdraw freeze and challenge, and unlock. Sessions that were signed out do not come back."""
         settings = installation.settings(config, state)
         name = installation.account(user, server, settings)
-        show(name, asyncio.run(_act(settings, name, reason)), as_json=as_json)
-        output.note(SIGNED_OUT.format(output.language(), user=output.safe(name)))
+        language = output.language(settings)
+        show(name, asyncio.run(_act(settings, name, reason)), language, as_json=as_json)
+        output.note(SIGNED_OUT.format(language, user=output.safe(name)))
 
 
 async def _act(settings: Settings, user: str, reason: str) -> list[ActionRecord]:

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
 from vigie import bundled
-from vigie.cli import output
+from vigie.cli import output, words
 from vigie.cli.app import EXIT_NO
 from vigie.cli.events import SHAPE, Reader
 from vigie.detection.engine import LiveEngine
@@ -100,7 +100,8 @@ def show(paths: Paths = None, as_json: AsJson = False) -> None:
     language = output.language()
     table = Table(*(heading.in_(language) for heading in (_RULE, _TITLE, _SEVERITY, _CONFIDENCE)))
     for one in rules:
-        table.add_row(output.safe(one.name), output.safe(one.title), one.severity.name.lower(), one.confidence)
+        level, sure = words.say(one.severity.name.lower(), language), words.say(one.confidence, language)
+        table.add_row(output.safe(one.name), output.safe(one.title), level, sure)
     output.terminal().print(table)
 
 

@@ -7,9 +7,15 @@ from pathlib import Path
 
 import typer
 
-from vigie.cli import output
+from vigie.cli import output, words
+from vigie.model.language import Sentence
 from vigie.ports.clock import SystemClock
 from vigie.settings import Settings, load
+
+_WATCHES = Sentence(
+    en="Vigie watches {servers} ({mode}); state in {state}",
+    fr="Vigie surveille {servers} ({mode}) ; son état est dans {state}",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +31,9 @@ def register(app: typer.Typer) -> None:
         settings = load(config)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         servers = ", ".join(server.name for server in settings.servers)
-        output.note(f"Vigie watches {servers} ({settings.response.mode}); state in {settings.state}")
+        language = output.language(settings)
+        mode = words.say(settings.response.mode, language)
+        output.note(_WATCHES.format(language, servers=servers, mode=mode, state=settings.state))
         asyncio.run(_run(settings))
 
 

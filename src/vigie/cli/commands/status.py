@@ -10,14 +10,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from vigie.cli import output
+from vigie.cli import installation, output, words
 from vigie.cli.app import EXIT_NO
 from vigie.model import status
-from vigie.model.errors import EnvironmentFailed, UsageError
+from vigie.model.errors import EnvironmentFailed
 from vigie.model.language import Language, Sentence
 from vigie.model.status import AccountUsage, GuardStatus, Health, ServiceStatus
 from vigie.model.timestamps import rfc3339
 from vigie.ports.clock import Clock, SystemClock
+from vigie.settings import Settings
 
 STALE_MS: Final = 15_000
 """A heartbeat older than this means that its writer has stopped."""
@@ -41,7 +42,7 @@ _NEAR = Sentence(en="Accounts near their budgets", fr="Comptes proches de leurs 
 _ACCOUNT = Sentence(en="Account", fr="Compte")
 _RESOURCE = Sentence(en="Resource", fr="Ressource")
 _USED = Sentence(en="Used", fr="Consommé")
-_WINDOW = Sentence(en="Window (s)", fr="Fenêtre (s)")
+_WINDOW = Sentence(en="Window", fr="Fenêtre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,12 @@ def _service(path: Path) -> ServiceStatus:
     try:
         return status.SERVICE.decode(path.read_bytes())
     except OSError as error:
-        raise EnvironmentFailed(f"{path}: {error.strerror}: is this the state folder of `vigie serve`?") from None
+        raise EnvironmentFailed(
+            Sentence(
+                en=f"{path}: {error.strerror}: is this the state folder of `vigie serve`?",
+                fr=f"{path} : {error.strerror} : est-ce bien le dossier d'état de `vigie serve` ?",
+            )
+        ) from None
     except msgspec.MsgspecError as error:
         raise EnvironmentFailed(f"{path}: not a status file of this version: {error}") from None
 
@@ -119,10 +125,11 @@ def show(snapshot: Snapshot, console: Console, language: Language) -> None:
     service = snapshot.service
     said = _RUNNING if snapshot.running else _STOPPED
     when = rfc3339(service.started if snapshot.running else service.written)
-    console.print(f"[bold]Vigie {service.version}[/]  {said.format(language, when=when, mode=service.mode)}")
+    mode = words.say(service.mode, language)
+    console.print(f"[bold]Vigie {service.version}[/]  {said.format(language, when=when, mode=mode)}")
     console.print(_parts(service, language))
     console.print(_servers(snapshot, language))
-    console.print("  ".join(f"{name.replace('_', ' ')} [bold]{value:,}[/]" for name, value in service.counters.items()))
+    console.print("  ".join(f"{words.say(name, language)} [bold]{n:,}[/]" for name, n in service.counters.items()))
     if accounts := snapshot.accounts():
         console.print(_usages(accounts[:_SHOWN], language))
 
@@ -137,7 +144,8 @@ def _table(language: Language, *headings: Sentence, title: str = "") -> Table:
 def _parts(service: ServiceStatus, language: Language) -> Table:
     table = _table(language, _PART, _HEALTH, _DETAIL)
     for part in service.parts:
-        table.add_row(part.name, f"[{_COLOURS[part.health]}]{part.health}[/]", output.safe(part.detail, 400))
+        health = f"[{_COLOURS[part.health]}]{words.say(part.health, language)}[/]"
+        table.add_row(output.safe(words.say(part.name, language)), health, output.safe(part.detail, 400))
     return table
 
 
@@ -157,18 +165,17 @@ def _usages(accounts: list[AccountUsage], language: Language) -> Table:
     table = _table(language, _ACCOUNT, _RESOURCE, _USED, _WINDOW, title=_NEAR.in_(language))
     for usage in accounts:
         used = f"{usage.used:,} / {usage.limit:,}"
-        table.add_row(output.safe(usage.user), output.safe(usage.resource), used, f"{usage.window:,}")
+        resource = output.safe(words.say(usage.resource, language))
+        table.add_row(output.safe(usage.user), resource, used, words.window(usage.window, language))
     return table
 
 
-def _folder(config: Path | None, state: Path | None) -> Path:
+def _place(config: Path | None, state: Path | None) -> tuple[Path, Settings | None]:
+    """The state folder, and the settings that named it, if any."""
     if state is not None:
-        return state
-    if config is None:
-        raise UsageError("say which installation: --config FILE (or VIGIE_CONFIG), or --state DIR")
-    from vigie.settings import load
-
-    return load(config).state
+        return state, None
+    settings = installation.settings(config, None)
+    return settings.state, settings
 
 
 def register(app: typer.Typer) -> None:
@@ -183,9 +190,10 @@ def register(app: typer.Typer) -> None:
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
         """Show parts, lag, counters and accounts near their budgets. Exits 1 when something is wrong."""
-        snapshot = read(_folder(config, state), SystemClock())
+        folder, settings = _place(config, state)
+        snapshot = read(folder, SystemClock())
         if as_json:
             output.document(as_document(snapshot))
         else:
-            show(snapshot, output.terminal(), output.language())
+            show(snapshot, output.terminal(), output.language(settings))
         raise typer.Exit(0 if snapshot.healthy else EXIT_NO)

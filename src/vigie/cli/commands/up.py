@@ -11,15 +11,33 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from vigie.cli import output
 from vigie.lab import endpoints as endpoints_file
 from vigie.lab.homeserver import ADMINISTRATOR
 from vigie.lab.options import PlatformOptions, Profile
+from vigie.lab.phases import step_name
 from vigie.lab.platform import Amount, Platform
 from vigie.lab.supervisor import Interrupted
+from vigie.model.language import Language, Sentence
+
+_SERVER = Sentence("homeserver", "serveur")
+_CLIENT = Sentence("chat client", "messagerie")
+_MISSING = Sentence("missing: {why}", "absente : {why}")
+_ACCOUNT = Sentence("sample account", "compte d'exemple")
+_ADMINISTRATOR = Sentence("administrator", "administrateur")
+_THROUGH = Sentence("{account}, through {url}", "{account}, par {url}")
+_LOGS = Sentence("logs", "journaux")
+_STOCK = Sentence("stock Synapse, NOT protected", "Synapse seul, NON protégé")
+_PROTECTED = Sentence("protected by Vigie", "protégé par Vigie")
+_READY = Sentence("Ready after {seconds:.1f} s: {kind}", "Prêt en {seconds:.1f} s : {kind}")
+_END = Sentence("Ctrl-C ends it", "Ctrl-C pour arrêter")
+_STOPPING = Sentence("stopping", "arrêt en cours")
+_UNREADY = Sentence("stopped before it was ready", "arrêté avant d'être prêt")
 
 
 def register(app: typer.Typer) -> None:
@@ -46,23 +64,30 @@ def up(
 
     It stays in the foreground until Ctrl-C; starting again in the same folder resumes with all data.
     """
+    language = output.language()
     options = PlatformOptions(
-        state=state, profile=profile, stock=stock, servers=servers, port_base=port_base, population=population
+        state=state,
+        profile=profile,
+        stock=stock,
+        servers=servers,
+        port_base=port_base,
+        population=population,
+        language=language,
     )
     console = Console(stderr=True, highlight=False)
     stop = _stop_on_signals()
     started = time.monotonic()
-    platform = Platform(options, progress=_Steps(console).step, stop=stop)
+    platform = Platform(options, progress=_Steps(console, language).step, stop=stop)
     try:
         with platform:
-            _tell(console, platform, time.monotonic() - started)
+            _tell(console, platform, time.monotonic() - started, language)
             if as_json:
                 sys.stdout.write(endpoints_file.encode(platform.endpoints).decode())
                 sys.stdout.flush()
             platform.wait()
-            console.print("stopping")
+            console.print(_STOPPING.in_(language))
     except Interrupted:
-        console.print("stopped before it was ready")
+        console.print(_UNREADY.in_(language))
 
 
 def _stop_on_signals() -> Event:
@@ -75,12 +100,14 @@ def _stop_on_signals() -> Event:
 class _Steps:
     """Shows each step while it lasts, then how long it took."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, language: Language) -> None:
         self._console = console
+        self._language = language
 
     @contextmanager
     def step(self, name: str) -> Iterator[Amount]:
         started = time.monotonic()
+        name = step_name(name, self._language)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         # A moving bar in a file or a pipe would only be noise.
         shown = self._console.is_terminal
@@ -90,18 +117,21 @@ class _Steps:
         self._console.print(f"  [green]ok[/green] {name:<20} {time.monotonic() - started:5.1f} s")
 
 
-def _tell(console: Console, platform: Platform, seconds: float) -> None:
+def _tell(console: Console, platform: Platform, seconds: float, language: Language) -> None:
     endpoints = platform.endpoints
     homeserver = endpoints.homeservers[0]
-    rows: dict[str, Any] = {
-        "homeserver": f"{homeserver.client_url}   ({homeserver.server_name})",
-        "chat client": endpoints.web_client or f"missing: {platform.web_problem}",
-        "sample account": " / ".join(platform.sample_account()),
-        "administrator": f"@{ADMINISTRATOR}:{homeserver.server_name}, through {homeserver.admin_url}",
-        "logs": platform.layout.logs,
+    administrator = f"@{ADMINISTRATOR}:{homeserver.server_name}"
+    missing = _MISSING.format(language, why=platform.web_problem)
+    rows: dict[Sentence, Any] = {
+        _SERVER: f"{homeserver.client_url}   ({homeserver.server_name})",
+        _CLIENT: endpoints.web_client or missing,
+        _ACCOUNT: " / ".join(platform.sample_account()),
+        _ADMINISTRATOR: _THROUGH.format(language, account=administrator, url=homeserver.admin_url),
+        _LOGS: platform.layout.logs,
     }
     table = Table.grid(padding=(0, 2))
     for name, value in rows.items():
-        table.add_row(name, str(value))
-    kind = "stock Synapse, NOT protected" if endpoints.stock else "protected by Vigie"
-    console.print(Panel(table, title=f"Ready after {seconds:.1f} s: {kind}", subtitle="Ctrl-C ends it", expand=False))
+        table.add_row(name.in_(language), escape(str(value)))
+    kind = (_STOCK if endpoints.stock else _PROTECTED).in_(language)
+    title = _READY.format(language, seconds=seconds, kind=kind)
+    console.print(Panel(table, title=title, subtitle=_END.in_(language), expand=False))

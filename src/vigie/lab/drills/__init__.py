@@ -85,16 +85,31 @@ def find(name: str) -> Drill:
     if name in drills:
         return drills[name]
     near = difflib.get_close_matches(name, drills, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(drills)}"
-    raise UsageError(f"no drill {name!r}; {hint}")
+    names = ", ".join(drills)
+    hint = Sentence(
+        f"did you mean {near[0]!r}?" if near else f"there are: {names}",
+        f"vouliez-vous dire {near[0]!r} ?" if near else f"il y a : {names}",
+    )
+    raise UsageError(Sentence(f"no drill {name!r}; {hint.en}", f"pas d'exercice {name!r} ; {hint.fr}"))
 
 
 def choose_stages(drill: Drill, wanted: tuple[str, ...], skipped: tuple[str, ...]) -> tuple[str, ...]:
     """The stages to play. Raises `UsageError` for an unknown one, or when none is left."""
     unknown = [name for name in (*wanted, *skipped) if name not in drill.stages]
     if unknown:
-        raise UsageError(f"drill {drill.name} has no stage {unknown[0]!r}; its stages: {', '.join(drill.stages)}")
+        stages = ", ".join(drill.stages)
+        raise UsageError(
+            Sentence(
+                en=f"drill {drill.name} has no stage {unknown[0]!r}; its stages: {stages}",
+                fr=f"l'exercice {drill.name} n'a pas d'étape {unknown[0]!r} ; ses étapes : {stages}",
+            )
+        )
     chosen = tuple(name for name in drill.stages if (not wanted or name in wanted) and name not in skipped)
     if not chosen:
-        raise UsageError(f"drill {drill.name}: no stage is left to play")
+        raise UsageError(
+            Sentence(
+                en=f"drill {drill.name}: no stage is left to play",
+                fr=f"exercice {drill.name} : il ne reste aucune étape à jouer",
+            )
+        )
     return chosen

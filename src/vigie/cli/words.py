@@ -1,0 +1,100 @@
+"""What records and status files say in single words, for people. Machines get the words as they are kept."""
+
+from typing import Final
+
+from vigie.model.language import Language, Sentence
+
+_WORDS: Final = {
+    # How bad, and how sure
+    "informational": Sentence("informational", "informative"),
+    "low": Sentence("low", "faible"),
+    "medium": Sentence("medium", "moyenne"),
+    "moderate": Sentence("moderate", "moyenne"),
+    "high": Sentence("high", "élevée"),
+    "critical": Sentence("critical", "critique"),
+    # Cases
+    "open": Sentence("open", "ouvert"),
+    "challenged": Sentence("challenged", "reconnexion demandée"),
+    "contained": Sentence("contained", "neutralisé"),
+    "released": Sentence("released", "levé"),
+    # Measures, and how they went
+    "challenge": Sentence("challenge", "reconnexion demandée"),
+    "freeze": Sentence("freeze", "gel"),
+    "lock": Sentence("lock", "verrouillage"),
+    "sign_out": Sentence("sign out", "fin des sessions"),
+    "notify": Sentence("notify", "avis"),
+    "release": Sentence("release", "levée"),
+    "done": Sentence("done", "fait"),
+    "simulated": Sentence("simulated", "simulé"),
+    "skipped": Sentence("skipped", "sans objet"),
+    "failed": Sentence("failed", "échec"),
+    # The service
+    "enforce": Sentence("enforce", "application"),
+    "observe": Sentence("observe", "observation"),
+    "ok": Sentence("ok", "bon"),
+    "degraded": Sentence("degraded", "dégradé"),
+    "rules": Sentence("rules", "règles"),
+    "response": Sentence("response", "réponse"),
+    "storage": Sentence("storage", "stockage"),
+    "settings": Sentence("settings", "réglages"),
+    "service": Sentence("service", "service"),
+    "disk": Sentence("disk", "disque"),
+    "spool": Sentence("spool", "spool"),
+    "orders": Sentence("orders", "ordres"),
+    "guard": Sentence("guard", "garde"),
+    "clock": Sentence("clock", "horloge"),
+    "admin api": Sentence("admin api", "API d'administration"),
+    "synapse": Sentence("synapse", "synapse"),
+    # Its counters
+    "read": Sentence("read", "lues"),
+    "refused": Sentence("refused", "refusées"),
+    "gaps": Sentence("gaps", "lacunes"),
+    "lost": Sentence("lost", "perdues"),
+    "findings": Sentence("findings", "constats"),
+    "accepted": Sentence("accepted", "acceptés"),
+    "actions": Sentence("actions", "mesures"),
+    "corrupt": Sentence("corrupt", "abîmées"),
+    "repeated": Sentence("repeated", "répétées"),
+    "late": Sentence("late", "tardives"),
+    # Budgets
+    "people": Sentence("people", "personnes"),
+    "people_found": Sentence("people found", "personnes trouvées"),
+    "directory_searches": Sentence("directory searches", "recherches dans l'annuaire"),
+    "rooms_entered": Sentence("rooms entered", "salons rejoints"),
+    "rooms_peeked": Sentence("rooms peeked", "salons lus sans y entrer"),
+    "cold_events": Sentence("cold events", "messages anciens"),
+    "fresh_events": Sentence("fresh events", "messages d'avant l'arrivée"),
+    "rooms_read": Sentence("rooms read", "salons relus"),
+    "deep_rooms": Sentence("deep rooms", "salons remontés loin"),
+    "media_files": Sentence("media files", "fichiers"),
+    "media_bytes": Sentence("media bytes", "octets de fichiers"),
+    "thumbnails": Sentence("thumbnails", "vignettes"),
+    "member_lists": Sentence("member lists", "listes de membres"),
+    "room_list_pages": Sentence("room list pages", "pages de la liste des salons"),
+}
+
+
+def say(word: str, language: Language) -> str:
+    """A word for people; one that is not known, as it is."""
+    known = _WORDS.get(word)
+    return known.in_(language) if known else word
+
+
+def outcome(text: str, language: Language) -> str:
+    """The outcome of a measure: its first word is translated, a reason after it stays as it was recorded."""
+    word, colon, why = text.partition(":")
+    return say(word, language) + colon + why
+
+
+_UNITS: Final = (
+    (86_400, Sentence("d", "j")),
+    (3_600, Sentence("h", "h")),
+    (60, Sentence("min", "min")),
+    (1, Sentence("s", "s")),
+)
+
+
+def window(seconds: int, language: Language) -> str:
+    """A length of time in its largest whole unit."""
+    size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
+    return f"{seconds // size} {unit.in_(language)}"
