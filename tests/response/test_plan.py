@@ -163,6 +163,25 @@ def test_a_cool_down_keeps_one_playbook_from_doing_the_same_again(finding: Build
     assert names(planned(sure, books=books)) == []
 
 
+def test_a_release_ends_the_cool_down(finding: Build) -> None:
+    done, released = record("challenge", NOW - 1000), record("release", NOW - 500, by="@soc:agent.example")
+    books = tuple(one for one in BUNDLED if one.name == "challenge-headline")
+    again = finding(at=NOW - 50)
+    assert "challenge" not in names(planned([again], records=(done,), books=books))
+    assert "challenge" in names(planned([again], records=(done, released), books=books))
+
+
+def test_a_challenge_answered_from_elsewhere_is_a_second_sign_and_never_the_only_one(finding: Build) -> None:
+    books = tuple(one for one in BUNDLED if one.name == "contain-collection")
+    elsewhere = finding("challenge_passed_elsewhere")
+    assert names(planned([elsewhere], books=books)) == []
+    assert "lock" not in names(planned([elsewhere, finding("budget_first_refusal")], books=books))
+    assert names(planned([elsewhere, finding("directory_enumeration")], books=books))[:2] == [
+        "freeze",
+        "lock",
+    ]
+
+
 def test_what_is_in_force_is_not_done_again(finding: Build) -> None:
     frozen = record("freeze", NOW - 50 * HOUR, by="@soc:agent.example")
     made = planned([finding(confidence=Confidence.HIGH)], records=(frozen,))

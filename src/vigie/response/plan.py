@@ -164,7 +164,7 @@ def _why_not(wish: _Wish, account: Account, protected: str, now: int) -> str:
         return f"protected ({protected})"
     if past.given_up(measure.id):
         return "failed too often"
-    since = now - wish.playbook.cool_down * 1000
+    since = max(now - wish.playbook.cool_down * 1000, past.released)  # a release begins anew
     return "cool-down" if past.resting(measure.by, measure.action, measure.mode, since) else ""
 
 
