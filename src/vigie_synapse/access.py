@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 from vigie_synapse.counters import Counters
 from vigie_synapse.host import present_request
 
-LOGGER: Final = "synapse.access.http"
+LOGGER: Final = "synapse.access"
+"""Above one logger for each listener: `http.8008`, `https.8448`, a socket's path."""
 _ARGUMENTS: Final = 17
 """Of Synapse's "Processed request" line, documented in its `request_log.md`."""
 _SENT, _STATUS, _METHOD, _URI = 10, 11, 12, 13
@@ -32,6 +33,8 @@ class AccessHandler(logging.Handler):
     def __init__(self, finished: Callable[[Any, Answer], None], now_ms: Callable[[], int], counters: Counters) -> None:
         super().__init__(logging.DEBUG)
         self._finished, self._now_ms, self._counters = finished, now_ms, counters
+        self._loggers: list[logging.Logger] = []
+        self._last: Any = None
 
     def emit(self, record: logging.LogRecord) -> None:
         """A line of the access log."""
@@ -40,7 +43,8 @@ class AccessHandler(logging.Handler):
             if not isinstance(arguments, tuple) or len(arguments) != _ARGUMENTS:
                 return
             request = present_request()
-            if request is not None:
+            if request is not None and request is not self._last:
+                self._last = request  # heard once, through however many loggers
                 self._counters.requests += 1
                 self._finished(request, self._answer(arguments))
         except Exception:
@@ -48,13 +52,27 @@ class AccessHandler(logging.Handler):
             logging.getLogger(__name__).exception("vigie: the end of a request could not be recorded")
 
     def attach(self) -> None:
-        """Be on the access log, also after Synapse has loaded its log configuration again."""
-        logger = logging.getLogger(LOGGER)
-        if self not in logger.handlers:
-            logger.addHandler(self)
-        if not logger.isEnabledFor(logging.INFO):
-            logger.setLevel(logging.INFO)
-            logger.propagate = False  # the operator asked for silence: only we listen
+        """Be on the access log of every listener, whatever the operator's log configuration says."""
+        below = [name for name in list(logging.root.manager.loggerDict) if name.startswith(f"{LOGGER}.")]
+        self._loggers = [logging.getLogger(name) for name in (LOGGER, *sorted(below))]
+        self.hold()
+
+    def hold(self) -> None:
+        """Stay on the loggers found by `attach`: Synapse loads its log configuration again when it is told to."""
+        for logger in self._loggers:
+            logger.disabled = False
+            if not logger.isEnabledFor(logging.INFO):
+                logger.setLevel(logging.INFO)
+                logger.propagate = False  # the operator asked for silence: only we listen
+            if not self._hears(logger):
+                logger.addHandler(self)
+
+    def _hears(self, logger: logging.Logger | None) -> bool:
+        while logger is not None:
+            if self in logger.handlers:
+                return True
+            logger = logger.parent if logger.propagate else None
+        return False
 
     def _answer(self, arguments: tuple[Any, ...]) -> Answer:
         status = str(arguments[_STATUS]).rstrip("!")

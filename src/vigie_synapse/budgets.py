@@ -27,7 +27,8 @@ READ_RESOURCES: Final = (Resource.COLD_EVENTS, Resource.FRESH_EVENTS, Resource.P
 """What single events of an answer can use up."""
 NARROW_RESOURCES: Final = (Resource.ROOMS_PEEKED, Resource.DEEP_ROOMS, Resource.ROOMS_READ)
 """What the rooms of an answer can use up."""
-_NARROW: Final = 4
+FEW: Final = 4
+"""Requests at once, of one account, that are no reason to look closely."""
 
 
 @dataclass(slots=True, eq=False)
@@ -108,13 +109,15 @@ class Accounts:
     def allow(self, account: Account) -> None:
         """Work out how many events may be served before they have to be weighed one by one.
 
-        It stays true until something is counted: what leaves a window only makes room.
+        It stays true until something is counted or more requests come in at once, each of which may read another room:
+        what leaves a window only makes room.
         """
         if account.exempt:
             account.allowance = UNLIMITED
             return
         remaining = self.budgets.remaining
-        narrow = any(remaining(account.usage, resource) < _NARROW for resource in NARROW_RESOURCES)
+        rooms = max(FEW, len(account.in_flight) + 1)
+        narrow = any(remaining(account.usage, resource) < rooms for resource in NARROW_RESOURCES)
         account.allowance = 0 if narrow else min(remaining(account.usage, r) for r in READ_RESOURCES)
 
     def forget_idle(self, now: int) -> None:
@@ -123,10 +126,11 @@ class Accounts:
             if account.usage.idle(now):
                 del self._accounts[account.user]
 
-    def near(self, least: float, count: int) -> list[tuple[str, Limit, int]]:
+    def near(self, now: int, least: float, count: int) -> list[tuple[str, Limit, int]]:
         """The accounts closest to a refusal: at most `count`, each having used at least that share of a budget."""
         found = []
         for account in self:
+            account.usage.advance(now)
             nearest = self.budgets.nearest(account.usage)
             if nearest and nearest[0] >= least:
                 found.append((nearest[0], account.user, nearest[1], nearest[2]))

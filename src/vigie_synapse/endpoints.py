@@ -65,6 +65,9 @@ _ROOM: Final[dict[tuple[str, str], Action]] = {
     ("GET", "initialSync"): Action.READ,
     ("GET", "members"): Action.LIST_MEMBERS,
     ("GET", "joined_members"): Action.LIST_MEMBERS,
+    ("GET", "hierarchy"): Action.LIST_ROOMS,
+    ("GET", "summary"): Action.LIST_ROOMS,
+    ("POST", "upgrade"): Action.CREATE_ROOM,
     ("PUT", "send"): Action.SEND,
     ("POST", "send"): Action.SEND,
     ("PUT", "state"): Action.SET_STATE,
@@ -81,6 +84,8 @@ _LEGACY: Final = Endpoint(Action.DOWNLOAD, "GET /media/download/{}", legacy=True
 def classify(method: str, uri: str) -> Endpoint:
     """What this request does."""
     path = uri[:_MAX_PATH].partition("?")[0].rstrip("/")
+    if method == "HEAD":  # Synapse serves it as GET, and its status answers a question as well
+        method = "GET"
     if path.startswith("/_matrix/client/"):
         parts = path.split("/", _MAX_PARTS)[3:]
         return _client(method, parts[_prefix(parts) :])
@@ -116,7 +121,8 @@ def _client(method: str, parts: list[str]) -> Endpoint:
             action = {"GET": Action.VIEW_PROFILE, "PUT": Action.CHANGE_PROFILE}.get(method)
             return Endpoint(action, f"{method} /profile/{{}}", target=name(parts[1]))
         case "initialSync" | "events":
-            return Endpoint(Action.READ, f"{method} /{parts[0]}", sync=parts == ["events"])
+            # Not `sync`: from an old token, `/events` pages through history forwards
+            return Endpoint(Action.READ, f"{method} /{parts[0]}")
         case _:
             return _rare(method, parts)
 
@@ -131,6 +137,14 @@ def _rare(method: str, parts: list[str]) -> Endpoint:
             return Endpoint(Action.CHANGE_DEVICE, f"{method} /devices/{{}}", target=_last(parts, 1))
         case "directory" if parts[1:3] == ["list", "room"] and method == "PUT":
             return Endpoint(Action.PUBLISH_ROOM, "PUT /directory/list/room/{}", room=_last(parts, 3))
+        case "directory" if parts[1:2] == ["room"] and method == "GET":
+            return Endpoint(Action.LIST_ROOMS, "GET /directory/room/{}", target=_last(parts, 2))
+        case "room_summary" | "summary" if method == "GET":
+            return Endpoint(Action.LIST_ROOMS, f"GET /{parts[0]}/{{}}", target=_last(parts, 1))
+        case "presence" if method == "GET":
+            return Endpoint(Action.VIEW_PROFILE, "GET /presence/{}", target=_last(parts, 1))
+        case "notifications":
+            return Endpoint(Action.READ, f"{method} /notifications")
         case "createRoom" if method == "PUT":
             return Endpoint(Action.CREATE_ROOM, "PUT /createRoom")
         case "admin":

@@ -3,22 +3,21 @@
 import logging
 from typing import Any
 
-from synapse.api.errors import SynapseError
-
 from vigie.model.activity import Action, Outcome
-from vigie.model.budgets import Decision, Resource
+from vigie.model.budgets import Resource
 from vigie.model.language import Language, preferred
 from vigie.policies.takes import distinct, found
 from vigie.policies.usage import Take
-from vigie_synapse.budgets import Account, Accounts
-from vigie_synapse.config import Config, Fail
+from vigie_synapse.budgets import FEW, UNKNOWN, Account, Accounts
+from vigie_synapse.config import Config
 from vigie_synapse.counters import Counters
-from vigie_synapse.endpoints import Endpoint, classify
+from vigie_synapse.endpoints import Endpoint, classify, clean
 from vigie_synapse.entries import Entries
 from vigie_synapse.host import Host
 from vigie_synapse.networks import remember
 from vigie_synapse.records import Record, Records
-from vigie_synapse.refusals import Answers, frozen, halt, sign_in_again, undecided
+from vigie_synapse.refusals import Answers, frozen, halt, sign_in_again, take
+from vigie_synapse.safely import Safely
 
 logger = logging.getLogger(__name__)
 
@@ -38,28 +37,16 @@ class Gates:
     ) -> None:
         self._host, self._config = host, config
         self._accounts, self._records, self._entries = accounts, records, entries
-        self._answers, self._counters = answers, counters
+        self._answers = answers
+        self._safely = Safely(counters, config.fail)
         self._largest = host.largest_upload
 
     async def admit(self, request: Any, requester: Any, lenient: bool) -> None:
         """Raise `SynapseError` when the request must not be served."""
-        try:
+        with self._safely("a request could not be judged"):
             record = self._open(request, requester)
-        except Exception:
-            self._counters.errors += 1
-            logger.exception("vigie: a request could not be followed")
-            return
-        if record is None or record.account is None:
-            return
-        try:
-            await self._judge(record, record.account, lenient)
-        except SynapseError:
-            raise
-        except Exception as error:
-            self._counters.errors += 1
-            logger.exception("vigie: a request could not be judged")
-            if self._config.fail is Fail.CLOSED:
-                raise undecided() from error
+            if record is not None and record.account is not None:
+                await self._judge(record, record.account, lenient)
 
     def _open(self, request: Any, requester: Any) -> Record | None:
         """Begin the record of a request. None when it is followed already: some handlers authenticate twice."""
@@ -76,7 +63,7 @@ class Gates:
             account=account,
             user=user,
             device=requester.device_id or "",
-            ip=key.ip_address,
+            ip=clean(key.ip_address),
             user_agent=key.user_agent,
             service=service,
             exempt=account.exempt or (service and self._config.application_services == "exempt"),
@@ -86,7 +73,10 @@ class Gates:
         if endpoint.action is Action.UPLOAD:
             record.size = int(request.getHeader("Content-Length") or 0)
         account.usage.advance(self._host.now_ms() // 1000)
-        return self._records.open(record)
+        self._records.open(record)
+        if len(account.in_flight) >= FEW:
+            account.allowance = UNKNOWN
+        return record
 
     async def _judge(self, record: Record, account: Account, lenient: bool) -> None:
         if not lenient:
@@ -96,12 +86,13 @@ class Gates:
             return
         takes = await self._takes(record, account)
         if takes:
-            verdict = self._accounts.budgets.decide(account.usage, takes)
-            if verdict.decision is not Decision.ALLOW:
-                await self._answers.give(record, verdict, language_of(record, self._config.language))
-            for take in takes:
-                if take.resource is not Resource.MEDIA_BYTES:  # counted when they were sent
-                    account.usage.add(take)
+            language = language_of(record, self._config.language)
+            await take(self._answers, self._accounts.budgets, account.usage, takes, record, language)
+            if record.delayed and not lenient:
+                obey(record, account, self._config.language)
+            for one in takes:
+                if one.resource is not Resource.MEDIA_BYTES:  # counted when they were sent
+                    account.usage.add(one)
 
     async def _takes(self, record: Record, account: Account) -> list[Take]:
         endpoint = record.endpoint

@@ -22,7 +22,7 @@ from vigie_synapse.access import AccessHandler, Answer
 from vigie_synapse.budgets import Accounts, replace
 from vigie_synapse.config import Config, Mode
 from vigie_synapse.counters import Counters
-from vigie_synapse.endpoints import LEGACY_RESOURCE, classify
+from vigie_synapse.endpoints import LEGACY_RESOURCE, classify, clean
 from vigie_synapse.entries import Entries
 from vigie_synapse.federation import Deliveries
 from vigie_synapse.freeze import Obedience
@@ -45,6 +45,7 @@ SLICE: Final = 200
 """Accounts written down at once, about 4 ms of work."""
 SLICE_EVERY: Final = 0.05
 NEAR: Final = 0.5
+_ORDERS_KEPT: Final = "orders.kept"
 _ANONYMOUS: Final = frozenset({Action.DOWNLOAD, Action.THUMBNAIL, Action.VIEW_PROFILE, Action.LIST_ROOMS, Action.LOGIN})
 """What is recorded also when nobody was authenticated."""
 
@@ -74,7 +75,8 @@ class Guard:
         self._access = AccessHandler(self._finished, host.now_ms, self._counters)
         self._recall()
         self._obedience = self._obey()
-        self._orders = OrderFile(config.orders_path(), self._obedience.obey)
+        self._orders = OrderFile(config.orders_path(), self._obedience.obey, self._keep_orders)
+        self._orders.recall(self._state / _ORDERS_KEPT)
         self._orders.look()
         self._register(api)
 
@@ -92,10 +94,12 @@ class Guard:
         enforcing = Enforcing(api.sleep, self._logins.challenge)
         answers = enforcing if config.mode is Mode.ENFORCE else Observing()
         parts = (self._accounts, self._records, self._entries, answers, self._counters)
-        gates, taps = Gates(host, config, *parts), Taps(host, *parts, config.language)
+        gates, taps = Gates(host, config, *parts), Taps(host, *parts, config.language, config.fail)
         host.on_request(gates.admit)
         host.on_directory_search(taps.directory)
-        host.on_room_list(taps.room_list)
+        host.on_room_list(taps.rooms)
+        host.on_state_event(taps.event)
+        host.answer_each_initial_sync()
         api.register_add_extra_fields_to_unsigned_client_event_callbacks(add_field_to_unsigned_callback=taps.event)
         api.register_spam_checker_callbacks(user_may_join_room=taps.join, check_login_for_spam=self._logins.accepted)
         api.register_federation_callbacks(on_event_delivered_over_federation=Deliveries(host, self._spool).delivered)
@@ -109,12 +113,17 @@ class Guard:
     def _start(self) -> None:
         self._spool.start()
         self._access.attach()
-        self._host.every(LOOK_EVERY, self._orders.look)
+        self._host.every(LOOK_EVERY, self._look)
         self._host.every(STATUS_EVERY, self._report)
         self._host.every(KEEP_EVERY, self._begin_keeping)
         if self._config.close_legacy_media and self._host.api.should_run_background_tasks():
             self._host.background("vigie_close_legacy_media", self._close_legacy_media)
         logger.info("vigie: on guard, boot %s, recording to %s", self._boot, self._config.spool)
+
+    def _look(self) -> None:
+        """Twenty times a second: are there new orders, and does the access log still reach us?"""
+        self._access.hold()
+        self._orders.look()
 
     def _stop(self) -> None:
         self._settler.drain()
@@ -148,7 +157,7 @@ class Guard:
             account=None,
             user="",
             device="",
-            ip=key.ip_address,
+            ip=clean(key.ip_address),
             user_agent=key.user_agent,
             outcome=Outcome.REFUSED if refused else Outcome.SUCCESS,
             code="legacy_media" if endpoint.legacy else "",
@@ -177,6 +186,9 @@ class Guard:
 
         return Obedience(self._host, self._accounts, self._logins, self._counters, obeyed, keep)
 
+    def _keep_orders(self, content: bytes) -> None:
+        self._host.background("vigie_keep_orders", self._write, self._state / _ORDERS_KEPT, content)
+
     def _begin_keeping(self) -> None:
         self._accounts.exempt(_exempt(self._config, self._host.now_ms()))
         self._accounts.forget_idle(self._host.now_ms() // 1000)
@@ -198,7 +210,7 @@ class Guard:
     def _report(self) -> None:
         self._access.attach()
         self._obedience.refresh()
-        near = self._accounts.near(NEAR, 50)
+        near = self._accounts.near(self._host.now_ms() // 1000, NEAR, 50)
         status = GuardStatus(
             written=self._host.now_ms(),
             accounts=tuple(

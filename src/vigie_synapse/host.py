@@ -1,13 +1,14 @@
 """Everything the guard needs of Synapse that the module interface does not give, in one place.
 
-Supported: the range of `vigie.model.supported`; `tests/vigie_synapse/test_contract.py` runs at both of its ends. Three
+Supported: the range of `vigie.model.supported`; `tests/vigie_synapse/test_contract.py` runs at both of its ends. These
 methods are wrapped on their instances, because no callback sees what they see:
 
 - `Auth.get_user_by_req`: every authenticated request, with its session and its headers, also for application services
   and when authentication is delegated (`register_account_validity_callbacks` knows neither and is not called there);
 - `UserDirectoryHandler.search_users`: a whole answer at once (`check_username_for_spam` is called for each row, through
   four layers that cost more than the search);
-- `RoomListHandler.get_local_public_room_list`: no callback exists.
+- `RoomListHandler.get_local_public_room_list`, `RoomSummaryHandler.get_room_hierarchy` and `get_room_summary`,
+  `MessageHandler.get_room_data` (the content of one state event): no callback exists.
 """
 
 import functools
@@ -45,6 +46,7 @@ class Host:
         self.api = api
         self._hs = api._hs
         self._store = self._hs.get_datastores().main
+        self._reactor = self._hs.get_reactor()
         self.server_name: str = api.server_name
         self.worker: str = api.worker_name or ""
         self.now_ms: Callable[[], int] = self._hs.get_clock().time_msec
@@ -67,21 +69,20 @@ class Host:
 
         with PreserveLoggingContext():
             loop = task.LoopingCall(guarded)
-            loop.clock = self._hs.get_reactor()
+            loop.clock = self._reactor
             loop.start(seconds, now=False)
 
     def later(self, seconds: float, call: Callable[[], object]) -> None:
-        """Call once, outside any request."""
-        with PreserveLoggingContext():
-            self._hs.get_reactor().callLater(seconds, call)
+        """Call once, from the reactor and so outside any request."""
+        self._reactor.callLater(seconds, call)
 
     def when_running(self, call: Callable[[], object]) -> None:
         """Call once Synapse has started: after it went to the background, so threads may be started."""
-        self._hs.get_reactor().callWhenRunning(call)
+        self._reactor.callWhenRunning(call)
 
     def at_shutdown(self, call: Callable[[], object]) -> None:
         """Call when Synapse stops."""
-        self._hs.get_reactor().addSystemEventTrigger("before", "shutdown", call)
+        self._reactor.addSystemEventTrigger("before", "shutdown", call)
 
     def background(self, name: str, work: Callable[..., Coroutine[Any, Any, None]], *args: object) -> None:
         """Run a coroutine on its own."""
@@ -161,18 +162,45 @@ class Host:
 
         handler.search_users = search_users
 
-    def on_room_list(self, tap: Callable[[dict[str, Any]], None]) -> None:
-        """Call `tap(answer)` before a page of the public room list is sent."""
-        handler = self._hs.get_room_list_handler()
-        original = handler.get_local_public_room_list
+    def on_state_event(self, tap: Callable[[Any], Awaitable[object]]) -> None:
+        """Call `tap(event)` before the content of one state event is sent: it passes no serializer."""
+        handler = self._hs.get_message_handler()
+        original = handler.get_room_data
 
         @functools.wraps(original)
-        async def get_local_public_room_list(*args: Any, **kwargs: Any) -> Any:
-            answer = await original(*args, **kwargs)
-            tap(answer)
-            return answer
+        async def get_room_data(*args: Any, **kwargs: Any) -> Any:
+            event = await original(*args, **kwargs)
+            if event is not None:
+                await tap(event)
+            return event
 
-        handler.get_local_public_room_list = get_local_public_room_list
+        handler.get_room_data = get_room_data
+
+    def answer_each_initial_sync(self) -> None:
+        """Two identical requests for `/initialSync` at once share one answer, which only the first is seen to get."""
+
+        async def wrap(_key: Any, callback: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any) -> Any:
+            return await callback(*args, **kwargs)
+
+        self._hs.get_initial_sync_handler().snapshot_cache.wrap = wrap
+
+    def on_room_list(self, tap: Callable[[dict[str, Any]], None]) -> None:
+        """Call `tap(answer)` before a page of the public room list or of a space, or a room's summary, is sent."""
+        _after(self._hs.get_room_list_handler(), "get_local_public_room_list", tap)
+        _after(self._hs.get_room_summary_handler(), "get_room_hierarchy", tap)
+        _after(self._hs.get_room_summary_handler(), "get_room_summary", tap)
+
+
+def _after(handler: Any, name: str, tap: Callable[[dict[str, Any]], None]) -> None:
+    original = getattr(handler, name)
+
+    @functools.wraps(original)
+    async def wrapped(*args: Any, **kwargs: Any) -> Any:
+        answer = await original(*args, **kwargs)
+        tap(answer)
+        return answer
+
+    setattr(handler, name, wrapped)
 
 
 def present_request() -> Any:

@@ -4,7 +4,7 @@ import logging
 from typing import Any, Final
 
 from vigie.model.activity import Action, Outcome
-from vigie_synapse.budgets import Account, Accounts, replace
+from vigie_synapse.budgets import UNKNOWN, Account, Accounts, replace
 from vigie_synapse.config import Config
 from vigie_synapse.endpoints import Endpoint, clean
 from vigie_synapse.host import Host, present_request
@@ -69,6 +69,7 @@ class Logins:
         account.challenge = code
         account.known = frozenset(account.networks)
         account.must_sign_in |= {device, ""} | await self._host.devices(account.user)
+        account.allowance = UNKNOWN  # requests in flight are asked at their next event
         self.keep()
 
     def keep(self) -> None:
@@ -100,7 +101,7 @@ class Logins:
                 account=None,
                 user="",
                 device="",
-                ip=request.ip_address,
+                ip=clean(request.ip_address),
                 user_agent=request.user_agent,
             )
         )

@@ -20,14 +20,30 @@ logger = logging.getLogger(__name__)
 
 
 class OrderFile:
-    """Reads the orders when they changed. A file that is missing, damaged or too large changes nothing in force."""
+    """Reads the orders when they changed. A file that is missing, damaged or too large changes nothing in force.
 
-    def __init__(self, path: Path, obey: Callable[[OrderBook], None]) -> None:
+    That holds across a restart as well: `keep` is handed the content of each file obeyed, for `recall`.
+    """
+
+    def __init__(
+        self, path: Path, obey: Callable[[OrderBook], None], keep: Callable[[bytes], None] = lambda _content: None
+    ) -> None:
         self._path = path
-        self._obey = obey
+        self._obey, self._keep = obey, keep
         self._seen = _NEVER
         self._why = ""
         self.refused = 0
+
+    def recall(self, kept: Path) -> None:
+        """Obey what was kept, before the first look: the orders may be gone or damaged since."""
+        try:
+            book = DECODER.decode(kept.read_bytes())
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, RecursionError) as error:
+            logger.error("vigie: the orders kept in %s cannot be read: %s", kept, error)  # noqa: TRY400 - all is told
+            return
+        self._obey(book)
 
     def look(self) -> None:
         """Obey the file if it is new."""
@@ -43,7 +59,8 @@ class OrderFile:
             self._refuse("it is larger than 64 MiB")
             return
         try:
-            book = DECODER.decode(self._path.read_bytes())
+            content = self._path.read_bytes()
+            book = DECODER.decode(content)
         except OSError as error:
             self._seen = _NEVER  # perhaps only for this moment
             self._refuse(str(error))
@@ -52,6 +69,7 @@ class OrderFile:
         else:
             self._why = ""
             self._obey(book)
+            self._keep(content)
 
     def _refuse(self, why: str) -> None:
         if why == self._why and self._seen == _NEVER:

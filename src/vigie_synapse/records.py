@@ -25,6 +25,7 @@ class Record:
     weigher: Weigher | None = None
     events: list[Any] = field(default_factory=list)
     weighed: int = 0
+    undecided: bool = False  # events that count were weighed, perhaps by another request, and not yet decided about
     people: set[str] = field(default_factory=set)  # shown by a directory, a profile, a member list
     strangers: int = 0  # how many of them live in rooms the account has just entered
     rooms: tuple[str, ...] = ()

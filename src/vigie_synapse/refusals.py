@@ -1,6 +1,6 @@
 """How a verdict reaches the client: in the Matrix protocol's own errors, with a stable code and a human sentence."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Final, NoReturn, Protocol
 
 from synapse.api.errors import Codes, SynapseError
@@ -8,7 +8,9 @@ from synapse.api.errors import Codes, SynapseError
 from vigie.model.activity import Outcome
 from vigie.model.budgets import Decision, Verdict
 from vigie.model.language import Language
+from vigie.policies.decide import Budgets
 from vigie.policies.sentences import FROZEN, SIGN_IN_AGAIN, explain
+from vigie.policies.usage import Take, Usage
 from vigie_synapse.records import Record
 
 CODE: Final = "org.vigie.code"
@@ -96,6 +98,21 @@ class Observing:
         """Note the verdict."""
         if verdict.decision is not Decision.ALLOW:
             record.code = verdict.code
+
+
+async def take(
+    answers: Answers, budgets: Budgets, usage: Usage, takes: Collection[Take], record: Record, language: Language
+) -> None:
+    """Answer to what is about to be taken. Raises `SynapseError` when it must not be.
+
+    Who was made to wait is judged again: what others of the same account took meanwhile counts.
+    """
+    verdict = budgets.decide(usage, takes)
+    if verdict.decision is Decision.DELAY and not record.delayed:
+        await answers.give(record, verdict, language)
+        verdict = budgets.decide(usage, takes)
+    if verdict.decision is not Decision.ALLOW:
+        await answers.give(record, verdict, language)
 
 
 def _stop(record: Record, outcome: Outcome, code: str, error: SynapseError) -> NoReturn:

@@ -20,8 +20,8 @@ from vigie_synapse.records import Record
 from vigie_synapse.spool import Spool
 from vigie_synapse.weigh import Weigher
 
-DRAIN_AFTER: Final = 0.02
-"""Seconds. Many requests share one turn."""
+DRAIN_AFTER: Final = 0.001
+"""Seconds: once the answer has left, and before so many wait that the next request would have to."""
 _WAYS_IN: Final = frozenset({None, Action.SET_STATE})
 """Of entering a room, besides those made for it."""
 _ONLY_WHEN_SERVED: Final = frozenset({None, Action.READ, Action.SEARCH_MESSAGES})
@@ -97,7 +97,7 @@ class Settler:
                 if activity is not None and not record.exempt:
                     count(account.usage, activity, door=False)
                     account.counted = (self._boot, int(activity.id.rpartition("-")[2]))
-                    if activity.cold or activity.strangers or activity.peeked:
+                    if activity.cold or activity.people or activity.peeked or not account.allowance:
                         self._accounts.allow(account)
             if activity is not None:
                 self._tally(activity)

@@ -4,27 +4,28 @@ The read tap is on the path of every event that Synapse sends. It appends a refe
 events are weighed after the answer, unless the account is so close to a budget that each one matters.
 """
 
-import logging
 from collections.abc import Iterable
 from typing import Any, Final
 
 from synapse.api.errors import SynapseError
 from synapse.logging.context import current_context
+from twisted.internet.defer import CancelledError
 
 from vigie.model.budgets import Decision, Resource
 from vigie.model.language import Language
 from vigie.policies.takes import deep, distinct, fingerprint, found
 from vigie.policies.usage import Take
 from vigie_synapse.budgets import UNKNOWN, Account, Accounts
+from vigie_synapse.config import Fail
 from vigie_synapse.counters import Counters
 from vigie_synapse.entries import Entries
 from vigie_synapse.gates import language_of, obey
 from vigie_synapse.host import Host, present_request
 from vigie_synapse.records import Record, Records
-from vigie_synapse.refusals import Answers
+from vigie_synapse.refusals import Answers, take
+from vigie_synapse.safely import Safely
 from vigie_synapse.weigh import Weigher
 
-logger = logging.getLogger(__name__)
 _NOTHING: Final[dict[str, Any]] = {}
 
 
@@ -40,10 +41,12 @@ class Taps:
         answers: Answers,
         counters: Counters,
         language: Language,
+        fail: Fail = Fail.OPEN,
     ) -> None:
         self._host = host
         self._accounts, self._records, self._entries = accounts, records, entries
-        self._answers, self._counters, self._language = answers, counters, language
+        self._answers, self._language = answers, language
+        self._safely = Safely(counters, fail)
         self._context: object = None
         self._record: Record | None = None
 
@@ -67,33 +70,37 @@ class Taps:
     async def _weigh(self, record: Record, account: Account) -> None:
         """Close to a budget: weigh what is in flight for this account, event by event."""
         try:
-            obey(record, account, self._language)
-            if record.exempt:
-                return
-            if account.allowance == UNKNOWN:
-                self._accounts.allow(account)
-                if account.pending <= account.allowance:
-                    return
-            if not any([await self._catch_up(one) for one in list(account.in_flight)]):
-                return
-            verdict = self._accounts.budgets.decide(account.usage, self._in_flight(account))
-            if verdict.decision is not Decision.ALLOW:
-                await self._answers.give(record, verdict, language_of(record, self._language))
-        except SynapseError:
+            with self._safely("an event could not be weighed"):
+                await self._judge(record, account)
+        except (SynapseError, CancelledError):
             account.pending -= len(record.events)
             record.events.clear()
-            record.weigher, record.weighed = None, 0
+            record.weigher, record.weighed, record.undecided = None, 0, False
             raise
-        except Exception:
-            self._counters.errors += 1
-            logger.exception("vigie: an event could not be weighed")
 
-    async def _catch_up(self, record: Record) -> bool:
-        """Weigh the events of a request not weighed yet; whether one of them counts."""
+    async def _judge(self, record: Record, account: Account) -> None:
+        obey(record, account, self._language)
+        if record.exempt:
+            return
+        if account.allowance == UNKNOWN:
+            self._accounts.allow(account)
+            if account.pending <= account.allowance:
+                return
+        for one in list(account.in_flight):
+            await self._catch_up(one)
+        if not record.undecided:
+            return
+        verdict = self._accounts.budgets.decide(account.usage, self._in_flight(account))
+        if verdict.decision is not Decision.ALLOW:
+            await self._answers.give(record, verdict, language_of(record, self._language))
+            obey(record, account, self._language)
+        record.undecided = False
+
+    async def _catch_up(self, record: Record) -> None:
+        """Weigh the events of a request not weighed yet."""
         if record.weigher is None:
             record.weigher = Weigher(record.user, record.endpoint.sync, self._host.now_ms())
         weigher = record.weigher
-        counts = False
         while record.weighed < len(record.events):
             event = record.events[record.weighed]
             if not weigher.knows(event.room_id):
@@ -102,8 +109,7 @@ class Taps:
                     weigher.enter(event.room_id, entry)
                 continue
             record.weighed += 1
-            counts = weigher.add(event) or counts
-        return counts
+            record.undecided = weigher.add(event) or record.undecided
 
     def _in_flight(self, account: Account) -> list[Take]:
         weighers = [record.weigher for record in account.in_flight if record.weigher is not None]
@@ -125,22 +131,26 @@ class Taps:
         record = self._records.find(present_request())
         if record is None or record.account is None:
             return
-        people = {str(row.get("user_id", "")) for row in answer.get("results", ())} - {"", user}
-        account = record.account
-        if people and not record.exempt:
-            takes = found(people)
-            verdict = self._accounts.budgets.decide(account.usage, takes)
-            if verdict.decision is not Decision.ALLOW:
-                await self._answers.give(record, verdict, language_of(record, self._language))
-            for take in takes:
-                account.usage.add(take)
-        record.people |= people
+        with self._safely("people shown could not be counted"):
+            people = {str(row.get("user_id", "")) for row in answer.get("results", ())} - {"", user}
+            if people and not record.exempt:
+                await self._take(found(people), record, record.account)
+            record.people |= people
 
-    def room_list(self, answer: dict[str, Any]) -> None:
-        """A page of the public room list is about to be shown."""
+    async def _take(self, takes: list[Take], record: Record, account: Account) -> None:
+        """Count this, or raise `SynapseError`."""
+        language = language_of(record, self._language)
+        await take(self._answers, self._accounts.budgets, account.usage, takes, record, language)
+        for one in takes:
+            account.usage.add(one)
+
+    def rooms(self, answer: dict[str, Any]) -> None:
+        """A page of the public room list or of a space, or the summary of a room, is about to be shown."""
         record = self._records.find(present_request())
         if record is not None:
-            record.rooms = tuple(str(room.get("room_id", "")) for room in answer.get("chunk", ()))
+            with self._safely("rooms shown could not be noted"):
+                shown = answer.get("chunk") or answer.get("rooms") or (answer,)
+                record.rooms = tuple(str(room["room_id"]) for room in shown if "room_id" in room)
 
     async def join(self, user: str, room: str, invited: bool) -> str:
         """An account is about to enter a room. Raises `SynapseError` when it must not."""
@@ -150,11 +160,8 @@ class Taps:
         if record is not None:
             record.room, record.entered = room, True
             if not record.exempt and not invited:
-                take = distinct(Resource.ROOMS_ENTERED, room)
-                verdict = self._accounts.budgets.decide(account.usage, [take])
-                if verdict.decision is not Decision.ALLOW:
-                    await self._answers.give(record, verdict, language_of(record, self._language))
-                account.usage.add(take)
+                with self._safely("a room entered could not be counted"):
+                    await self._take([distinct(Resource.ROOMS_ENTERED, room)], record, account)
         return "NOT_SPAM"
 
 

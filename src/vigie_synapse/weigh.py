@@ -90,9 +90,10 @@ class Weigher:
 
     def add(self, event: Event) -> bool:
         """Weigh one event; whether it counts against a budget."""
-        before = self.cold + len(self.strangers)
-        self.add_all(self.rooms[event.room_id], (event,))
-        return self.cold + len(self.strangers) > before
+        room, before = self.rooms[event.room_id], self.cold + len(self.strangers)
+        peeks = not room.entry.membership and not room.events
+        self.add_all(room, (event,))
+        return peeks or self.cold + len(self.strangers) > before
 
     def add_all(self, room: "Room", events: Iterable[Event]) -> None:
         """Weigh events of one room. Runs for every event served: names are local, nothing is called in vain."""

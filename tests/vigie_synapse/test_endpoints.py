@@ -38,7 +38,7 @@ TABLE = [
     ("PUT", f"/rooms/{R}/state/m.room.name", Action.SET_STATE, {"room": ROOM}),
     ("PUT", f"/rooms/{R}/redact/{E}/txn1", Action.REDACT, {"room": ROOM, "target": EVENT}),
     ("GET", "/sync?timeout=30000", Action.READ, {"sync": True}),
-    ("GET", "/events?from=x", Action.READ, {"sync": True}),
+    ("GET", "/events?from=x", Action.READ, {"sync": False}),
     ("GET", f"/events/{E}", Action.READ, {"sync": False}),
     ("GET", "/initialSync", Action.READ, {"sync": False}),
     ("POST", "/search?next_batch=x", Action.SEARCH_MESSAGES, {}),
