@@ -22,6 +22,7 @@ class Record:
     user_agent: str
     service: bool = False  # through an application service
     exempt: bool = False  # no budgets apply
+    invited: bool = False  # into the room entered
     weigher: Weigher | None = None
     events: list[Any] = field(default_factory=list)
     weighed: int = 0

@@ -157,5 +157,6 @@ class Settler:
             fresh=weigher.fresh,
             peeked=len(weigher.peeked()),
             size=record.size,
+            invited=record.invited,
             exempt=record.exempt,
         )

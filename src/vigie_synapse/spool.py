@@ -26,7 +26,7 @@ from typing import Final
 from vigie.model.activity import Action, Activity, decode, encode
 from vigie_synapse.config import SpoolSetting
 
-FLUSH_SECONDS: Final = 0.02
+FLUSH_SECONDS: Final = 0.05
 """The thread writes at most this often; it sleeps while there is nothing to write."""
 SYNC_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 1.0
@@ -76,7 +76,8 @@ class Spool:
 
     def wake(self) -> None:
         """Let the thread know that there is something to write: once for any number of `put`."""
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
 
     def waiting(self) -> int:
         """Activities not yet written."""

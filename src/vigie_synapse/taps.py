@@ -158,7 +158,7 @@ class Taps:
         record = self._records.find(present_request())
         account = self._accounts.get(user)
         if record is not None:
-            record.room, record.entered = room, True
+            record.room, record.entered, record.invited = room, True, invited
             if not record.exempt and not invited:
                 with self._safely("a room entered could not be counted"):
                     await self._take([distinct(Resource.ROOMS_ENTERED, room)], record, account)

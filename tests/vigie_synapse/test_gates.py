@@ -214,6 +214,14 @@ def test_rooms_entered_peeked_and_member_lists_are_limited(server: Server, owner
     assert listed == [200, 200, 429, 429]
 
 
+def test_an_invitation_speaks_for_the_one_who_follows_it(server: Server, owner: Account) -> None:
+    guest = server.register("follower")
+    for _ in range(8):
+        room = owner.create_room(preset="private_chat", invite=[guest.id])
+        assert guest.call("POST", f"join/{quote(room)}").status == 200
+    assert server.activity(lambda a: a.user == guest.id and a.action is Action.JOIN).invited
+
+
 def test_an_exempted_account_has_no_budget_but_obeys_orders(server: Server, owner: Account) -> None:
     archivist = server.register("archivist")
     assert {archivist.call("GET", "publicRooms?limit=1").status for _ in range(8)} == {200}

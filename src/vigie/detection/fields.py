@@ -93,6 +93,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.size": Field(_N, "size"),
     "matrix.delayed": Field(_N, "delayed"),
     "matrix.lost": Field(_N, "lost"),
+    "matrix.invited": Field(_B, "invited"),
     "matrix.exempt": Field(_B, "exempt"),
     "matrix.network.kind": Field(_T, enriched="network.kind"),
     "matrix.room.name": Field(_T, enriched="room.name"),

@@ -14,7 +14,7 @@ class Resource(StrEnum):
     )
     PEOPLE_FOUND = "people_found"  # the distinct accounts among them shown by the directory or a profile
     DIRECTORY_SEARCHES = "directory_searches"
-    ROOMS_ENTERED = "rooms_entered"  # distinct
+    ROOMS_ENTERED = "rooms_entered"  # distinct, without an invitation
     ROOMS_PEEKED = "rooms_peeked"  # distinct rooms read without membership
     COLD_EVENTS = "cold_events"  # cold reads, unencrypted message-like events
     FRESH_EVENTS = "fresh_events"  # the cold reads older than a recent entry, or without entering

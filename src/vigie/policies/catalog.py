@@ -10,7 +10,7 @@ on a day. Three rules:
   look somebody up (12 people shown by a look-up in the median, 150 at most); a program does not. Minute lines can
   therefore be far below the daily ones and still spare everyone.
 - A challenge costs an agent one login, a refusal costs a wait. `refuse` leaves an account that has just proved itself
-  again half as much or more beyond `challenge`, then ends.
+  again a fifth as much or more beyond `challenge`, then ends.
 
 Operators replace any line by (resource, window), for each environment.
 """

@@ -44,7 +44,7 @@ def at_the_door(activity: Activity) -> list[Take]:
             return [distinct(Resource.THUMBNAILS, activity.media)]
         case Action.VIEW_PROFILE:
             return found(activity.people)
-        case Action.JOIN:
+        case Action.JOIN if not activity.invited:
             return [distinct(Resource.ROOMS_ENTERED, activity.room)]
         case _:
             return []
