@@ -24,9 +24,9 @@ BASIS: Final[dict[Resource, str]] = {
         "(p99.9). Hence 150 in a minute, 1,200 in an hour, 2,300 in a day."
     ),
     Resource.PEOPLE: (
-        "Distinct people of `people_found`, and those that member lists of rooms just entered, or not entered, showed. Model: 30 "
-        "days 2,955 (p99.99), and 5,200 as the 30-day total that fewer than one account a day passes. Short "
-        "windows are wider than those of `people_found`: entering 30 rooms shows hundreds of members."
+        "Distinct people of `people_found`, and those whom member lists of rooms just entered, or not entered, "
+        "showed. Model: 30 days 2,955 (p99.99), and 5,200 as the 30-day total that fewer than one account a day passes. "
+        "Short windows are wider than those of `people_found`: entering 30 rooms shows hundreds of members."
     ),
     Resource.DIRECTORY_SEARCHES: (
         "Requests. A client asks once for each pause of 100 to 150 ms in typing, so six requests for one "
