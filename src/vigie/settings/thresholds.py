@@ -25,7 +25,7 @@ BASIS: Final[dict[Resource, str]] = {
     ),
     Resource.PEOPLE: (
         "Distinct people of `people_found`, and those whom member lists of rooms just entered, or not entered, "
-        "showed. Model: 30 days 2,955 (p99.99), and 5,200 as the 30-day total that fewer than one account a day passes. "
+        "showed. Model: 30 days 2,955 (p99.99), and 5,200, passed by fewer than one account a day. "
         "Short windows are wider than those of `people_found`: entering 30 rooms shows hundreds of members."
     ),
     Resource.DIRECTORY_SEARCHES: (
