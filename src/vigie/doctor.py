@@ -117,15 +117,15 @@ def _space(settings: Settings) -> Iterator[Check]:
     for place in places:
         there = next(folder for folder in (place, *place.parents) if folder.exists())
         free = shutil.disk_usage(there).free
-        seen = f"{free // 1_000_000:,} MB"
+        seen = Sentence(f"{free // 1_000_000} MB", f"{free // 1_000_000} Mo")
         if free >= LEAST_FREE:
-            yield _fine("disk", str(place), seen)
+            yield Check("disk", str(place), Level.OK, seen)
         else:
             advice = Sentence(
                 f"make room: {LEAST_FREE // 1_000_000} MB are needed",
                 f"libérez de la place : il faut {LEAST_FREE // 1_000_000} Mo",
             )
-            yield _wrong("disk", str(place), _same(seen), advice)
+            yield _wrong("disk", str(place), seen, advice)
 
 
 def _spool(server: Server) -> Check:

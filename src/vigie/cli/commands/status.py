@@ -12,6 +12,7 @@ from rich.table import Table
 
 from vigie.cli import installation, output, words
 from vigie.cli.app import EXIT_NO
+from vigie.lab.scoreboard import number, seconds
 from vigie.model import status
 from vigie.model.errors import EnvironmentFailed
 from vigie.model.language import Language, Sentence
@@ -35,6 +36,7 @@ _ENVIRONMENT = Sentence(en="Environment", fr="Environnement")
 _LAG = Sentence(en="Lag", fr="Retard")
 _LAST = Sentence(en="Last activity", fr="Dernière activité")
 _GUARD = Sentence(en="Guard", fr="Garde")
+_BYTES = Sentence(en="B", fr="o")
 _NEVER = Sentence(en="never", fr="jamais")
 _ALIVE = Sentence(en="alive", fr="active")
 _SILENT = Sentence(en="silent", fr="silencieuse")
@@ -129,7 +131,9 @@ def show(snapshot: Snapshot, console: Console, language: Language) -> None:
     console.print(f"[bold]Vigie {service.version}[/]  {said.format(language, when=when, mode=mode)}")
     console.print(_parts(service, language))
     console.print(_servers(snapshot, language))
-    console.print("  ".join(f"{words.say(name, language)} [bold]{n:,}[/]" for name, n in service.counters.items()))
+    console.print(
+        "  ".join(f"{words.say(name, language)} [bold]{number(n, language)}[/]" for name, n in service.counters.items())
+    )
     if accounts := snapshot.accounts():
         console.print(_usages(accounts[:_SHOWN], language))
 
@@ -156,7 +160,11 @@ def _servers(snapshot: Snapshot, language: Language) -> Table:
         guard = (
             f"[green]{_ALIVE.in_(language)}[/]" if snapshot.alive(server.name) else f"[red]{_SILENT.in_(language)}[/]"
         )
-        lag = f"{server.lag_ms / 1000:.1f} s, {server.lag_bytes:,} B" if server.lag_bytes else "0"
+        lag = (
+            f"{seconds(server.lag_ms / 1000, language)}, {number(server.lag_bytes, language)} {_BYTES.in_(language)}"
+            if server.lag_bytes
+            else "0"
+        )
         table.add_row(output.safe(server.name), server.environment, lag, last, guard)
     return table
 
@@ -164,7 +172,7 @@ def _servers(snapshot: Snapshot, language: Language) -> Table:
 def _usages(accounts: list[AccountUsage], language: Language) -> Table:
     table = _table(language, _ACCOUNT, _RESOURCE, _USED, _WINDOW, title=_NEAR.in_(language))
     for usage in accounts:
-        used = f"{usage.used:,} / {usage.limit:,}"
+        used = f"{number(usage.used, language)} / {number(usage.limit, language)}"
         resource = output.safe(words.say(usage.resource, language))
         table.add_row(output.safe(usage.user), resource, used, words.window(usage.window, language))
     return table
