@@ -9,6 +9,7 @@ import yaml
 from typer.main import get_command
 
 from vigie.cli.app import build
+from vigie.detection.fields import FIELDS
 from vigie.model import activity
 from vigie.model.activity import Action, Activity
 from vigie.model.supported import SYNAPSE_RANGE
@@ -57,6 +58,12 @@ def test_every_method_the_guard_wraps_is_on_the_page() -> None:
     )
     assert wrapped
     assert [name for name in wrapped if not re.search(rf"\b{name}`", GUARD)] == []
+
+
+def test_every_field_of_rules_is_on_their_page() -> None:
+    page = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+    said = {*re.findall(r"`([^`\s]+)`", page), *(f"matrix.events{name}" for name in re.findall(r"`(\.[a-z]+)`", page))}
+    assert [name for name in FIELDS if name not in said] == []
 
 
 def test_the_settings_shown_for_thresholds_are_valid() -> None:
