@@ -42,6 +42,8 @@ _SIMPLE: Final[dict[tuple[str, str], Action]] = {
     ("POST", "logout/all"): Action.LOGOUT,
     ("POST", "account/password"): Action.CHANGE_PASSWORD,
     ("POST", "delete_devices"): Action.CHANGE_DEVICE,
+    ("POST", "pushers/set"): Action.CHANGE_DEVICE,  # from then on, messages go there without being asked for
+    ("GET", "pushers/remove"): Action.CHANGE_DEVICE,
     ("POST", "keys/query"): Action.QUERY_KEYS,
     ("POST", "keys/device_signing/upload"): Action.CHANGE_DEVICE,
     ("GET", "room_keys/keys"): Action.READ_KEY_BACKUP,

@@ -100,6 +100,7 @@ class Guard:
         host.on_room_list(taps.rooms)
         host.on_state_event(taps.event)
         host.answer_each_initial_sync()
+        host.on_push(self._is_frozen)
         api.register_add_extra_fields_to_unsigned_client_event_callbacks(add_field_to_unsigned_callback=taps.event)
         api.register_spam_checker_callbacks(user_may_join_room=taps.join, check_login_for_spam=self._logins.accepted)
         api.register_federation_callbacks(on_event_delivered_over_federation=Deliveries(host, self._spool).delivered)
@@ -109,6 +110,10 @@ class Guard:
         api.register_web_resource(LEGACY_RESOURCE, LegacyMedia())
         host.when_running(self._start)
         host.at_shutdown(self._stop)
+
+    def _is_frozen(self, user: str) -> bool:
+        account = self._accounts.seen(user)
+        return account is not None and bool(account.frozen)
 
     def _start(self) -> None:
         self._spool.start()

@@ -8,7 +8,8 @@ methods are wrapped on their instances, because no callback sees what they see:
 - `UserDirectoryHandler.search_users`: a whole answer at once (`check_username_for_spam` is called for each row, through
   four layers that cost more than the search);
 - `RoomListHandler.get_local_public_room_list`, `RoomSummaryHandler.get_room_hierarchy` and `get_room_summary`,
-  `MessageHandler.get_room_data` (the content of one state event): no callback exists.
+  `MessageHandler.get_room_data` (the content of one state event): no callback exists;
+- `HttpPusher._process_one` and `EmailPusher.send_notification`, on their classes: pushers come and go.
 """
 
 import functools
@@ -19,6 +20,8 @@ from typing import Any
 
 from synapse.logging.context import PreserveLoggingContext, current_context
 from synapse.module_api import ModuleApi
+from synapse.push.emailpusher import EmailPusher
+from synapse.push.httppusher import HttpPusher
 from twisted.internet import task
 
 from vigie_synapse.weigh import Entry
@@ -175,6 +178,26 @@ class Host:
             return event
 
         handler.get_room_data = get_room_data
+
+    def on_push(self, held: Callable[[str], bool]) -> None:
+        """Send no notification of a new message to accounts for which `held(user)`.
+
+        They may carry its text to any address, without a request. HTTP ones are tried again later by Synapse, as those
+        to a server that is down; mails are left out.
+        """
+        by_http, by_mail = HttpPusher._process_one, EmailPusher.send_notification
+
+        @functools.wraps(by_http)
+        async def process_one(pusher: Any, action: Any) -> bool:
+            return False if held(pusher.user_id) else await by_http(pusher, action)
+
+        @functools.wraps(by_mail)
+        async def send_notification(pusher: Any, *args: Any, **kwargs: Any) -> None:
+            if not held(pusher.user_id):
+                await by_mail(pusher, *args, **kwargs)
+
+        HttpPusher._process_one = process_one
+        EmailPusher.send_notification = send_notification
 
     def answer_each_initial_sync(self) -> None:
         """Two identical requests for `/initialSync` at once share one answer, which only the first is seen to get."""
