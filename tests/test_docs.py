@@ -74,6 +74,12 @@ def test_the_settings_shown_for_thresholds_are_valid() -> None:
     assert config.exemptions[0].until.year == 2027
 
 
+def test_the_picture_is_of_a_scoreboard_and_fetches_nothing() -> None:
+    picture = (ROOT / "docs/img/scoreboard.svg").read_text(encoding="utf-8")
+    assert all(said in picture for said in ("Stock&#160;Synapse", "With&#160;Vigie", "tchap-2026"))
+    assert set(re.findall(r"https?://[^\"'\s)]+", picture)) == {"http://www.w3.org/2000/svg"}
+
+
 def words() -> set[str]:
     found = set()
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:

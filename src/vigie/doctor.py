@@ -14,7 +14,7 @@ import msgspec
 
 from vigie import wiring
 from vigie.model import status
-from vigie.model.errors import ContentErrors, PlatformError, VigieError
+from vigie.model.errors import ContentErrors, PlatformError, PlatformUnreachable, VigieError
 from vigie.model.language import Language, Sentence
 from vigie.model.supported import SYNAPSE_RANGE, synapse_is_supported
 from vigie.platforms import http
@@ -220,11 +220,7 @@ async def _version(session: aiohttp.ClientSession, name: str, api: AdminApi) -> 
     try:
         answer = await http.call(session, "GET", url, where=api.base(), headers={})
     except PlatformError as error:
-        advice = Sentence(
-            "look whether Synapse runs, and whether admin_api.url is where it listens",
-            "vérifiez que Synapse tourne et que admin_api.url est l'adresse où il écoute",
-        )
-        return _wrong("synapse", name, _same(str(error)), advice)
+        return _wrong("synapse", name, _same(str(error)), _LISTENS)
     version = str(answer.get("server_version", ""))[:50]
     if synapse_is_supported(version):
         return _fine("synapse", name, version)
@@ -232,9 +228,17 @@ async def _version(session: aiohttp.ClientSession, name: str, api: AdminApi) -> 
     return _wrong("synapse", name, _same(version or "?"), advice)
 
 
+_LISTENS = Sentence(
+    "look whether Synapse runs, and whether admin_api.url is where it listens",
+    "vérifiez que Synapse tourne et que admin_api.url est l'adresse où il écoute",
+)
+
+
 async def _token(session: aiohttp.ClientSession, name: str, api: AdminApi) -> Check:
     try:
         found = await SynapseControl(session, name, api.base(), api.secret()).administrators()
+    except PlatformUnreachable as error:
+        return _wrong("admin api", name, _same(str(error)), _LISTENS)
     except PlatformError as error:
         advice = Sentence(
             "give the access token of a server administrator", "donnez le jeton d'accès d'un administrateur du serveur"

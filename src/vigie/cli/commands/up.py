@@ -22,6 +22,7 @@ from vigie.lab.homeserver import ADMINISTRATOR
 from vigie.lab.options import PlatformOptions, Profile
 from vigie.lab.phases import step_name
 from vigie.lab.platform import Amount, Platform
+from vigie.lab.scoreboard import seconds as duration
 from vigie.lab.supervisor import Interrupted
 from vigie.model.language import Language, Sentence
 
@@ -34,7 +35,7 @@ _THROUGH = Sentence("{account}, through {url}", "{account}, par {url}")
 _LOGS = Sentence("logs", "journaux")
 _STOCK = Sentence("stock Synapse, NOT protected", "Synapse seul, NON protégé")
 _PROTECTED = Sentence("protected by Vigie", "protégé par Vigie")
-_READY = Sentence("Ready after {seconds:.1f} s: {kind}", "Prêt en {seconds:.1f} s : {kind}")
+_READY = Sentence("Ready after {took}: {kind}", "Prêt en {took} : {kind}")
 _END = Sentence("Ctrl-C ends it", "Ctrl-C pour arrêter")
 _STOPPING = Sentence("stopping", "arrêt en cours")
 _UNREADY = Sentence("stopped before it was ready", "arrêté avant d'être prêt")
@@ -133,5 +134,5 @@ def _tell(console: Console, platform: Platform, seconds: float, language: Langua
     for name, value in rows.items():
         table.add_row(name.in_(language), escape(str(value)))
     kind = (_STOCK if endpoints.stock else _PROTECTED).in_(language)
-    title = _READY.format(language, seconds=seconds, kind=kind)
+    title = _READY.format(language, took=duration(seconds, language), kind=kind)
     console.print(Panel(table, title=title, subtitle=_END.in_(language), expand=False))
