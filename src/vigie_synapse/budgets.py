@@ -45,6 +45,7 @@ class Account:
     known: frozenset[str] = frozenset()  # networks it came from before the challenge
     in_flight: "set[Record]" = field(default_factory=set)
     pending: int = 0
+    caught: dict[str, tuple[int, int]] = field(default_factory=dict)  # room -> old events caught up on, since (ms)
     allowance: int = UNKNOWN
     counted: tuple[str, int] = ("", 0)  # boot and sequence of the last activity counted
 

@@ -39,6 +39,11 @@ class Record:
     delayed: int = 0
     request: Any = None
 
+    def weighing(self, now: int) -> Weigher:
+        """A weigher for this answer. `now` in ms."""
+        caught = self.account.caught if self.account is not None else {}
+        return Weigher(self.user, self.endpoint.sync, now, caught)
+
 
 class Records:
     """The requests in flight, found by Synapse's description of them."""

@@ -73,7 +73,7 @@ class Settler:
             return True
         weigher = record.weigher
         if weigher is None:
-            weigher = record.weigher = Weigher(record.user, record.endpoint.sync, self._host.now_ms())
+            weigher = record.weigher = record.weighing(self._host.now_ms())
         for room, group in itertools.groupby(events[record.weighed :], key=_room_of):
             if not weigher.knows(room):
                 entry = self._entries.known(record.user, room)

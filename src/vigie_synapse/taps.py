@@ -24,7 +24,6 @@ from vigie_synapse.host import Host, present_request
 from vigie_synapse.records import Record, Records
 from vigie_synapse.refusals import Answers, take
 from vigie_synapse.safely import Safely
-from vigie_synapse.weigh import Weigher
 
 _NOTHING: Final[dict[str, Any]] = {}
 
@@ -99,7 +98,7 @@ class Taps:
     async def _catch_up(self, record: Record) -> None:
         """Weigh the events of a request not weighed yet."""
         if record.weigher is None:
-            record.weigher = Weigher(record.user, record.endpoint.sync, self._host.now_ms())
+            record.weigher = record.weighing(self._host.now_ms())
         weigher = record.weigher
         while record.weighed < len(record.events):
             event = record.events[record.weighed]

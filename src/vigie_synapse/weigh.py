@@ -19,6 +19,9 @@ FRESH_FOR: Final = 7 * 24 * 3_600_000
 """ms. A newcomer's first week in a room."""
 SYNC_WINDOW: Final = 50
 """Clients ask for 1 to 20 events of each room when they catch up; a window of 50 leaves room for all of them."""
+CATCH_UP: Final = 4 * SYNC_WINDOW
+"""Old events of one room that `/sync` may serve warm in a day: a filter picks any of them, sender by sender."""
+_ROOMS_CAUGHT: Final = 1_000
 _NEVER: Final = 2**62
 _MEMBER: Final = "m.room.member"
 _ENCRYPTED: Final = "m.room.encrypted"
@@ -74,6 +77,7 @@ class Weigher:
     reader: str
     sync: bool
     now: int  # ms
+    caught: dict[str, tuple[int, int]] = field(default_factory=dict)  # room -> old events, since (ms)
     rooms: dict[str, Room] = field(default_factory=dict)
     cold: int = 0
     fresh: int = 0
@@ -161,8 +165,20 @@ class Weigher:
         if at < room.line:
             self.fresh += 1
             room.fresh += 1
-        elif self.sync and len(room.events) < SYNC_WINDOW:
+        elif self.sync and len(room.events) < SYNC_WINDOW and self._catches_up(event.room_id):
             return 0
         self.cold += 1
         room.cold += 1
         return COLD | FRESH if at < room.line else COLD
+
+    def _catches_up(self, room: str) -> bool:
+        """Count one more old event that was caught up on; False when that was enough for a day."""
+        count, since = self.caught.get(room, (0, self.now))
+        if self.now - since > COLD_AGE:
+            count, since = 0, self.now
+        if count >= CATCH_UP:
+            return False
+        self.caught[room] = (count + 1, since)
+        if len(self.caught) > _ROOMS_CAUGHT:
+            del self.caught[next(iter(self.caught))]
+        return True

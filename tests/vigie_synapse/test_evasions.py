@@ -1,6 +1,7 @@
 """Ways around the guard, each tried on a real Synapse as a thief would: by another method, another path, at once."""
 
 import concurrent.futures
+import json
 import signal
 import time
 from typing import Any
@@ -104,6 +105,26 @@ def test_the_old_event_stream_does_not_page_through_history_uncounted(server: Se
         start = reply.json["end"]
     assert (reply.status, reply.code) == (429, "budget.cold_events")
     assert taken <= 90
+
+
+def test_a_filter_does_not_make_sync_a_way_through_history(server: Server, owner: Account) -> None:
+    """Sender by sender, each answer is a small one: 50 old events, as a client that catches up gets them."""
+    reader, room = server.register("filterer"), owner.create_room()
+    member_since(server, reader, room)
+    writers = [server.register(f"writer{n}") for n in range(8)]
+    for writer in writers:
+        member_since(server, writer, room)
+        for n in range(45):
+            writer.say(room, f"old {n}", at=now_ms() - 100 * DAY + n)
+    taken, statuses = 0, []
+    for writer in writers:
+        wanted = json.dumps({"room": {"timeline": {"limit": 45, "senders": [writer.id], "types": ["m.room.message"]}}})
+        reply = reader.call("GET", f"sync?timeout=0&filter={quote(wanted)}")
+        statuses.append(reply.status)
+        if reply.status == 200:
+            taken += len(reply.json["rooms"]["join"][room]["timeline"]["events"])
+    assert statuses[-1] == 429, statuses
+    assert 200 <= taken <= 290, "what is caught up on in a day, and the budget"
 
 
 def test_heads_are_counted_like_the_requests_they_stand_for(server: Server) -> None:
