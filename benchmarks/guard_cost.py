@@ -2,10 +2,10 @@
 
     python benchmarks/guard_cost.py [--requests N] [--rounds N] [--json]
 
-Both servers are filled alike and run on the same machine at the same time. Requests go to one, then to the other, so that
-whatever else the machine does strikes both. A round gives, for each kind of request, the ratio of throughput (without
-waiting: mean latency, upside down) and of p99 latency; the median over the rounds is quoted. The last column is the
-server's own processor time for each request, which noise disturbs least.
+Both servers are filled alike and run on the same machine at the same time. Requests go to one, then to the other, so
+that whatever else the machine does strikes both. A round gives, for each kind of request, the ratio of throughput
+(without waiting: mean latency, upside down) and of p99 latency; the median over the rounds is quoted. The last column
+is the server's own processor time for each request, which noise disturbs least.
 """
 
 import argparse
@@ -24,7 +24,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from kit.synapse import Account, Server, quote  # noqa: E402
+from kit.synapse import Account, Server, quote
 
 ENOUGH = 10**9
 LIMITS = [

@@ -154,7 +154,7 @@ def test_a_wrong_rule_is_reported_and_the_last_good_set_works_on(here: Installat
     assert "mass_joins.yml:" in here.health("rules")[1]
     here.join(range(41))
     wait(lambda: here.orders() == [(THIEF, "freeze")])
-    (here.rules / "mass_joins.yml").write_text(good.replace("gt: 40", "gt: 2"))
+    (here.rules / "mass_joins.yml").write_text(good.replace("gt: 34", "gt: 2"))
     wait(lambda: here.health("rules")[0] is Health.OK)
     here.join(range(41, 44), user="@other:agent.example")
     wait(lambda: len(here.orders()) == 2)

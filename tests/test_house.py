@@ -31,14 +31,9 @@ ELSEWHERE = {
     "src/vigie/response/memory.py": "tests/response/test_respond.py",
     "src/vigie/response/notice.py": "tests/response/actions/test_notify.py",
     # On a real Synapse only:
-    "src/vigie_synapse/access.py": "tests/vigie_synapse/test_taps.py",
-    "src/vigie_synapse/entries.py": "tests/vigie_synapse/test_taps.py",
     "src/vigie_synapse/freeze.py": "tests/vigie_synapse/test_gates.py",
     "src/vigie_synapse/guard.py": "tests/vigie_synapse/test_taps.py",
-    "src/vigie_synapse/host.py": "tests/vigie_synapse/test_taps.py",
     "src/vigie_synapse/logins.py": "tests/vigie_synapse/test_gates.py",
-    "src/vigie_synapse/refusals.py": "tests/vigie_synapse/test_gates.py",
-    "src/vigie_synapse/replay.py": "tests/vigie_synapse/test_taps.py",
     "src/vigie_synapse/settle.py": "tests/vigie_synapse/test_taps.py",
 }
 

@@ -1,10 +1,12 @@
 """The one place that knows everything: from settings to parts that work together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 import aiohttp
@@ -24,10 +26,12 @@ from vigie.platforms.geo import open_networks
 from vigie.platforms.messengers.build import messengers
 from vigie.platforms.synapse.control import SynapseControl
 from vigie.platforms.synapse.orders import FileOrderDesk
+from vigie.platforms.synapse.rooms import SynapseRooms
 from vigie.platforms.synapse.router import ControlRouter, DeskRouter
 from vigie.ports.clock import Clock
 from vigie.ports.control import AccountControl
 from vigie.ports.network import NetworkDirectory
+from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import Storage
 from vigie.response import library
 from vigie.response.action import Hands
@@ -118,20 +122,25 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Service]:
     try:
         async with aiohttp.ClientSession() as session:
             answer = responder(settings, loaded.playbooks, kept, hands(settings, session, clock), clock)
-            service = _service(settings, clock, kept, loaded, answer)
+            directory = rooms(settings, session)
+            service = _service(settings, clock, kept, loaded, answer, directory)
+            asking = asyncio.create_task(directory.run())
             try:
                 yield service
             finally:
+                asking.cancel()
                 for follower in service.followers:
                     follower.close()
     finally:
         kept.close()
 
 
-def _service(settings: Settings, clock: Clock, kept: Storage, loaded: Content, answer: Responder) -> Service:
+def _service(
+    settings: Settings, clock: Clock, kept: Storage, loaded: Content, answer: Responder, directory: RoomDirectory
+) -> Service:
     engine = LiveEngine(loaded.rules)
     environments = {server.name: server.environment for server in settings.servers}
-    enricher = Enricher(environments, networks(settings))
+    enricher = Enricher(environments, networks(settings), directory)
     intake = Intake(Ordering(environments), enricher, kept)
     pipeline = Pipeline(
         intake=intake,
@@ -164,6 +173,12 @@ def acceptances(settings: Settings) -> tuple[Acceptance, ...]:
 def networks(settings: Settings) -> NetworkDirectory:
     """Who operates addresses: the operator's databases, then the bundled one."""
     return open_networks(settings.network.databases)
+
+
+def rooms(settings: Settings, session: aiohttp.ClientSession) -> SynapseRooms:
+    """What the servers know of their rooms."""
+    apis = [(server.name, server.admin_api) for server in settings.servers if server.admin_api is not None]
+    return SynapseRooms([_control(session, name, api).room for name, api in apis], monotonic)
 
 
 def _control(session: aiohttp.ClientSession, name: str, api: AdminApi) -> SynapseControl:

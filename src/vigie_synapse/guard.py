@@ -255,7 +255,9 @@ def _exempt(config: Config, now: int) -> frozenset[str]:
 def _folder(path: Path, host: Host) -> Path:
     """The spool's folder. Raises `ConfigError` in one clear line when it cannot be used."""
     try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o770)
+        if not path.exists():
+            path.mkdir(parents=True)
+            path.chmod(0o770)  # whatever the umask: Vigie, of the same group, says there what it has read
         probe = path / f".probe-{host.worker or 'main'}"
         probe.write_bytes(b"")
         probe.unlink()

@@ -13,7 +13,7 @@ def test_lines_grow_and_end_in_a_refusal(limit: Limit) -> None:
     drawn = [line for line in (limit.delay, limit.challenge, limit.refuse) if line]
     assert drawn == sorted(drawn)
     assert limit.refuse
-    assert limit.challenge * 1.25 <= limit.refuse, "who proved himself may go on for a while"
+    assert limit.challenge * 1.2 <= limit.refuse, "who proved himself may go on for a while"
 
 
 def test_there_is_one_line_for_a_resource_and_window_and_one_at_least_for_each_resource() -> None:

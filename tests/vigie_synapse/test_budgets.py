@@ -110,8 +110,8 @@ def test_those_near_a_refusal_are_listed_nearest_first(tmp_path: Path) -> None:
     known = accounts(tmp_path)
     for name, cold in (("a", 60), ("b", 90), ("c", 20), ("d", 90)):
         use(known.get(f"@{name}:x"), cold=cold)
-    assert [user for user, _, _ in known.near(0.5, 9)] == ["@b:x", "@d:x", "@a:x"]
-    assert [(user, used) for user, _, used in known.near(0.5, 1)] == [("@b:x", 90)]
+    assert [user for user, _, _ in known.near(0, 0.5, 9)] == ["@b:x", "@d:x", "@a:x"]
+    assert [(user, used) for user, _, used in known.near(0, 0.5, 1)] == [("@b:x", 90)]
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:

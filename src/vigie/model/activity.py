@@ -104,7 +104,7 @@ class Activity(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
     fresh: int = 0  # events of `reads` with the FRESH flag
     peeked: int = 0  # rooms of `reads` in which the reader has no membership
     strangers: int = 0  # that many of `people`, the first ones, were shown by rooms just entered or not entered
-    size: int = 0  # of an upload or of a download
+    size: int = 0  # of an upload
     lost: int = 0  # of a GAP
     invited: bool = False  # of a JOIN: somebody asked the account in, which speaks for it
     exempt: bool = False  # budgets do not apply to the account: by name, or because it is an application service

@@ -64,6 +64,10 @@ class SynapseControl:
                 break
         return frozenset(found)
 
+    async def room(self, room: str) -> dict[str, Any]:
+        """Synapse's details of a room. Raises `PlatformError`, with status 404 when it has none."""
+        return await self._call("GET", f"/v1/rooms/{quote(room, safe='')}")
+
     async def _set_locked(self, user: str, *, locked: bool) -> None:
         # PUT creates accounts that do not exist: a mistyped name must not leave a new account behind.
         account = await self._call("GET", _user(user))
