@@ -24,7 +24,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from kit.synapse import Account, Server, quote
+from kit.synapse import DAY, Account, Server, now_ms, quote
 
 ENOUGH = 10**9
 LIMITS = [
@@ -34,6 +34,15 @@ LIMITS = [
     + [("media_files", w) for w in (60, 3600, 86_400, 2_592_000)]
     + [("media_bytes", w) for w in (3600, 86_400, 2_592_000)]
 ]
+
+
+def member_since(server: Server, account: Account, room: str) -> None:
+    """An ordinary reader has been in the room for long."""
+    path = f"rooms/{quote(room)}/state/m.room.member/{quote(account.id)}"
+    at = now_ms() - 100 * DAY
+    reply = server.service("PUT", f"{path}?user_id={quote(account.id)}&ts={at}", {"membership": "join"})
+    if reply.status != 200:
+        raise RuntimeError(f"the reader cannot join: {reply.raw[:300]!r}")
 
 
 class Side:
@@ -46,7 +55,7 @@ class Side:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         self.owner, self.reader = self.server.register("owner"), self.server.register("reader")
         self.room = self.owner.create_room()
-        self.reader.ok("POST", f"join/{quote(self.room)}")
+        member_since(self.server, self.reader, self.room)
         for n in range(150):
             self.owner.say(self.room, f"message {n} of an ordinary day in an ordinary room")
         for n in range(40):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from vigie_synapse.records import Record
 
 UNLIMITED: Final = 2**31
+PAGE: Final = 1_000
+"""Events, the most that one answer of Synapse holds of a room."""
 UNKNOWN: Final = -1
 """An allowance that is worked out at the first event."""
 READ_RESOURCES: Final = (Resource.COLD_EVENTS, Resource.FRESH_EVENTS, Resource.PEOPLE)
@@ -116,10 +118,10 @@ class Accounts:
         if account.exempt:
             account.allowance = UNLIMITED
             return
-        remaining = self.budgets.remaining
+        left, usage = self.budgets.left, account.usage
         rooms = max(FEW, len(account.in_flight) + 1)
-        narrow = any(remaining(account.usage, resource) < rooms for resource in NARROW_RESOURCES)
-        account.allowance = 0 if narrow else min(remaining(account.usage, r) for r in READ_RESOURCES)
+        narrow = any(left(usage, resource, rooms) < rooms for resource in NARROW_RESOURCES)
+        account.allowance = 0 if narrow else min(left(usage, resource, PAGE) for resource in READ_RESOURCES)
 
     def forget_idle(self, now: int) -> None:
         """Drop accounts about which there is nothing left to remember."""

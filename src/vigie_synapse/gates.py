@@ -115,7 +115,7 @@ class Gates:
 
     async def _bytes(self, account: Account, endpoint: Endpoint) -> list[Take]:
         """The size of a file matters only when the largest possible one would not pass."""
-        if self._accounts.budgets.remaining(account.usage, Resource.MEDIA_BYTES) > self._largest:
+        if self._accounts.budgets.left(account.usage, Resource.MEDIA_BYTES, self._largest) >= self._largest:
             return []
         return [Take(Resource.MEDIA_BYTES, amount=await self._host.media_size(endpoint.media))]
 

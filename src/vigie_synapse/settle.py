@@ -11,7 +11,7 @@ from typing import Final
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.policies.takes import count
 from vigie_synapse.access import Answer
-from vigie_synapse.budgets import Accounts
+from vigie_synapse.budgets import UNKNOWN, Accounts
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import clean
 from vigie_synapse.entries import Entries
@@ -25,6 +25,7 @@ DRAIN_AFTER: Final = 0.001
 _WAYS_IN: Final = frozenset({None, Action.SET_STATE})
 """Of entering a room, besides those made for it."""
 _ONLY_WHEN_SERVED: Final = frozenset({None, Action.READ, Action.SEARCH_MESSAGES})
+_NOTHING_SERVED: Final = Weigher("", False, 0)
 _room_of = operator.attrgetter("room_id")
 logger = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ class Settler:
                     count(account.usage, activity, door=False)
                     account.counted = (self._boot, int(activity.id.rpartition("-")[2]))
                     if activity.cold or activity.people or activity.peeked or not account.allowance:
-                        self._accounts.allow(account)
+                        account.allowance = UNKNOWN  # until the next event
             if activity is not None:
                 self._tally(activity)
                 self._spool.put(activity)
@@ -115,7 +116,7 @@ class Settler:
 
     def _activity(self, record: Record, answer: Answer) -> Activity | None:
         """The record of a request, None when it served nothing and did nothing of interest."""
-        weigher = record.weigher or Weigher(record.user, False, answer.time)
+        weigher = record.weigher or _NOTHING_SERVED
         reads = weigher.reads()
         outcome = record.outcome
         if outcome is Outcome.SUCCESS and answer.status >= 400:

@@ -22,6 +22,8 @@ class Budgets:
     def decide(self, usage: Usage, takes: Iterable[Take]) -> Verdict:
         """The strictest answer to these takes together, one for each resource. Counts nothing."""
         takes = tuple(takes)
+        if all(take.most <= self.left(usage, take.resource, take.most) for take in takes):
+            return ALLOW  # whatever of it is new: the everyday case
         verdict = ALLOW
         combined = False
         for take in takes:
@@ -41,6 +43,27 @@ class Budgets:
             used = usage.used(resource, limit.window)
             least = min((least, *(line - used for line in (limit.delay, challenge, limit.refuse) if line)))
         return max(least, 0)
+
+    def left(self, usage: Usage, resource: Resource, least: int) -> int:
+        """At most `remaining`, and what `remaining` says when the amount remembered is below `least`.
+
+        Combinations count too: nothing is left beyond the threshold that this resource has in one.
+        """
+        left = usage.left.get(resource, -1)
+        if left < least:
+            left = min(self.remaining(usage, resource), self._uncombined(usage, resource))
+            if not any(_passed(usage, limit.window) for limit in self.limits.get(resource, ())):
+                usage.left[resource] = left  # a challenge that was passed comes back with time: not to be remembered
+        return left
+
+    def _uncombined(self, usage: Usage, resource: Resource) -> int:
+        left = 2**31
+        for combination in self.combinations:
+            for counted, threshold in combination.thresholds:
+                if counted is resource:
+                    used = usage.used(resource, combination.window)
+                    left = min(left, threshold - used) if used <= threshold else 0
+        return left
 
     def nearest(self, usage: Usage) -> tuple[float, Limit, int] | None:
         """The refusal line this account is closest to, with the share of it that is used up and the amount."""
@@ -72,7 +95,7 @@ def _by_resource(limits: Iterable[Limit]) -> dict[Resource, tuple[Limit, ...]]:
 def _against(limit: Limit, usage: Usage, take: Take) -> Verdict:
     used = usage.used(take.resource, limit.window)
     if used + take.most <= (limit.delay or limit.challenge or limit.refuse):
-        return ALLOW  # whatever of it is new: the everyday case
+        return ALLOW
     added = usage.added(take, limit.window)
     if not added:
         return ALLOW

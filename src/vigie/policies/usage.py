@@ -55,12 +55,14 @@ class Windows:
 class Usage:
     """The counters of one account. Created empty; a resource costs memory only once it is used.
 
-    `passed` is the second of the last strong login after a challenge, 0 before any.
+    `passed` is the second of the last strong login after a challenge, 0 before any. `left` remembers, for a resource,
+    an amount that passes whatever of it is new: what leaves a window only makes room, so it is true until used up.
     """
 
     windows: Windows
     passed: int = 0
     now: int = 0
+    left: dict[Resource, int] = field(default_factory=dict)
     _sums: dict[Resource, dict[int, SlidingSum]] = field(default_factory=dict)
     _distinct: dict[Resource, DistinctWindows] = field(default_factory=dict)
     _depth: dict[int, tuple[int, int]] = field(default_factory=dict)  # room -> (events, second), oldest first
@@ -89,6 +91,8 @@ class Usage:
 
     def add(self, take: Take) -> None:
         """Count what was taken."""
+        if take.resource in self.left:
+            self.left[take.resource] -= take.most
         if take.resource in DISTINCT:
             self._add_values(take)
         elif take.amount:
