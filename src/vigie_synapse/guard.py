@@ -30,7 +30,7 @@ from vigie_synapse.gates import Gates
 from vigie_synapse.host import Host
 from vigie_synapse.legacy import LegacyMedia
 from vigie_synapse.logins import Logins
-from vigie_synapse.orders import LOOK_EVERY, OrderFile
+from vigie_synapse.orders import OrderFile
 from vigie_synapse.records import Record, Records
 from vigie_synapse.refusals import Enforcing, Observing
 from vigie_synapse.replay import replay
@@ -40,6 +40,8 @@ from vigie_synapse.taps import Taps
 
 logger = logging.getLogger(__name__)
 STATUS_EVERY: Final = 2.0
+HOLD_EVERY: Final = 0.25
+"""How long the guard may be deaf after Synapse loaded its log configuration again."""
 KEEP_EVERY: Final = 60.0
 SLICE: Final = 200
 """Accounts written down at once, about 4 ms of work."""
@@ -118,17 +120,13 @@ class Guard:
     def _start(self) -> None:
         self._spool.start()
         self._access.attach()
-        self._host.every(LOOK_EVERY, self._look)
+        self._orders.watch(lambda: self._host.from_thread(self._orders.look))
+        self._host.every(HOLD_EVERY, self._access.hold)
         self._host.every(STATUS_EVERY, self._report)
         self._host.every(KEEP_EVERY, self._begin_keeping)
         if self._config.close_legacy_media and self._host.api.should_run_background_tasks():
             self._host.background("vigie_close_legacy_media", self._close_legacy_media)
         logger.info("vigie: on guard, boot %s, recording to %s", self._boot, self._config.spool)
-
-    def _look(self) -> None:
-        """Twenty times a second: are there new orders, and does the access log still reach us?"""
-        self._access.hold()
-        self._orders.look()
 
     def _stop(self) -> None:
         self._settler.drain()

@@ -79,6 +79,10 @@ class Host:
         """Call once, from the reactor and so outside any request."""
         self._reactor.callLater(seconds, call)
 
+    def from_thread(self, call: Callable[[], object]) -> None:
+        """Call on Synapse's own thread, from another."""
+        self._reactor.callFromThread(call)
+
     def when_running(self, call: Callable[[], object]) -> None:
         """Call once Synapse has started: after it went to the background, so threads may be started."""
         self._reactor.callWhenRunning(call)

@@ -1,11 +1,13 @@
 """Orders: a small file, replaced atomically by Vigie, looked at twenty times a second.
 
-Looking costs one `stat` (about 2 microseconds); notification interfaces of the kernel do not exist on every file system
+A thread looks, so that a slow file system holds up nobody: one `stat` each time. Notification interfaces of the kernel do not exist on every file system
 an operator may use.
 """
 
 import logging
 import os
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -45,17 +47,24 @@ class OrderFile:
             return
         self._obey(book)
 
+    def watch(self, notice: Callable[[], None]) -> None:
+        """Look twenty times a second, in a thread, and call `notice` when there is something new to look at."""
+
+        def watching() -> None:
+            while True:
+                time.sleep(LOOK_EVERY)
+                if self._mark() not in (None, self._seen):
+                    notice()
+
+        threading.Thread(target=watching, name="vigie-orders", daemon=True).start()
+
     def look(self) -> None:
         """Obey the file if it is new."""
-        try:
-            stat = os.stat(self._path)  # noqa: PTH116 - half the cost of Path.stat, twenty times a second
-        except OSError:
-            return
-        mark = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
-        if mark == self._seen:
+        mark = self._mark()
+        if mark is None or mark == self._seen:
             return
         self._seen = mark
-        if stat.st_size > MAX_BYTES:
+        if mark[2] > MAX_BYTES:
             self._refuse("it is larger than 64 MiB")
             return
         try:
@@ -70,6 +79,14 @@ class OrderFile:
             self._why = ""
             self._obey(book)
             self._keep(content)
+
+    def _mark(self) -> tuple[int, int, int] | None:
+        """What changes when the file is replaced; None when there is no file."""
+        try:
+            stat = os.stat(self._path)  # noqa: PTH116 - half the cost of Path.stat, twenty times a second
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_ino, stat.st_size
 
     def _refuse(self, why: str) -> None:
         if why == self._why and self._seen == _NEVER:

@@ -25,6 +25,7 @@ DRAIN_AFTER: Final = 0.001
 _WAYS_IN: Final = frozenset({None, Action.SET_STATE})
 """Of entering a room, besides those made for it."""
 _ONLY_WHEN_SERVED: Final = frozenset({None, Action.READ, Action.SEARCH_MESSAGES})
+_SHOWS_PEOPLE: Final = frozenset({Action.SEARCH_DIRECTORY, Action.VIEW_PROFILE})
 _NOTHING_SERVED: Final = Weigher("", False, 0)
 _room_of = operator.attrgetter("room_id")
 logger = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ class Settler:
                 if activity is not None and not record.exempt:
                     count(account.usage, activity, door=False)
                     account.counted = (self._boot, int(activity.id.rpartition("-")[2]))
-                    if activity.cold or activity.people or activity.peeked or not account.allowance:
+                    if _uses_up(activity) or not account.allowance:
                         account.allowance = UNKNOWN  # until the next event
             if activity is not None:
                 self._tally(activity)
@@ -161,3 +162,8 @@ class Settler:
             invited=record.invited,
             exempt=record.exempt,
         )
+
+
+def _uses_up(activity: Activity) -> bool:
+    """Whether it counts against what single events of an answer can use up."""
+    return bool(activity.cold or activity.strangers or activity.peeked) or activity.action in _SHOWS_PEOPLE
