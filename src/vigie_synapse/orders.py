@@ -1,7 +1,7 @@
 """Orders: a small file, replaced atomically by Vigie, looked at twenty times a second.
 
-A thread looks, so that a slow file system holds up nobody: one `stat` each time. Notification interfaces of the kernel do not exist on every file system
-an operator may use.
+A thread looks, so that a slow file system holds up nobody. It costs one `stat` each time; notification interfaces of
+the kernel do not exist on every file system an operator may use.
 """
 
 import logging
