@@ -1,6 +1,6 @@
 """From the spool to the finding and to the order: how long an account goes on after the request that crosses a line.
 
-The real service in a process of its own, bundled rules, the guard's own spool writer (its 20 ms included), and honest
+The real service in a process of its own, bundled rules, the guard's own spool writer (its 50 ms included), and honest
 activity beside it. Each round another account enters rooms; measured from the request that crosses the line to the
 order the guard can read, and to the finding on disk. Prints one JSON document. Target: p95 under 500 ms.
 """

@@ -126,6 +126,8 @@ class Guard:
         self._host.every(KEEP_EVERY, self._begin_keeping)
         if self._config.close_legacy_media and self._host.api.should_run_background_tasks():
             self._host.background("vigie_close_legacy_media", self._close_legacy_media)
+        for gap in self._host.gaps():
+            logger.warning("vigie: a gap beside the guard: %s", gap)
         logger.info("vigie: on guard, boot %s, recording to %s", self._boot, self._config.spool)
 
     def _stop(self) -> None:

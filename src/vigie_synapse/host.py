@@ -59,6 +59,20 @@ class Host:
         """Whether this server checks passwords itself."""
         return bool(self._hs.config.auth.password_enabled_for_login)
 
+    def gaps(self) -> list[str]:
+        """Settings of this Synapse through which something can be read that no guard inside it can count."""
+        config = self._hs.config
+        open_profiles = not config.server.require_auth_for_profile_requests
+        open_media = not config.media.enable_authenticated_media
+        return [
+            sentence
+            for gap, sentence in (
+                (open_profiles, "profiles are shown without a token: set require_auth_for_profile_requests: true"),
+                (open_media, "new media need no token: set enable_authenticated_media: true"),
+            )
+            if gap
+        ]
+
     # Time
 
     def every(self, seconds: float, call: Callable[[], object]) -> None:

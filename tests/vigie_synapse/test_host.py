@@ -1,5 +1,7 @@
 """What the guard asks of Synapse, on a real one: stays in rooms, ways into them, and calls that repeat."""
 
+from pathlib import Path
+
 import pytest
 
 from kit.synapse import DAY, Account, Server, now_ms, quote
@@ -84,3 +86,14 @@ def test_damaged_orders_do_not_end_the_watch(server: Server) -> None:
     server.activities(wait=0.2)
     assert account.call("GET", "sync?timeout=0").code == "order.freeze"
     path.write_text('{"version":3}')
+
+
+def test_gaps_beside_the_guard_are_told_at_the_start(tmp_path: Path, server: Server) -> None:
+    assert "a gap beside the guard" not in (server.folder / "homeserver.log").read_text()
+    gappy = Server(tmp_path, {}, require_auth_for_profile_requests=False, enable_authenticated_media=False).start()
+    try:
+        log = (tmp_path / "homeserver.log").read_text()
+    finally:
+        gappy.stop()
+    assert "set require_auth_for_profile_requests: true" in log
+    assert "set enable_authenticated_media: true" in log
