@@ -63,6 +63,8 @@ def _all(parts: list[Predicate | bool]) -> Predicate | bool:
             return only
         case [first, second]:
             return lambda record: first(record) and second(record)
+        case [first, second, third]:
+            return lambda record: first(record) and second(record) and third(record)
     return lambda record: all(part(record) for part in open_parts)
 
 
