@@ -32,10 +32,10 @@ def found(people: Iterable[str]) -> list[Take]:
 
 
 def at_the_door(activity: Activity) -> list[Take]:
-    """What is known before the request is served, and counted then."""
+    """What is counted, live, before the answer is sent."""
     match activity.action:
         case Action.SEARCH_DIRECTORY:
-            return [Take(Resource.DIRECTORY_SEARCHES, amount=1)]
+            return [Take(Resource.DIRECTORY_SEARCHES, amount=1), *found(activity.people)]
         case Action.LIST_ROOMS:
             return [Take(Resource.ROOM_LIST_PAGES, amount=1)]
         case Action.DOWNLOAD:
@@ -51,11 +51,9 @@ def at_the_door(activity: Activity) -> list[Take]:
 
 
 def in_the_answer(activity: Activity) -> list[Take]:
-    """What only the answer shows: people, events, bytes."""
+    """What is counted once the answer was sent: events, the people among them, bytes."""
     takes: list[Take] = []
-    if activity.action is Action.SEARCH_DIRECTORY:
-        takes += found(activity.people)
-    elif activity.strangers:
+    if activity.strangers:
         takes.append(Take(Resource.PEOPLE, values=fingerprints(activity.people[: activity.strangers])))
     if activity.action is Action.LIST_MEMBERS and activity.strangers:
         takes.append(distinct(Resource.MEMBER_LISTS, activity.room))
