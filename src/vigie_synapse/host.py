@@ -38,7 +38,6 @@ _CLOSE_LEGACY = (
 )
 
 logger = logging.getLogger(__name__)
-type_of_request = Any
 Gate = Callable[[Any, Any, bool], Awaitable[None]]
 
 

@@ -1,6 +1,6 @@
 """After the answer: weigh what was served, count it, and write it down.
 
-Runs a few milliseconds after the answer left, many requests at a time, so that nobody waits for it.
+Runs a millisecond after the answer left, for all requests that ended meanwhile, so that nobody waits for it.
 """
 
 import itertools

@@ -21,7 +21,6 @@ from vigie.model.budgets import DAY, HOUR, MINUTE, MONTH, Combination, Limit, Re
 
 TEN_MINUTES: Final = 600
 GIB: Final = 1024**3
-MIB: Final = 1024**2
 
 LIMITS: Final[tuple[Limit, ...]] = (
     # People. A look-up shows 12 in the median and 150 at most; a day p99.9 422, p99.99 1,097, p99.999 2,297; a
