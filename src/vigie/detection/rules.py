@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from vigie.model.errors import Mistake
 from vigie.model.findings import Confidence, Severity
 
 
@@ -68,11 +67,10 @@ class CorrelationRule(Rule):
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Every rule of some files. `warnings` are oddities that do not prevent running."""
+    """Every rule of some files."""
 
     plain: Mapping[str, PlainRule] = field(default_factory=dict)
     correlations: tuple[CorrelationRule, ...] = ()
-    warnings: tuple[Mistake, ...] = ()
 
     @property
     def reporting(self) -> tuple[Rule, ...]:
