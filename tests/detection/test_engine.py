@@ -238,6 +238,13 @@ def test_a_plain_rule_finds_each_record() -> None:
     assert len({one.id for one in found}) == 3
 
 
+def test_findings_say_that_somebody_else_can_make_their_evidence() -> None:
+    text = BASE + "vigie: {forgeable: true}\n" + correlation("event_count", "{gte: 1}") + "vigie: {forgeable: true}\n"
+    for forged in (text, text.replace("vigie: {forgeable: true}", "")):
+        found = LiveEngine(load_text(forged)).feed([event(0, 1_000, "g", 0)])
+        assert [one.forgeable for one in found] == ["forgeable" in forged]
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00", b"nonsense", b"\x93\x01\x02\x03"])
 def test_a_foreign_snapshot_is_refused_and_changes_nothing(content: bytes) -> None:
     engine = LiveEngine(rules("event_count", "{gte: 2}"))

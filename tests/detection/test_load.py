@@ -120,6 +120,7 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         (GOOD.replace("condition: selection", "condition: selection |"), 7, "pipe"),
         (GOOD + "---\naction: global\ntitle: x\n", 9, "not supported"),
         (GOOD + "---\ntitle: x\nfilter: {}\n", 10, "not supported yet"),
+        (GOOD + "vigie: {forgeable: perhaps}\n", 8, "true or false"),
         ("title: [\n", 2, "YAML"),
     ],
 )

@@ -22,7 +22,7 @@ _KEYS: Final = (
     *("level", "vigie"),
 )
 _CORRELATION_KEYS: Final = ["type", "rules", "timespan", "group-by", "condition", "aliases", "generate"]
-_VIGIE_KEYS: Final = ["confidence", "examples"]
+_VIGIE_KEYS: Final = ["confidence", "forgeable", "examples"]
 _PLACES: Final[Mapping[str, Place]] = {
     "SigmaIdentifierError": ("id",),
     "SigmaFalsePositivesError": ("falsepositives",),
@@ -71,7 +71,7 @@ def key_mistakes(document: Located) -> Iterator[Mistake]:
         yield document.mistake("a rule has either detection or correlation")
     yield from _section(document, value.get("correlation"), "correlation", _CORRELATION_KEYS)
     yield from _section(document, value.get("vigie"), "vigie", _VIGIE_KEYS)
-    yield from _confidence(document, value.get("vigie"))
+    yield from _judgement(document, value.get("vigie"))
 
 
 def _section(document: Located, section: Any, name: str, known: list[str]) -> Iterator[Mistake]:
@@ -85,12 +85,17 @@ def _section(document: Located, section: Any, name: str, known: list[str]) -> It
             yield document.mistake(f"{name}.{key} is not known; {suggestion(str(key), known)}", name, key)
 
 
-def _confidence(document: Located, section: Any) -> Iterator[Mistake]:
-    given = section.get("confidence") if isinstance(section, Mapping) else None
+def _judgement(document: Located, section: Any) -> Iterator[Mistake]:
+    """How far the rule is to be trusted: `confidence` and `forgeable`."""
+    if not isinstance(section, Mapping):
+        return
+    given = section.get("confidence")
     known = [one.value for one in Confidence]
     hint = suggestion(str(given), known)
     if given is not None and given not in known:
         yield document.mistake(f"confidence {given} is not known; {hint}", "vigie", "confidence")
+    if not isinstance(section.get("forgeable", False), bool):
+        yield document.mistake("forgeable is true or false", "vigie", "forgeable")
 
 
 def detection_mistakes(document: Located) -> Iterator[Mistake]:

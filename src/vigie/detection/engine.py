@@ -128,6 +128,7 @@ class LiveEngine:
             last=time,
             evidence=(event,),
             techniques=rule.techniques,
+            forgeable=rule.forgeable,
         )
         self._found[finding.id] = finding
 

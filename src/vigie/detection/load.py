@@ -261,6 +261,7 @@ def _common(draft: _Draft) -> dict[str, Any]:
         "techniques": tuple(tag.removeprefix("attack.").upper() for tag in tags if tag.startswith(_TECHNIQUE)),
         "print": _print(draft),
         "reports": not draft.used,
+        "forgeable": section.get("forgeable", False),
         "examples": draft.examples,
         "document": draft.value,
     }

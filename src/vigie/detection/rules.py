@@ -33,6 +33,7 @@ class Rule:
     techniques: tuple[str, ...]
     print: str
     reports: bool  # False: only counted by correlations
+    forgeable: bool = False  # somebody else than the account can produce what it finds
     examples: tuple[Example, ...] = ()
     document: Mapping[str, Any] = field(repr=False, compare=False)
 

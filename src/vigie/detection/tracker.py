@@ -180,6 +180,7 @@ class Tracker:
             value=float(episode.value),
             evidence=tuple(episode.evidence),
             techniques=rule.techniques,
+            forgeable=rule.forgeable,
         )
 
     def _sweep(self, now: int) -> None:

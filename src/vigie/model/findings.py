@@ -45,6 +45,7 @@ class Finding:
     value: float = 1  # the count, sum ... that crossed the line
     evidence: tuple[str, ...]  # activity ids, at most 1,000: the newest are dropped
     techniques: tuple[str, ...] = ()  # ATT&CK, "T1213.005"
+    forgeable: bool = False  # somebody else than the account can produce the evidence: never a reason to stop it
 
     def __post_init__(self) -> None:
         """Refuse the impossible."""
