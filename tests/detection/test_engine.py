@@ -16,7 +16,7 @@ from vigie.detection.tracker import SLACK
 from vigie.model.activity import Action, Activity, Outcome, RoomRead
 from vigie.model.enriched import Enriched, Network
 from vigie.model.errors import EnvironmentFailed
-from vigie.model.findings import Finding
+from vigie.model.findings import Finding, Theme
 
 SPAN = 10_000
 OPERATORS = {"gte": operator.ge, "gt": operator.gt, "lte": operator.le, "lt": operator.lt, "eq": operator.eq}
@@ -243,6 +243,12 @@ def test_findings_say_that_somebody_else_can_make_their_evidence() -> None:
     for forged in (text, text.replace("vigie: {forgeable: true}", "")):
         found = LiveEngine(load_text(forged)).feed([event(0, 1_000, "g", 0)])
         assert [one.forgeable for one in found] == ["forgeable" in forged]
+
+
+def test_findings_carry_what_their_rule_counts() -> None:
+    text = BASE + "vigie: {theme: files}\n" + correlation("event_count", "{gte: 1}") + "vigie: {theme: files}\n"
+    for rule, theme in ((text, Theme.FILES), (text.replace("vigie: {theme: files}", ""), None)):
+        assert [one.theme for one in LiveEngine(load_text(rule)).feed([event(0, 1_000, "g", 0)])] == [theme]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00", b"nonsense", b"\x93\x01\x02\x03"])

@@ -121,6 +121,7 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         (GOOD + "---\naction: global\ntitle: x\n", 9, "not supported"),
         (GOOD + "---\ntitle: x\nfilter: {}\n", 10, "not supported yet"),
         (GOOD + "vigie: {forgeable: perhaps}\n", 8, "true or false"),
+        (GOOD + "vigie: {theme: filez}\n", 8, "did you mean files"),
         ("title: [\n", 2, "YAML"),
     ],
 )

@@ -12,6 +12,7 @@ from vigie.detection.load import load_rules
 from vigie.detection.rules import Rule
 from vigie.detection.trial import Trial, trials
 from vigie.model.activity import FRESH, Action, Activity, Outcome, RoomRead
+from vigie.model.findings import Confidence
 
 PACK = load_rules([bundled.rules()])
 HEADLINE = {
@@ -42,6 +43,7 @@ def test_form(rule: Rule) -> None:
     assert document["references"]
     assert document["status"] in {"stable", "test", "experimental"}
     assert "confidence" in document["vigie"]
+    assert rule.theme or rule.confidence is Confidence.LOW, "say vigie.theme: without it, it is never a second sign"
 
 
 def test_every_document_has_its_own_id() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vigie.model.findings import Confidence, Finding, Severity
+from vigie.model.findings import Confidence, Finding, Severity, Theme
 from vigie.ports.storage import ActionRecord, Cursor, Storage
 from vigie.storage.memory import MemoryStorage
 from vigie.storage.sqlite import SqliteStorage
@@ -41,6 +41,7 @@ def finding(identifier: str, *, last: int = 10, actor: str = "@eve:agence.exampl
         value=value,
         evidence=("boot-1", "boot-2"),
         techniques=("T1213.005",),
+        theme=Theme.ROOMS,
     )
 
 

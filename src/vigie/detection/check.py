@@ -13,7 +13,7 @@ from sigma.types import SigmaExists, SigmaFieldReference, SigmaType
 from vigie.detection.fields import FIELDS, Kind
 from vigie.detection.matchers import UnsupportedConditionError, compile_value, regular
 from vigie.model.errors import Mistake
-from vigie.model.findings import Confidence
+from vigie.model.findings import Confidence, Theme
 from vigie.model.located import Located, Place, suggestion
 
 _KEYS: Final = (
@@ -22,7 +22,7 @@ _KEYS: Final = (
     *("level", "vigie"),
 )
 _CORRELATION_KEYS: Final = ["type", "rules", "timespan", "group-by", "condition", "aliases", "generate"]
-_VIGIE_KEYS: Final = ["confidence", "forgeable", "examples"]
+_VIGIE_KEYS: Final = ["confidence", "theme", "forgeable", "examples"]
 _PLACES: Final[Mapping[str, Place]] = {
     "SigmaIdentifierError": ("id",),
     "SigmaFalsePositivesError": ("falsepositives",),
@@ -86,14 +86,13 @@ def _section(document: Located, section: Any, name: str, known: list[str]) -> It
 
 
 def _judgement(document: Located, section: Any) -> Iterator[Mistake]:
-    """How far the rule is to be trusted: `confidence` and `forgeable`."""
+    """How far the rule is to be trusted: `confidence`, `theme` and `forgeable`."""
     if not isinstance(section, Mapping):
         return
-    given = section.get("confidence")
-    known = [one.value for one in Confidence]
-    hint = suggestion(str(given), known)
-    if given is not None and given not in known:
-        yield document.mistake(f"confidence {given} is not known; {hint}", "vigie", "confidence")
+    for key, words in (("confidence", Confidence), ("theme", Theme)):
+        given, known = section.get(key), [one.value for one in words]
+        if given is not None and given not in known:
+            yield document.mistake(f"{key} {given} is not known; {suggestion(str(given), known)}", "vigie", key)
     if not isinstance(section.get("forgeable", False), bool):
         yield document.mistake("forgeable is true or false", "vigie", "forgeable")
 

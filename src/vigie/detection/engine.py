@@ -129,6 +129,7 @@ class LiveEngine:
             evidence=(event,),
             techniques=rule.techniques,
             forgeable=rule.forgeable,
+            theme=rule.theme,
         )
         self._found[finding.id] = finding
 

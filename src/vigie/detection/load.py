@@ -20,7 +20,7 @@ from vigie.detection.documents import documents, rule_files, split
 from vigie.detection.examples import read_examples
 from vigie.detection.rules import CorrelationRule, Example, PlainRule, RuleSet, Source
 from vigie.model.errors import ContentErrors, Mistake
-from vigie.model.findings import Confidence, Severity
+from vigie.model.findings import Confidence, Severity, Theme
 from vigie.model.located import Located, suggestion
 
 _TECHNIQUE: Final = "attack.t"
@@ -262,6 +262,7 @@ def _common(draft: _Draft) -> dict[str, Any]:
         "print": _print(draft),
         "reports": not draft.used,
         "forgeable": section.get("forgeable", False),
+        "theme": Theme(section["theme"]) if section.get("theme") else None,
         "examples": draft.examples,
         "document": draft.value,
     }

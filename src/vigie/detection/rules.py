@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from vigie.model.findings import Confidence, Severity
+from vigie.model.findings import Confidence, Severity, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Rule:
     print: str
     reports: bool  # False: only counted by correlations
     forgeable: bool = False  # somebody else than the account can produce what it finds
+    theme: Theme | None = None  # what it counts
     examples: tuple[Example, ...] = ()
     document: Mapping[str, Any] = field(repr=False, compare=False)
 

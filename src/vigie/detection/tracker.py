@@ -181,6 +181,7 @@ class Tracker:
             evidence=tuple(episode.evidence),
             techniques=rule.techniques,
             forgeable=rule.forgeable,
+            theme=rule.theme,
         )
 
     def _sweep(self, now: int) -> None:

@@ -24,6 +24,21 @@ class Confidence(StrEnum):
     HIGH = "high"
 
 
+@unique
+class Theme(StrEnum):
+    """What a rule counts. Findings of one theme may come from the same acts: together they are one sign."""
+
+    PEOPLE = "people"  # looked up: the directory, profiles
+    ROOMS = "rooms"  # listed or entered, with the member lists that come with it
+    HISTORY = "history"  # messages read
+    FILES = "files"  # files fetched
+    ACCESS = "access"  # how and from where the account signs in and works
+    KEYS = "keys"  # encryption keys and their backup
+    SENDING = "sending"  # messages and invitations
+    CONTROL = "control"  # rights, settings, administration
+    LIMITS = "limits"  # a budget spoke: about an act that another theme counts too
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A statement by a rule. Raises `ValueError` when it has no evidence or its times are reversed.
@@ -46,6 +61,7 @@ class Finding:
     evidence: tuple[str, ...]  # activity ids, at most 1,000: the newest are dropped
     techniques: tuple[str, ...] = ()  # ATT&CK, "T1213.005"
     forgeable: bool = False  # somebody else than the account can produce the evidence: never a reason to stop it
+    theme: Theme | None = None  # of a rule that does not say: None, and never a second sign
 
     def __post_init__(self) -> None:
         """Refuse the impossible."""
