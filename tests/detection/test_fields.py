@@ -5,6 +5,7 @@ import pytest
 from vigie.detection.fields import ACTIVITY, ENRICHED, FIELDS, Kind
 from vigie.model.activity import Action, Activity, RoomRead
 from vigie.model.enriched import Enriched, Network, RoomFacts
+from vigie.model.habits import Breadth, Contact, Habits, Session
 
 ONE = Activity(
     id="b-1",
@@ -21,13 +22,21 @@ ONE = Activity(
     fresh=1,
     peeked=1,
 )
-RICH = Enriched(ONE, "education", Network(64496, "Example Net", "FR"), RoomFacts("Hall", True, None))
+RICH = Enriched(
+    ONE,
+    "education",
+    Network(64496, "Example Net", "FR", tags=("vpn",)),
+    RoomFacts("Hall", True, None),
+    habits=Habits(people=Breadth(7, 30, 0.5, 1.5), idle=3),
+    session=Session(new_device=True, device_since=1),
+    contact=Contact(rooms=("!out:x",), impossible=False),
+)
 
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_field_can_be_read_from_both_records(name: str) -> None:
     bare, rich = ACTIVITY.getter(name)(ONE), ENRICHED.getter(name)(RICH)
-    assert rich == bare or FIELDS[name].enriched
+    assert rich == bare or FIELDS[name].enriched or FIELDS[name].computed
     if FIELDS[name].kind is Kind.LIST:
         assert isinstance(rich, list | tuple)
     if FIELDS[name].kind is Kind.TEXT:
@@ -46,11 +55,26 @@ def test_what_they_say() -> None:
     assert said["organization.name"] == "education"
     assert said["matrix.room.public"] is True
     assert said["device.id"] is None
+    assert said["matrix.network.tags"] == ("vpn",)
+    assert [said[f"matrix.{family}.people"] for family in ("day", "month", "rank", "habit")] == [7, 30, 0.5, 1.5]
+    assert said["matrix.new.device"] is True
+    assert said["matrix.new.room"] is True
+    assert said["matrix.rooms.new"] == ("!out:x",)
+    assert said["matrix.device.age"] == 0
+    assert said["matrix.travel.impossible"] is False
 
 
 def test_a_bare_activity_has_no_enrichment() -> None:
     assert ACTIVITY.getter("source.as.number")(ONE) is None
     assert ACTIVITY.getter("no.such.field")(ONE) is None
+    assert ACTIVITY.getter("matrix.network.tags")(ONE) == ()
+
+
+def test_what_nobody_knows_is_absent() -> None:
+    nothing = Enriched(ONE)
+    for name in ("matrix.new.room", "matrix.day.rooms", "matrix.rank.cold", "matrix.device.age", "matrix.idle.days"):
+        assert ENRICHED.getter(name)(nothing) is None
+    assert ENRICHED.getter("matrix.rooms.new")(nothing) == ()
 
 
 def test_keywords_see_every_field() -> None:

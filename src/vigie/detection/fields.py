@@ -1,7 +1,8 @@
 """The names rules use (ECS, and `matrix.*` for what ECS lacks), and where each is found in a record.
 
 Adding a field is one line of `FIELDS`. A `Shape` is one kind of record: the guard's `Activity`, the enriched one, or a
-plain mapping (`vigie rules run`, examples). An empty text is an absent field; a number or a list is always there.
+plain mapping (`vigie rules run`, examples). An empty text is an absent field; numbers and lists of an activity are
+always there, those of the account's past and of its networks (`enriched`) are absent while they are unknown.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from vigie.model.activity import Action, Activity, Outcome
+from vigie.model.enriched import Enriched
 
 Getter = Callable[[Any], Any]
 """Record to value; None when the record does not have the field."""
@@ -28,12 +30,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One name. `path`: attributes from the activity; `environment` and `network` exist on enriched ones only."""
+    """One name. `path` and `derived` start at the activity; `enriched` and `computed` at the enriched one."""
 
     kind: Kind
     path: str = ""
     enriched: str = ""
     derived: Getter | None = None
+    computed: Getter | None = None
     values: tuple[str, ...] = ()  # the only ones our records can have, when that is so
 
 
@@ -55,6 +58,17 @@ def _path(activity: Activity) -> str:
 
 def _method(activity: Activity) -> str:
     return activity.endpoint.partition(" ")[0]
+
+
+def _new_room(enriched: Enriched) -> bool | None:
+    rooms = enriched.contact.rooms
+    return None if rooms is None else bool(rooms)
+
+
+def _device_age(enriched: Enriched) -> int | None:
+    """Seconds; an activity that comes late finds the device no younger than new."""
+    since = enriched.session.device_since
+    return None if since is None else max(enriched.activity.time - since, 0) // 1000
 
 
 _T, _N, _L, _B = Kind.TEXT, Kind.NUMBER, Kind.LIST, Kind.FLAG
@@ -99,6 +113,50 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.room.name": Field(_T, enriched="room.name"),
     "matrix.room.public": Field(_B, enriched="room.public"),
     "matrix.room.encrypted": Field(_B, enriched="room.encrypted"),
+    "matrix.room.members": Field(_N, enriched="room.members"),
+    "matrix.network.tags": Field(_L, enriched="network.tags"),
+    "matrix.day.people": Field(_N, enriched="habits.people.day"),
+    "matrix.day.rooms": Field(_N, enriched="habits.rooms.day"),
+    "matrix.day.authors": Field(_N, enriched="habits.authors.day"),
+    "matrix.day.environments": Field(_N, enriched="habits.environments.day"),
+    "matrix.day.cold": Field(_N, enriched="habits.cold.day"),
+    "matrix.day.files": Field(_N, enriched="habits.files.day"),
+    "matrix.month.people": Field(_N, enriched="habits.people.month"),
+    "matrix.month.rooms": Field(_N, enriched="habits.rooms.month"),
+    "matrix.month.authors": Field(_N, enriched="habits.authors.month"),
+    "matrix.month.environments": Field(_N, enriched="habits.environments.month"),
+    "matrix.month.cold": Field(_N, enriched="habits.cold.month"),
+    "matrix.month.files": Field(_N, enriched="habits.files.month"),
+    "matrix.rank.people": Field(_N, enriched="habits.people.rank"),
+    "matrix.rank.rooms": Field(_N, enriched="habits.rooms.rank"),
+    "matrix.rank.authors": Field(_N, enriched="habits.authors.rank"),
+    "matrix.rank.environments": Field(_N, enriched="habits.environments.rank"),
+    "matrix.rank.cold": Field(_N, enriched="habits.cold.rank"),
+    "matrix.rank.files": Field(_N, enriched="habits.files.rank"),
+    "matrix.habit.people": Field(_N, enriched="habits.people.habit"),
+    "matrix.habit.rooms": Field(_N, enriched="habits.rooms.habit"),
+    "matrix.habit.authors": Field(_N, enriched="habits.authors.habit"),
+    "matrix.habit.environments": Field(_N, enriched="habits.environments.habit"),
+    "matrix.habit.cold": Field(_N, enriched="habits.cold.habit"),
+    "matrix.habit.files": Field(_N, enriched="habits.files.habit"),
+    "matrix.idle.days": Field(_N, enriched="habits.idle"),
+    "matrix.age.days": Field(_N, enriched="habits.age"),
+    "matrix.walk.descending": Field(_N, enriched="habits.descending"),
+    "matrix.walk.ascending": Field(_N, enriched="habits.ascending"),
+    "matrix.new.network": Field(_B, enriched="session.new_network"),
+    "matrix.new.country": Field(_B, enriched="session.new_country"),
+    "matrix.new.client": Field(_B, enriched="session.new_client"),
+    "matrix.new.device": Field(_B, enriched="session.new_device"),
+    "matrix.new.hour": Field(_B, enriched="session.new_hour"),
+    "matrix.new.room": Field(_B, computed=_new_room),
+    "matrix.new.environment": Field(_B, enriched="contact.environment"),
+    "matrix.rooms.new": Field(_L, computed=lambda enriched: enriched.contact.rooms or ()),
+    "matrix.device.age": Field(_N, computed=_device_age),
+    "matrix.device.before_password": Field(_B, enriched="session.before_password"),
+    "matrix.session.networks": Field(_N, enriched="session.networks"),
+    "matrix.session.split": Field(_B, enriched="session.split"),
+    "matrix.travel.speed": Field(_N, enriched="contact.speed"),
+    "matrix.travel.impossible": Field(_B, enriched="contact.impossible"),
 }
 
 ACTION: Final = "event.action"
@@ -124,6 +182,10 @@ def _nothing(_record: Any) -> None:
     return None
 
 
+def _no_elements(_record: Any) -> tuple[()]:
+    return ()
+
+
 def _or_none(read: Getter) -> Getter:
     return lambda record: read(record) or None
 
@@ -139,10 +201,14 @@ def _enriched_getter(name: str) -> Getter:
 def _record_getter(name: str, prefix: str, *, enriched: bool) -> Getter:
     """The getter of a field. What a record cannot have (unknown names, enrichment of a bare activity) is absent."""
     field = FIELDS.get(name)
-    if field is None or (field.enriched and not enriched):
+    if field is None:
         return _nothing
+    if (field.enriched or field.computed) and not enriched:
+        return _no_elements if field.kind is Kind.LIST else _nothing
     read: Getter
-    if field.derived is not None:
+    if field.computed is not None:
+        read = field.computed
+    elif field.derived is not None:
         derived = field.derived
         read = (lambda record: derived(record.activity)) if prefix else derived
     else:

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from vigie.model.activity import Activity
+from vigie.model.habits import NO_CONTACT, UNKNOWN_HABITS, UNKNOWN_SESSION, Contact, Habits, Session
 
 
 @unique
@@ -18,6 +19,18 @@ class NetworkKind(StrEnum):
     UNKNOWN = "unknown"  # not an address, or reserved
 
 
+@unique
+class NetworkTag(StrEnum):
+    """What an address is used for, by the operator's lists."""
+
+    HOSTING = "hosting"  # rented machines
+    TOR = "tor"
+    PROXY = "proxy"
+    VPN = "vpn"
+    MOBILE = "mobile"  # one address for many telephones, anywhere in the country
+    TRUSTED = "trusted"  # the organisation's own ways out
+
+
 class Network(msgspec.Struct, frozen=True, gc=False):
     """Who operates an address. 0 and "" mean that no database knows."""
 
@@ -25,6 +38,7 @@ class Network(msgspec.Struct, frozen=True, gc=False):
     organization: str = ""  # ECS source.as.organization.name
     country: str = ""  # ISO 3166-1 alpha-2, ECS source.geo.country_iso_code
     kind: NetworkKind = NetworkKind.UNKNOWN
+    tags: tuple[str, ...] = ()  # values of `NetworkTag`
 
 
 class RoomFacts(msgspec.Struct, frozen=True, gc=False):
@@ -33,6 +47,7 @@ class RoomFacts(msgspec.Struct, frozen=True, gc=False):
     name: str = ""
     public: bool | None = None  # anybody may join, or it is listed
     encrypted: bool | None = None
+    members: int | None = None  # joined ones
 
 
 UNKNOWN_NETWORK: Final = Network()
@@ -48,3 +63,6 @@ class Enriched(msgspec.Struct, frozen=True, gc=False):
     room: RoomFacts = UNKNOWN_ROOM  # of `activity.room`
     read_rooms: tuple[RoomFacts, ...] = ()
     late: bool = False  # something younger was delivered before it
+    habits: Habits = UNKNOWN_HABITS
+    session: Session = UNKNOWN_SESSION
+    contact: Contact = NO_CONTACT

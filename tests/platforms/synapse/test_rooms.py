@@ -9,7 +9,7 @@ from vigie.model.enriched import UNKNOWN_ROOM, RoomFacts
 from vigie.model.errors import PlatformError, PlatformUnreachable
 from vigie.platforms.synapse.rooms import FRESH_FOR, SynapseRooms
 
-FORUM = {"name": "Forum\x1b[31m", "public": True, "join_rules": "invite", "encryption": None}
+FORUM = {"name": "Forum\x1b[31m", "public": True, "join_rules": "invite", "encryption": None, "joined_members": 84}
 
 
 class Server:
@@ -42,7 +42,7 @@ async def test_unknown_at_first_known_once_asked(rooms: SynapseRooms) -> None:
     assert rooms.facts("!f") is UNKNOWN_ROOM
     assert rooms.facts("!e") is UNKNOWN_ROOM
     await rooms.ask_wanted()
-    assert rooms.facts("!f") == RoomFacts(name="Forum[31m", public=True, encrypted=False)
+    assert rooms.facts("!f") == RoomFacts(name="Forum[31m", public=True, encrypted=False, members=84)
     assert rooms.facts("!e") == RoomFacts(name="", public=False, encrypted=True)
 
 

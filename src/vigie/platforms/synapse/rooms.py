@@ -92,4 +92,10 @@ def _facts(room: dict[str, Any]) -> RoomFacts:
     """From Synapse's room details. Names come from people: bounded, and without characters that disturb a terminal."""
     name = "".join(c for c in str(room.get("name") or "")[:200] if c.isprintable())
     listed, joinable = room.get("public") is True, room.get("join_rules") == "public"
-    return RoomFacts(name=name, public=listed or joinable, encrypted=bool(room.get("encryption")))
+    members = room.get("joined_members")
+    return RoomFacts(
+        name=name,
+        public=listed or joinable,
+        encrypted=bool(room.get("encryption")),
+        members=members if type(members) is int else None,
+    )
