@@ -5,10 +5,13 @@ import pytest
 
 from vigie import wiring
 from vigie.model.errors import ContentErrors
+from vigie.model.findings import Confidence, Finding, Severity
 from vigie.model.orders import Order, OrderKind
 from vigie.model.response_settings import Mode
 from vigie.ports.clock import ManualClock
+from vigie.ports.storage import ActionRecord
 from vigie.settings import Settings, load
+from vigie.storage.memory import MemoryStorage
 
 DAY = 86_400_000
 
@@ -65,3 +68,31 @@ def test_bundled_content_may_be_left_out(tmp_path: Path) -> None:
     assert loaded.playbooks == ()
     assert {Path(rule.path).parent for rule in loaded.rules.reporting} == {rules}
     assert wiring.content_paths(own) == (rules,)
+
+
+def test_accounts_are_ranked_by_what_stands_against_them(tmp_path: Path) -> None:
+    own, kept = settings(tmp_path), MemoryStorage()
+    now = 100 * DAY
+    for user, severity in (
+        ("@a:a.example", Severity.MEDIUM),
+        ("@b:a.example", Severity.HIGH),
+        ("@c:a.example", Severity.HIGH),
+    ):
+        kept.commit((), [finding(user, now, severity)])
+    kept.record(
+        ActionRecord(
+            id="r", time=now, action="release", user="@c:a.example", by="operator:x", reason="known", mode="enforce",
+            outcome="done",
+        )
+    )  # fmt: skip
+    ranked = wiring.scores(own, kept, now)
+    assert [(one.user, one.points, one.rules) for one in ranked] == [
+        ("@b:a.example", 50, ("mass_joins",)), ("@a:a.example", 25, ("mass_joins",)),
+    ]  # fmt: skip
+
+
+def finding(user: str, at: int, severity: Severity) -> Finding:
+    return Finding(
+        id=user, rule="r", name="mass_joins", title="t", severity=severity, confidence=Confidence.MODERATE, actor=user,
+        server="a.example", first=at, last=at, evidence=("a",),
+    )  # fmt: skip

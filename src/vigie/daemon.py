@@ -19,7 +19,7 @@ from vigie import __version__, wiring
 from vigie.activity.follow import SpoolFollower, follow
 from vigie.model import status
 from vigie.model.errors import ContentErrors, EnvironmentFailed, VigieError
-from vigie.model.status import Health, Part, ServerStatus, ServiceStatus
+from vigie.model.status import AccountScore, Health, Part, ServerStatus, ServiceStatus
 from vigie.pipeline import WINDOWS
 from vigie.ports.clock import Clock
 from vigie.settings import Settings
@@ -35,6 +35,8 @@ WATCH: Final = 1.0
 """Seconds between two looks at rules and playbooks."""
 RESUME: Final = 60.0
 """Seconds between two looks for findings whose response is missing."""
+WEIGH: Final = 15.0
+"""Seconds between two rankings of the accounts by score."""
 RETRY: Final = 2.0
 """Seconds before a part that failed is tried again."""
 FAREWELL: Final = 5.0
@@ -100,6 +102,7 @@ class Daemon:
         self._parts: dict[str, Part] = {}
         self._newest: dict[str, int] = {}
         self._checkpointed = -1
+        self._scores: tuple[AccountScore, ...] = ()
         self._ok(
             "rules", f"{len(service.engine.ruleset.reporting)} rules, {len(service.responder.playbooks)} playbooks"
         )
@@ -115,6 +118,7 @@ class Daemon:
             self._kept_going("rules", self._watch),
             self._kept_going("response", self._resume),
             self._kept_going("status", self._heartbeat),
+            self._kept_going("scores", self._weigh),
             *(self._kept_going(_spool(one), partial(self._read, one)) for one in self._service.followers),
         ]
         tasks = [asyncio.create_task(loop) for loop in loops]
@@ -204,6 +208,13 @@ class Daemon:
             self._ok("response")
             await asyncio.sleep(RESUME)
 
+    async def _weigh(self) -> None:
+        while True:
+            now = self._clock.now_ms()
+            self._scores = await asyncio.to_thread(wiring.scores, self._service.settings, self._service.storage, now)
+            self._ok("scores")
+            await asyncio.sleep(WEIGH)
+
     async def _heartbeat(self) -> None:
         while True:
             self._write_status()
@@ -241,6 +252,7 @@ class Daemon:
                 "repeated": counters.repeated,
                 "late": counters.late,
             },
+            scores=self._scores,
             stopped=stopped,
         )
         replace_file(settings.state / status.FILE_NAME, status.ENCODER.encode(said))

@@ -19,8 +19,11 @@ from vigie.activity.order import Ordering
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_rules
 from vigie.detection.rules import RuleSet
+from vigie.findings.score import Scale, ranking
 from vigie.findings.triage import Acceptance
 from vigie.model.response_settings import Mode
+from vigie.model.scores import EACH, MEMORY_MS, Score
+from vigie.model.status import AccountScore
 from vigie.pipeline import Pipeline
 from vigie.platforms.geo import open_networks
 from vigie.platforms.messengers.build import messengers
@@ -35,6 +38,7 @@ from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import Storage
 from vigie.response import library
 from vigie.response.action import Hands
+from vigie.response.history import past
 from vigie.response.observe import observing
 from vigie.response.playbook import Playbook
 from vigie.response.protection import Protection
@@ -45,6 +49,10 @@ from vigie.storage.sqlite import SqliteStorage
 
 QUARANTINE: Final = "corrupt.ndjson"
 """File below the state folder with the lines of the spools that were no activities."""
+
+_WEIGHED: Final = 10_000
+"""Findings, the newest, among which the accounts of `scores` are looked for."""
+_RANKED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,36 @@ def _service(
         SpoolFollower(server.spool, kept.cursor(server.name), server.name, aside) for server in settings.servers
     )
     return Service(settings, clock, kept, engine, answer, intake, pipeline, followers)
+
+
+def scale(settings: Settings) -> Scale:
+    """How findings are weighed."""
+    return Scale(acceptances(settings))
+
+
+def score(settings: Settings, kept: Storage, user: str, now: int) -> Score:
+    """What stands against one account now. Raises `EnvironmentFailed`."""
+    history = past(kept.actions(user=user))
+    found = kept.findings(actor=user, since=now - MEMORY_MS, each=EACH)
+    return scale(settings).weigh(history.unsettled(found), now)
+
+
+def scores(settings: Settings, kept: Storage, now: int) -> tuple[AccountScore, ...]:
+    """The accounts with the highest scores. Raises `EnvironmentFailed`."""
+    found = kept.findings(since=now - MEMORY_MS, each=EACH, limit=_WEIGHED)
+    worst = [user for user, _ in ranking(found, scale(settings), now, _RANKED)]
+    weighed = [(user, score(settings, kept, user, now)) for user in worst]  # without what a release settled
+    standing = [
+        AccountScore(
+            user=user,
+            points=round(one.points, 1),
+            watch=round(one.watch, 1),
+            rules=tuple(dict.fromkeys(reason.rule for reason in one.reasons)),
+        )
+        for user, one in weighed
+        if one.reasons
+    ]
+    return tuple(sorted(standing, key=lambda one: (-one.points, -one.watch, one.user)))
 
 
 def acceptances(settings: Settings) -> tuple[Acceptance, ...]:

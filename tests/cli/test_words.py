@@ -6,7 +6,7 @@ import pytest
 from vigie.cases.timeline import Status
 from vigie.cli import words
 from vigie.model.budgets import Resource
-from vigie.model.findings import Confidence, Severity
+from vigie.model.findings import Confidence, Severity, Theme
 from vigie.model.language import Language
 from vigie.model.response_settings import Mode
 from vigie.model.status import Health
@@ -21,6 +21,7 @@ SHOWN = {
     *Mode,
     *Health,
     *Resource,
+    *Theme,
     *actions(),
     RELEASE,
     *Counters.__dataclass_fields__,

@@ -9,11 +9,13 @@ from vigie.model.response_settings import Mode, ProtectedAccount
 from vigie.platforms.synapse.orders import FileOrderDesk
 from vigie.ports.clock import ManualClock
 from vigie.response.action import Hands
+from vigie.response.history import past
 from vigie.response.operator import Operator, complete
 from vigie.response.protection import Protection
 from vigie.storage.memory import MemoryStorage
 
 EVE = "@eve:agent.example"
+NOW = 1_780_000_000_000
 
 
 async def no_sleep(seconds: float) -> None:
@@ -60,6 +62,17 @@ async def test_a_release_does_not_depend_on_records(
     )
     assert complete(await forgetful.release(EVE, "records were lost"))
     assert (desk.standing(), platform.locked) == ((), set())
+
+
+async def test_a_release_names_the_findings_it_settles(
+    operator: Operator, storage: MemoryStorage, finding: Any
+) -> None:
+    going_on = finding(id="f")
+    storage.commit((), [going_on])
+    released = await operator.release(EVE, "known")
+    assert {one.findings for one in released} == {("f",)}
+    later = [finding(id="f", at=NOW + 60_000), finding(id="g", at=NOW + 60_000)]
+    assert past(storage.actions(user=EVE)).unsettled([going_on, *later]) == later[1:]
 
 
 async def test_a_lock_that_was_there_before_stays(operator: Operator, platform: Any) -> None:

@@ -103,6 +103,15 @@ def test_findings_are_filtered_newest_first(storage: Storage) -> None:
     assert [one.id for one in storage.findings(limit=1)] == ["f3"]
 
 
+def test_a_rule_that_repeats_hides_no_other(storage: Storage) -> None:
+    noise = [replace(finding(f"n{number}", last=100 + number), name="noise") for number in range(9)]
+    other = finding("n0b", actor="@bob:agence.example", last=50)
+    storage.commit([], [finding("old", last=20), *noise, other, replace(noise[3], value=7)])
+    assert [one.id for one in storage.findings(each=2)] == ["n8", "n7", "n0b", "old"]
+    assert [one.id for one in storage.findings(each=2, actor="@eve:agence.example", since=30)] == ["n8", "n7"]
+    assert [one.id for one in storage.findings(each=2, limit=3)] == ["n8", "n7", "n0b"]
+
+
 def test_records_an_action_once(storage: Storage) -> None:
     assert storage.record(action("a1"))
     assert not storage.record(replace(action("a1"), outcome="failed: again"))

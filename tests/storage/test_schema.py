@@ -60,6 +60,18 @@ def test_later_migrations_keep_what_is_there(connection: sqlite3.Connection, mon
     assert version(connection) == len(scripts)
 
 
+def test_findings_of_the_first_schema_get_the_name_of_their_rule(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as first:
+        scripts = _scripts()
+        first.setattr("vigie.storage.schema._scripts", lambda: scripts[:1])
+        migrate(connection, "vigie.db")
+    connection.execute("INSERT INTO findings VALUES ('f', '@a:x', 1, CAST(? AS BLOB))", ('{"name":"mass_joins"}',))
+    migrate(connection, "vigie.db")
+    assert connection.execute("SELECT name FROM findings").fetchall() == [("mass_joins",)]
+
+
 def test_migrations_are_numbered_without_holes_and_end_their_statements() -> None:
     folder = Path(migrate.__code__.co_filename).with_name("migrations")
     names = sorted(file.name for file in folder.glob("*.sql"))

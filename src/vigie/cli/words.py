@@ -28,12 +28,22 @@ _WORDS: Final = {
     "simulated": Sentence("simulated", "simulé"),
     "skipped": Sentence("skipped", "sans objet"),
     "failed": Sentence("failed", "échec"),
+    # What a rule counts; "people" is below
+    "rooms": Sentence("rooms", "salons"),
+    "history": Sentence("history", "historique"),
+    "files": Sentence("files", "fichiers"),
+    "access": Sentence("access", "accès"),
+    "keys": Sentence("keys", "clés"),
+    "sending": Sentence("sending", "envois"),
+    "control": Sentence("control", "administration"),
+    "limits": Sentence("limits", "budgets"),
     # The service
     "enforce": Sentence("enforce", "application"),
     "observe": Sentence("observe", "observation"),
     "ok": Sentence("ok", "bon"),
     "degraded": Sentence("degraded", "dégradé"),
     "rules": Sentence("rules", "règles"),
+    "scores": Sentence("scores", "scores"),
     "response": Sentence("response", "réponse"),
     "storage": Sentence("storage", "stockage"),
     "settings": Sentence("settings", "réglages"),
@@ -84,6 +94,11 @@ def outcome(text: str, language: Language) -> str:
     """The outcome of a measure: its first word is translated, a reason after it stays as it was recorded."""
     word, colon, why = text.partition(":")
     return say(word, language) + colon + why
+
+
+def decimal(amount: float, language: Language) -> str:
+    """A number with one decimal, as the language writes it."""
+    return f"{amount:.1f}".replace(".", "," if language is Language.FR else ".")
 
 
 _UNITS: Final = (

@@ -41,6 +41,15 @@ class ServerStatus(msgspec.Struct, frozen=True, kw_only=True):
     last_activity: int = 0  # ms, of the newest activity read; 0 before the first
 
 
+class AccountScore(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands against one account."""
+
+    user: str
+    points: float
+    watch: float
+    rules: tuple[str, ...]  # the heaviest first
+
+
 class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """The heartbeat of `vigie serve`."""
 
@@ -52,6 +61,7 @@ class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     servers: tuple[ServerStatus, ...]
     counters: dict[str, int]
+    scores: tuple[AccountScore, ...] = ()  # the heaviest accounts, the worst first
     stopped: bool = False  # it ended by itself, cleanly
 
 

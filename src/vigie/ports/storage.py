@@ -49,8 +49,8 @@ class Storage(Protocol):
         """
         ...
 
-    def findings(self, *, actor: str = "", since: int = 0, limit: int = 1000) -> list[Finding]:
-        """Newest first."""
+    def findings(self, *, actor: str = "", since: int = 0, limit: int = 1000, each: int = 0) -> list[Finding]:
+        """Newest first. With `each`, only so many of one rule about one account: a rule that repeats hides no other."""
         ...
 
     def record(self, action: ActionRecord) -> bool:

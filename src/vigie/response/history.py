@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vigie.model.findings import Finding
 from vigie.model.response_settings import Mode
 from vigie.ports.storage import ActionRecord
 from vigie.response.action import RELEASE
@@ -42,6 +43,12 @@ class Past:
     def released(self) -> int:
         """When an operator last released the account, ms; 0 when never. What was found before is settled."""
         return max((one.time for one in self.records if one.action == RELEASE and effective(one)), default=0)
+
+    def unsettled(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those that no release settled. Settled is what was over or known then, also what goes on of it afterwards."""
+        releases = [one for one in self.records if one.action == RELEASE and effective(one)]
+        known = {finding for one in releases for finding in one.findings}
+        return [one for one in findings if one.last > self.released and one.id not in known]
 
     def done(self, measure: str) -> bool:
         """Whether this measure took place."""

@@ -9,6 +9,7 @@ from typing import Final
 from vigie.model.errors import PlatformError, UsageError
 from vigie.model.language import Language, Sentence
 from vigie.model.response_settings import Mode
+from vigie.model.scores import EACH, MEMORY_MS
 from vigie.ports.clock import Clock
 from vigie.ports.control import AccountState
 from vigie.ports.retry import Sleep
@@ -65,6 +66,7 @@ class Operator:
     async def release(self, user: str, reason: str) -> list[ActionRecord]:
         """Take back every measure in force, whoever took it. What is not in the records is taken back all the same."""
         taken = past(one for one in self.storage.actions(user=user) if one.user == user)
+        settled = self._known(user)
         records: list[ActionRecord] = []
         for action in reversed(actions().values()):
             if not action.traits.undoable:
@@ -73,7 +75,7 @@ class Operator:
                 standing = taken.standing(mode, action.traits.name)
                 if not standing and mode is Mode.ENFORCE:
                     standing = (self._unrecorded(action, user),)
-                records += [await self._undo(action, done, reason) for done in standing]
+                records += [await self._undo(action, done, reason, settled) for done in standing]
         return records
 
     async def _containable(self, user: str) -> AccountState | None:
@@ -107,7 +109,12 @@ class Operator:
         task = Task(measure=measure, now=now, language=self.language, before=before)
         return await self._executor.do(action, task, self.hands[Mode.ENFORCE])
 
-    async def _undo(self, action: Action, done: ActionRecord, reason: str) -> ActionRecord:
+    def _known(self, user: str) -> tuple[str, ...]:
+        """Findings that a release settles. Those that go on too, or a rule over thirty days would undo it at once."""
+        since = self.clock.now_ms() - MEMORY_MS
+        return tuple(one.id for one in self.storage.findings(actor=user, since=since, each=EACH))
+
+    async def _undo(self, action: Action, done: ActionRecord, reason: str, settled: tuple[str, ...]) -> ActionRecord:
         blank = ActionRecord(
             id=f"{RELEASE}:{done.id}",
             time=self.clock.now_ms(),
@@ -117,6 +124,7 @@ class Operator:
             reason=reason,
             mode=done.mode,
             outcome=self.hands[Mode(done.mode)].outcome,
+            findings=settled,
             undoes=done.id,
         )
         return await self._executor.undo(action, done, blank, self.hands[Mode(done.mode)])

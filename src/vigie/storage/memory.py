@@ -1,6 +1,7 @@
 """Storage that forgets at the end of the process: for tests, replays and `observe` trials."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from vigie.model.findings import Finding
@@ -34,11 +35,12 @@ class MemoryStorage:
             self._states |= states or {}
         return new
 
-    def findings(self, *, actor: str = "", since: int = 0, limit: int = 1000) -> list[Finding]:
+    def findings(self, *, actor: str = "", since: int = 0, limit: int = 1000, each: int = 0) -> list[Finding]:
         """See `Storage.findings`."""
         with self._lock:
             found = [one for one in self._findings.values() if one.last >= since and actor in ("", one.actor)]
-        return sorted(found, key=lambda one: (one.last, one.id), reverse=True)[:limit]
+        found.sort(key=lambda one: (one.last, one.id), reverse=True)
+        return (_newest(found, each) if each else found)[:limit]
 
     def record(self, action: ActionRecord) -> bool:
         """See `Storage.record`."""
@@ -62,3 +64,13 @@ class MemoryStorage:
 
     def close(self) -> None:
         """Nothing to release: what was kept stays readable."""
+
+
+def _newest(ordered: list[Finding], each: int) -> list[Finding]:
+    """The first of each rule about each account."""
+    kept, places = [], Counter[tuple[str, str]]()
+    for one in ordered:
+        places[one.actor, one.name] += 1
+        if places[one.actor, one.name] <= each:
+            kept.append(one)
+    return kept

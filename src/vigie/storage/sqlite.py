@@ -35,6 +35,15 @@ _REASONS: Final = {
 }
 
 
+_EACH: Final = """id IN (
+    SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY actor, name ORDER BY last DESC, id DESC) AS place
+        FROM findings WHERE {where} last >= ?
+    ) WHERE place <= ?
+)"""
+"""The newest findings of each rule about each account."""
+
+
 class SqliteStorage:
     """Keeps everything in one file, readable by its owner alone. May be used by several threads.
 
@@ -66,17 +75,19 @@ class SqliteStorage:
         latest = {finding.id: finding for finding in findings}
         with self._transaction() as connection:
             new = [finding for finding in latest.values() if not _known(connection, finding.id)]
-            connection.executemany("INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?)", map(_row, latest.values()))
+            connection.executemany("INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?)", map(_row, latest.values()))
             rows = [(cursor.source, cursor.segment, cursor.offset) for cursor in cursors]
             connection.executemany("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)", rows)
             connection.executemany("INSERT OR REPLACE INTO states VALUES (?, ?)", (states or {}).items())
         return new
 
-    def findings(self, *, actor: str = "", since: int = 0, limit: int = 1000) -> list[Finding]:
+    def findings(self, *, actor: str = "", since: int = 0, limit: int = 1000, each: int = 0) -> list[Finding]:
         """See `Storage.findings`."""
         where, values = ("actor = ? AND", (actor,)) if actor else ("", ())
-        query = f"SELECT document FROM findings WHERE {where} last >= ? ORDER BY last DESC, id DESC LIMIT ?"  # noqa: S608
-        return [self._decoded(row[0], Finding) for row in self._select(query, (*values, since, limit))]
+        chosen = _EACH if each else "{where} last >= ?"
+        query = f"SELECT document FROM findings WHERE {chosen} ORDER BY last DESC, id DESC LIMIT ?".format(where=where)  # noqa: S608
+        found = self._select(query, (*values, since, *([each] if each else []), limit))
+        return [self._decoded(row[0], Finding) for row in found]
 
     def record(self, action: ActionRecord) -> bool:
         """See `Storage.record`."""
@@ -159,5 +170,5 @@ def _known(connection: sqlite3.Connection, identifier: str) -> bool:
     return connection.execute("SELECT 1 FROM findings WHERE id = ?", (identifier,)).fetchone() is not None
 
 
-def _row(finding: Finding) -> tuple[str, str, int, bytes]:
-    return finding.id, finding.actor, finding.last, msgspec.json.encode(finding)
+def _row(finding: Finding) -> tuple[str, str, int, bytes, str]:
+    return finding.id, finding.actor, finding.last, msgspec.json.encode(finding), finding.name

@@ -1,6 +1,7 @@
 """`vigie contain`, `vigie release` and `vigie case` on an installation without an administration API."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from typer.testing import CliRunner
 
 from vigie.cli.app import build
 from vigie.model.errors import ContentErrors, EnvironmentFailed, PlatformError, UsageError
-from vigie.model.findings import Confidence, Finding, Severity
+from vigie.model.findings import Confidence, Finding, Severity, Theme
 from vigie.model.orders import DECODER, OrderKind
+from vigie.ports.clock import SystemClock
 from vigie.storage.sqlite import SqliteStorage
 
 EVE = "@eve:agent.example"
@@ -127,6 +129,25 @@ def test_cases_are_listed_and_hostile_names_stay_text(config: Path) -> None:
     shown = run(config, "case", "list")
     assert shown.exit_code == 0
     assert "\x1b[31m[red]" not in shown.stdout
+
+
+def test_a_case_shows_the_score_with_its_reasons_and_a_release_settles_it(config: Path) -> None:
+    now = SystemClock().now_ms()
+    found = Finding(
+        id="f", rule="r", name="mass_joins", title="t", severity=Severity.HIGH, confidence=Confidence.MODERATE,
+        actor=EVE, server="agent.example", first=now, last=now, evidence=("a",), theme=Theme.ROOMS,
+    )  # fmt: skip
+    kept = SqliteStorage(config.parent / "state" / "vigie.sqlite")
+    kept.commit((), [found])
+    score = answer(config, "case", "show", EVE)["score"]
+    assert (score["points"], score["watch"]) == (50.0, 0.0)
+    assert [(one["rule"], one["theme"], one["points"]) for one in score["reasons"]] == [("mass_joins", "rooms", 50.0)]
+    assert "Score 50.0, watch 0.0" in run(config, "case", "show", EVE).stdout
+
+    answer(config, "release", EVE, "--reason", "it was her")
+    kept.commit((), [replace(found, last=now + 60_000)])
+    kept.close()
+    assert answer(config, "case", "show", EVE)["score"] == {"points": 0.0, "watch": 0.0, "reasons": []}
 
 
 def test_nothing_about_an_account_is_a_no(config: Path) -> None:

@@ -9,7 +9,7 @@ from vigie.cli.app import build
 from vigie.cli.commands import status as command
 from vigie.model import status
 from vigie.model.errors import EnvironmentFailed, UsageError
-from vigie.model.status import GuardStatus, Health, Part, ServerStatus, ServiceStatus
+from vigie.model.status import AccountScore, GuardStatus, Health, Part, ServerStatus, ServiceStatus
 from vigie.ports.clock import ManualClock
 
 NOW = 1_780_000_000_000
@@ -29,6 +29,7 @@ def installation(folder: Path, *, written: int = NOW, health: Health = Health.OK
             ),
         ),
         counters={"read": 12, "corrupt": 1},
+        scores=(AccountScore(user="@b[/]:agent.example\x1b", points=75.5, watch=10, rules=("mass_joins",)),),
     )
     (folder / status.FILE_NAME).write_bytes(status.ENCODER.encode(service))
     (folder / "guard").mkdir()
@@ -47,6 +48,7 @@ def test_a_good_installation_is_healthy(tmp_path: Path) -> None:
     assert found["healthy"]
     assert found["written"] == "2026-05-28T20:26:40.000Z"
     assert found["servers"][0]["guard_counters"] == {"requests": 3}
+    assert [(one["points"], one["rules"]) for one in found["scores"]] == [(75.5, ["mass_joins"])]
     assert [one["user"][:2] for one in found["accounts"]] == ["@b", "@a"], "nearest to its limit first"
 
 
@@ -70,6 +72,8 @@ def test_hostile_names_do_not_reach_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in shown.stdout
     assert "@b[/]:agent.example\\x1b" in shown.stdout
     assert "Comptes proches de leurs budgets" in shown.stdout
+    assert "Comptes par score" in shown.stdout
+    assert "75,5" in shown.stdout
 
 
 def test_the_state_folder_of_the_platform_is_understood(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from vigie.cases.timeline import Case, Entry, Kind, Status, cases, status, timel
 from vigie.cli import installation, output, words
 from vigie.cli.app import EXIT_NO
 from vigie.model.language import Language, Sentence
+from vigie.model.scores import Score
 from vigie.model.timestamps import rfc3339
+from vigie.ports.clock import Clock, SystemClock
 from vigie.settings import Settings
 
 _MOST: Final = 100_000
@@ -32,6 +34,14 @@ _LINES: Final = (
     Sentence(en="By", fr="Par"),
     Sentence(en="Text", fr="Texte"),
 )
+_REASONS: Final = (
+    Sentence(en="Rule", fr="Règle"),
+    Sentence(en="Theme", fr="Thème"),
+    Sentence(en="Points now", fr="Points à présent"),
+    Sentence(en="Seen", fr="Vu"),
+)
+_SCORE: Final = Sentence(en="Score {points}, watch {watch}", fr="Score {points}, surveillance {watch}")
+_WATCH: Final = Sentence(en="watch", fr="surveillance")
 _NONE: Final = Sentence(en="no case", fr="aucun dossier")
 _COLOURS: Final = {
     Status.OPEN: "red",
@@ -75,12 +85,14 @@ def register(app: typer.Typer) -> None:
         settings = installation.settings(config, state)
         language = output.language(settings)
         name = installation.account(user, server, settings)
-        how, entries = read_one(settings, name)
+        how, entries, score = read_one(settings, name, SystemClock())
         if as_json:
-            output.document({"account": name, "status": how, "timeline": [entry_document(one) for one in entries]})
+            lines = [entry_document(one) for one in entries]
+            output.document({"account": name, "status": how, "score": score_document(score), "timeline": lines})
         elif entries:
             output.terminal().print(f"[bold]{output.safe(name)}[/]  [{_COLOURS[how]}]{words.say(how, language)}[/]")
             output.terminal().print(entry_table(entries, language))
+            output.terminal().print(score_table(score, language))
         else:
             output.note(_NONE.in_(language))
         raise typer.Exit(0 if entries else EXIT_NO)
@@ -95,12 +107,13 @@ def read_all(settings: Settings) -> tuple[Case, ...]:
         kept.close()
 
 
-def read_one(settings: Settings, user: str) -> tuple[Status, tuple[Entry, ...]]:
-    """State and timeline of one account. Raises `EnvironmentFailed`."""
+def read_one(settings: Settings, user: str, clock: Clock) -> tuple[Status, tuple[Entry, ...], Score]:
+    """State, timeline and score of one account. Raises `EnvironmentFailed`."""
     kept = wiring.storage(settings)
     try:
         actions = kept.actions(user=user, limit=_MOST)
-        return status(actions), timeline(kept.findings(actor=user, limit=_MOST), actions)
+        entries = timeline(kept.findings(actor=user, limit=_MOST), actions)
+        return status(actions), entries, wiring.score(settings, kept, user, clock.now_ms())
     finally:
         kept.close()
 
@@ -130,6 +143,37 @@ def entry_document(entry: Entry) -> dict[str, Any]:
         "by": entry.by,
         "text": entry.text,
     }
+
+
+def score_document(score: Score) -> dict[str, Any]:
+    """A score for machines."""
+    return {
+        "points": round(score.points, 1),
+        "watch": round(score.watch, 1),
+        "reasons": [
+            {
+                "rule": one.rule,
+                "theme": one.theme,
+                "points": round(one.points, 1),
+                "watch": one.watch,
+                "time": rfc3339(one.time),
+                "finding": one.finding,
+            }
+            for one in score.reasons
+        ],
+    }
+
+
+def score_table(score: Score, language: Language) -> Table:
+    """A score for people: what each finding adds to it now."""
+    title = _SCORE.format(
+        language, points=words.decimal(score.points, language), watch=words.decimal(score.watch, language)
+    )
+    table = Table(*(one.in_(language) for one in _REASONS), title=title, title_justify="left")
+    for one in score.reasons:
+        added = words.decimal(one.points, language) + (f" ({_WATCH.in_(language)})" if one.watch else "")
+        table.add_row(output.safe(one.rule), words.say(one.theme or "", language), added, rfc3339(one.time))
+    return table
 
 
 def case_table(found: tuple[Case, ...], language: Language) -> Table:

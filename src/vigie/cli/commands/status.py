@@ -16,7 +16,7 @@ from vigie.lab.scoreboard import number, seconds
 from vigie.model import status
 from vigie.model.errors import EnvironmentFailed
 from vigie.model.language import Language, Sentence
-from vigie.model.status import AccountUsage, GuardStatus, Health, ServiceStatus
+from vigie.model.status import AccountScore, AccountUsage, GuardStatus, Health, ServiceStatus
 from vigie.model.timestamps import rfc3339
 from vigie.ports.clock import Clock, SystemClock
 from vigie.settings import Settings
@@ -42,6 +42,10 @@ _ALIVE = Sentence(en="alive", fr="active")
 _SILENT = Sentence(en="silent", fr="silencieuse")
 _NEAR = Sentence(en="Accounts near their budgets", fr="Comptes proches de leurs budgets")
 _ACCOUNT = Sentence(en="Account", fr="Compte")
+_SCORES = Sentence(en="Accounts by score", fr="Comptes par score")
+_SCORE = Sentence(en="Score", fr="Score")
+_WATCH = Sentence(en="Watch", fr="Surveillance")
+_RULES = Sentence(en="Rules", fr="Règles")
 _RESOURCE = Sentence(en="Resource", fr="Ressource")
 _USED = Sentence(en="Used", fr="Consommé")
 _WINDOW = Sentence(en="Window", fr="Fenêtre")
@@ -134,6 +138,8 @@ def show(snapshot: Snapshot, console: Console, language: Language) -> None:
     console.print(
         "  ".join(f"{words.say(name, language)} [bold]{number(n, language)}[/]" for name, n in service.counters.items())
     )
+    if service.scores:
+        console.print(_scores(service.scores[:_SHOWN], language))
     if accounts := snapshot.accounts():
         console.print(_usages(accounts[:_SHOWN], language))
 
@@ -169,6 +175,14 @@ def _servers(snapshot: Snapshot, language: Language) -> Table:
     return table
 
 
+def _scores(scores: tuple[AccountScore, ...], language: Language) -> Table:
+    table = _table(language, _ACCOUNT, _SCORE, _WATCH, _RULES, title=_SCORES.in_(language))
+    for one in scores:
+        points, watch = (words.decimal(amount, language) for amount in (one.points, one.watch))
+        table.add_row(output.safe(one.user), points, watch, output.safe(", ".join(one.rules), 200))
+    return table
+
+
 def _usages(accounts: list[AccountUsage], language: Language) -> Table:
     table = _table(language, _ACCOUNT, _RESOURCE, _USED, _WINDOW, title=_NEAR.in_(language))
     for usage in accounts:
@@ -197,7 +211,7 @@ def register(app: typer.Typer) -> None:
         state: Path | None = typer.Option(None, "--state", help="Its state folder, or that of `vigie up`."),
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
-        """Show parts, lag, counters and accounts near their budgets. Exits 1 when something is wrong."""
+        """Show parts, lag, counters, accounts by score and near their budgets. Exits 1 when something is wrong."""
         folder, settings = _place(config, state)
         snapshot = read(folder, SystemClock())
         if as_json:
