@@ -27,6 +27,7 @@ class Endpoint:
     room: str = ""
     target: str = ""
     media: str = ""
+    kind: str = ""  # of an event that is sent or set, of a profile's field
     sync: bool = False  # catching up: what it serves is warm
     legacy: bool = False  # media without a token
 
@@ -45,6 +46,8 @@ _SIMPLE: Final[dict[tuple[str, str], Action]] = {
     ("POST", "pushers/set"): Action.CHANGE_DEVICE,  # from then on, messages go there without being asked for
     ("GET", "pushers/remove"): Action.CHANGE_DEVICE,
     ("POST", "keys/query"): Action.QUERY_KEYS,
+    ("POST", "keys/claim"): Action.CLAIM_KEYS,
+    ("POST", "keys/upload"): Action.UPLOAD_KEYS,
     ("POST", "keys/device_signing/upload"): Action.CHANGE_DEVICE,
     ("GET", "room_keys/keys"): Action.READ_KEY_BACKUP,
 }
@@ -112,7 +115,11 @@ def _client(method: str, parts: list[str]) -> Endpoint:
     match parts[0] if parts else "":
         case "rooms" if count > 2:
             template = f"{method} /rooms/{{}}/{clean(parts[2])}"
-            return Endpoint(_ROOM.get((method, parts[2])), template, room=name(parts[1]), target=_last(parts, 3))
+            action = _ROOM.get((method, parts[2]))
+            if action is Action.SEND or action is Action.SET_STATE:
+                target = _last(parts, 4) if action is Action.SET_STATE else ""
+                return Endpoint(action, template, room=name(parts[1]), kind=_last(parts, 3), target=target)
+            return Endpoint(action, template, room=name(parts[1]), target=_last(parts, 3))
         case "sync":
             return _SYNC if method == "GET" else _SLIDING_SYNC
         case "media":
@@ -121,7 +128,7 @@ def _client(method: str, parts: list[str]) -> Endpoint:
             return Endpoint(Action.JOIN, f"{method} /join/{{}}", target=name(parts[1]))
         case "profile" if count > 1:
             action = {"GET": Action.VIEW_PROFILE, "PUT": Action.CHANGE_PROFILE}.get(method)
-            return Endpoint(action, f"{method} /profile/{{}}", target=name(parts[1]))
+            return Endpoint(action, f"{method} /profile/{{}}", target=name(parts[1]), kind=_last(parts, 2))
         case "initialSync" | "events":
             # Not `sync`: from an old token, `/events` pages through history forwards
             return Endpoint(Action.READ, f"{method} /{parts[0]}")

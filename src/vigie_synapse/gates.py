@@ -18,6 +18,7 @@ from vigie_synapse.networks import remember
 from vigie_synapse.records import Record, Records
 from vigie_synapse.refusals import Answers, frozen, halt, sign_in_again, take
 from vigie_synapse.safely import Safely
+from vigie_synapse.watch import WATCHED, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +35,11 @@ class Gates:
         entries: Entries,
         answers: Answers,
         counters: Counters,
+        watch: Watch,
     ) -> None:
         self._host, self._config = host, config
         self._accounts, self._records, self._entries = accounts, records, entries
-        self._answers = answers
+        self._answers, self._watch = answers, watch
         self._safely = Safely(counters, config.fail)
         self._largest = host.largest_upload
 
@@ -46,6 +48,9 @@ class Gates:
         with self._safely("a request could not be judged"):
             record = self._open(request, requester)
             if record is not None and record.account is not None:
+                action = record.endpoint.action
+                if action is not Action.READ and action in WATCHED:
+                    await self._watch.note(record, requester)
                 await self._judge(record, record.account, lenient)
 
     def _open(self, request: Any, requester: Any) -> Record | None:

@@ -19,6 +19,7 @@ from vigie.model.supported import SYNAPSE_RANGE, synapse_is_supported
 from vigie.policies.catalog import COMBINATIONS
 from vigie.policies.decide import Budgets
 from vigie_synapse.access import AccessHandler, Answer
+from vigie_synapse.admins import Admins
 from vigie_synapse.budgets import Accounts, replace
 from vigie_synapse.config import Config, Mode
 from vigie_synapse.counters import Counters
@@ -37,6 +38,7 @@ from vigie_synapse.replay import replay
 from vigie_synapse.settle import Settler
 from vigie_synapse.spool import Spool
 from vigie_synapse.taps import Taps
+from vigie_synapse.watch import Watch
 
 logger = logging.getLogger(__name__)
 STATUS_EVERY: Final = 2.0
@@ -47,8 +49,11 @@ SLICE: Final = 200
 """Accounts written down at once, about 4 ms of work."""
 SLICE_EVERY: Final = 0.05
 NEAR: Final = 0.5
+ADMINS_EVERY: Final = 300.0
 _ORDERS_KEPT: Final = "orders.kept"
-_ANONYMOUS: Final = frozenset({Action.DOWNLOAD, Action.THUMBNAIL, Action.VIEW_PROFILE, Action.LIST_ROOMS, Action.LOGIN})
+_ANONYMOUS: Final = frozenset(
+    {Action.DOWNLOAD, Action.THUMBNAIL, Action.VIEW_PROFILE, Action.LIST_ROOMS, Action.LOGIN, Action.ADMINISTER}
+)
 """What is recorded also when nobody was authenticated."""
 
 
@@ -73,7 +78,11 @@ class Guard:
         self._pieces: list[bytes] = []
         self._entries = Entries(host.entry, host.now_ms)
         self._logins = Logins(host, config, self._accounts, self._records)
-        self._settler = Settler(host, self._accounts, self._entries, self._spool, self._boot, self._counters)
+        self._admins = Admins(host, self._spool)
+        self._watch = Watch(host, self._state, self._admins, self._counters)
+        self._settler = Settler(
+            host, self._accounts, self._entries, self._spool, self._boot, self._counters, self._admins
+        )
         self._access = AccessHandler(self._finished, host.now_ms, self._counters)
         self._recall()
         self._obedience = self._obey()
@@ -96,7 +105,7 @@ class Guard:
         enforcing = Enforcing(api.sleep, self._logins.challenge)
         answers = enforcing if config.mode is Mode.ENFORCE else Observing()
         parts = (self._accounts, self._records, self._entries, answers, self._counters)
-        gates, taps = Gates(host, config, *parts), Taps(host, *parts, config.language, config.fail)
+        gates, taps = Gates(host, config, *parts, self._watch), Taps(host, *parts, config.language, config.fail)
         host.on_request(gates.admit)
         host.on_directory_search(taps.directory)
         host.on_room_list(taps.rooms)
@@ -124,6 +133,8 @@ class Guard:
         self._host.every(HOLD_EVERY, self._access.hold)
         self._host.every(STATUS_EVERY, self._report)
         self._host.every(KEEP_EVERY, self._begin_keeping)
+        self._host.every(ADMINS_EVERY, self._admins.look)
+        self._admins.look()
         if self._config.close_legacy_media and self._host.api.should_run_background_tasks():
             self._host.background("vigie_close_legacy_media", self._close_legacy_media)
         for gap in self._host.gaps():

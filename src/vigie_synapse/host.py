@@ -128,6 +128,40 @@ class Host:
         """The accounts joined to a room. Cached by Synapse."""
         return list(await self._store.get_users_in_room(room))
 
+    async def joined(self, room: str) -> int:
+        """How many accounts are in a room. Cached by Synapse, which asks the same to notify of each message."""
+        return int(await self._store.get_number_joined_users_in_room(room))
+
+    async def state(self, room: str, kind: str) -> dict[str, Any]:
+        """The content of a state event without a key, as it is now; empty when there is none."""
+        found = await self.api.get_room_state(room, [(kind, "")])
+        event = found.get((kind, ""))
+        return dict(event.get_dict()["content"]) if event is not None else {}
+
+    async def sender(self, room: str, event_id: str) -> str:
+        """Who sent an event of a room; empty when it is not there."""
+        event = await self._store.get_event(event_id, allow_none=True)
+        return str(event.sender) if event is not None and event.room_id == room else ""
+
+    async def admins(self) -> set[str]:
+        """The server's administrators."""
+
+        def query(txn: Any) -> set[str]:
+            txn.execute("SELECT name FROM users WHERE admin = 1")
+            return {str(name) for (name,) in txn.fetchall()}
+
+        found: set[str] = await self.api.run_db_interaction("vigie_admins", query)
+        return found
+
+    def body(self, request: Any, most: int) -> bytes:
+        """What the client sent, left there for Synapse to read; empty when it is longer than `most`."""
+        content = request.content
+        at = content.tell()
+        content.seek(0)
+        data: bytes = content.read(most + 1)
+        content.seek(at)
+        return data if len(data) <= most else b""
+
     async def media_size(self, uri: str) -> int:
         """Bytes of a file, 0 when it is not stored here."""
         server, _, media = uri.removeprefix("mxc://").partition("/")

@@ -6,6 +6,7 @@ from typing import Any
 from vigie.model.activity import Outcome
 from vigie_synapse.budgets import Account
 from vigie_synapse.endpoints import Endpoint
+from vigie_synapse.facts import Facts
 from vigie_synapse.weigh import Weigher
 
 
@@ -37,6 +38,7 @@ class Record:
     outcome: Outcome = Outcome.SUCCESS
     code: str = ""
     delayed: int = 0
+    facts: Facts | None = None  # of its body, for the actions whose body says more than their path
     request: Any = None
 
     def weighing(self, now: int) -> Weigher:

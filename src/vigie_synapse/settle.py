@@ -6,6 +6,7 @@ Runs a millisecond after the answer left, for all requests that ended meanwhile,
 import itertools
 import logging
 import operator
+from collections.abc import Container
 from typing import Final
 
 from vigie.model.activity import Action, Activity, Outcome
@@ -24,7 +25,7 @@ DRAIN_AFTER: Final = 0.001
 """Seconds: once the answer has left, and before so many wait that the next request would have to."""
 _WAYS_IN: Final = frozenset({None, Action.SET_STATE})
 """Of entering a room, besides those made for it."""
-_ONLY_WHEN_SERVED: Final = frozenset({None, Action.READ, Action.SEARCH_MESSAGES})
+_ONLY_WHEN_SERVED: Final = frozenset({None, Action.READ})
 _SHOWS_PEOPLE: Final = frozenset({Action.SEARCH_DIRECTORY, Action.VIEW_PROFILE})
 _NOTHING_SERVED: Final = Weigher("", False, 0)
 _room_of = operator.attrgetter("room_id")
@@ -35,9 +36,16 @@ class Settler:
     """Turns finished requests into activities."""
 
     def __init__(
-        self, host: Host, accounts: Accounts, entries: Entries, spool: Spool, boot: str, counters: Counters
+        self,
+        host: Host,
+        accounts: Accounts,
+        entries: Entries,
+        spool: Spool,
+        boot: str,
+        counters: Counters,
+        admins: Container[str],
     ) -> None:
-        self._host = host
+        self._host, self._admins = host, admins
         self._accounts, self._entries = accounts, entries
         self._spool, self._boot, self._counters = spool, boot, counters
         self._waiting: list[tuple[Record, Answer]] = []
@@ -133,7 +141,7 @@ class Settler:
         ):
             return None
         strangers = weigher.strangers or (record.people if record.strangers else set())
-        return Activity(
+        activity = Activity(
             id=self._spool.next_id(),
             time=answer.time,
             action=action or Action.READ,
@@ -161,7 +169,9 @@ class Settler:
             size=record.size,
             invited=record.invited,
             exempt=record.exempt,
+            admin=record.user in self._admins,
         )
+        return activity if record.facts is None else record.facts.told_of(activity)
 
 
 def _uses_up(activity: Activity) -> bool:

@@ -9,6 +9,12 @@ FOLLOWED: Final[dict[Action, str]] = {
     Action.ADMINISTER: """
         GET /admin/whois/{}
     """,
+    Action.CLAIM_KEYS: """
+        POST /keys/claim
+    """,
+    Action.UPLOAD_KEYS: """
+        POST /keys/upload
+    """,
     Action.CHANGE_DEVICE: """
         POST /delete_devices
         DELETE /devices/{}
@@ -222,9 +228,7 @@ HARMLESS: Final[dict[str, str]] = {
         POST /user/{}/openid/request_token
     """,
     "keys: public ones, or ciphertext the account itself stored; messages stay where they are": """
-        POST /keys/claim
         POST /keys/signatures/upload
-        POST /keys/upload
         PUT /room_keys/keys
         PUT /room_keys/keys/{}
         PUT /room_keys/keys/{}/{}

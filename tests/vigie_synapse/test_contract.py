@@ -88,9 +88,10 @@ assert inspect.iscoroutinefunction(RoomListHandler.get_local_public_room_list)
 for name in ("get_auth", "get_clock", "get_datastores", "get_reactor", "get_room_list_handler",
              "get_user_directory_handler"):
     assert callable(getattr(HomeServer, name)), name
-for name in ("get_cached_remote_media", "get_devices_by_user", "get_local_media", "get_users_in_room"):
+for name in ("get_cached_remote_media", "get_devices_by_user", "get_event", "get_local_media",
+             "get_number_joined_users_in_room", "get_users_in_room"):
     assert name in dir(DataStore), name
-for name in ("defer_to_thread", "delayed_background_call", "register_account_validity_callbacks",
+for name in ("defer_to_thread", "delayed_background_call", "get_room_state", "register_account_validity_callbacks",
              "register_add_extra_fields_to_unsigned_client_event_callbacks", "register_federation_callbacks",
              "register_password_auth_provider_callbacks", "register_spam_checker_callbacks", "register_web_resource",
              "run_db_interaction", "should_run_background_tasks", "sleep", "server_name", "worker_name"):
@@ -135,7 +136,9 @@ def test_the_access_log_says_what_is_read_from_it(python: str) -> None:
 
 def test_the_guard_works_with_the_oldest_synapse_as_with_the_newest(oldest: str) -> None:
     """Every end-to-end test of the guard, once more: there, Synapse and the guard run in the other environment."""
-    modules = [str(ROOT / "tests" / "vigie_synapse" / name) for name in ("test_taps.py", "test_gates.py")]
+    modules = [
+        str(ROOT / "tests" / "vigie_synapse" / name) for name in ("test_taps.py", "test_gates.py", "test_watch.py")
+    ]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *modules]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment(VIGIE_TEST_PYTHON=oldest)

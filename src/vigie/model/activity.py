@@ -39,6 +39,8 @@ class Action(StrEnum):
     CHANGE_PROFILE = "change_profile"
     READ_KEY_BACKUP = "read_key_backup"
     QUERY_KEYS = "query_keys"
+    CLAIM_KEYS = "claim_keys"  # one-time keys of others were taken
+    UPLOAD_KEYS = "upload_keys"
     ADMINISTER = "administer"  # a call to the administration API
     FEDERATE = "federate"  # events were delivered to another server (`target`)
     GAP = "gap"  # the guard could not record `lost` activities: the ledger says what it does not know
@@ -95,7 +97,7 @@ class Activity(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
     bytes: int = 0  # sent in the answer
     delayed: int = 0  # ms that a policy made the account wait
     room: str = ""  # the room acted upon
-    target: str = ""  # other account, server, alias or device acted upon
+    target: str = ""  # other account, server, alias, event or device acted upon
     media: str = ""  # "mxc://server/id"
     people: tuple[str, ...] = ()  # distinct accounts shown by a directory, a member list, a profile
     rooms: tuple[str, ...] = ()  # distinct rooms shown by a page of the public room list
@@ -108,6 +110,14 @@ class Activity(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
     lost: int = 0  # of a GAP
     invited: bool = False  # of a JOIN: somebody asked the account in, which speaks for it
     exempt: bool = False  # budgets do not apply to the account: by name, or because it is an application service
+    admin: bool = False  # the account is a server administrator
+    kind: str = ""  # type of the event sent, or of the state set
+    value: str = ""  # what it was set to, one of a few words: "world_readable", "published", "admin"
+    links: int = 0  # distinct links in a message sent
+    direct: bool = False  # sent or invited into a room of two people at most, or one made for a direct chat
+    term: str = ""  # keyed hash of what was searched: equal terms are equal, and nothing more is told
+    asked: int = 0  # accounts whose keys were queried or claimed
+    name: str = ""  # new display name
 
 
 _ENCODER: Final = msgspec.json.Encoder()

@@ -1,0 +1,111 @@
+"""At the door, for the few requests that say more in their body than in their path: notes the facts of it.
+
+Nothing here is done for requests that read, and nothing here can refuse: what cannot be understood is absent.
+"""
+
+import contextlib
+import hmac
+import json
+import logging
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from twisted.internet.defer import CancelledError
+
+from vigie.model.activity import Action
+from vigie_synapse import facts
+from vigie_synapse.admins import Admins
+from vigie_synapse.counters import Counters
+from vigie_synapse.facts import POWER_LEVELS, READERS, Facts
+from vigie_synapse.host import Host
+from vigie_synapse.records import Record
+
+WATCHED: Final = frozenset(READERS) | {Action.REDACT}
+MAX_BODY: Final = 1024 * 1024
+"""Bytes. What Synapse accepts as one event is 65,536; of a longer body nothing is noted."""
+_KEY_FILE: Final = "terms.key"
+_KEY_BYTES: Final = 32
+_GRANTS: Final = frozenset({"admin", "not_admin"})
+_ADMIN_SCOPE: Final = "urn:synapse:admin:*"
+"""Of a token, where authentication is delegated: there the homeserver's own list of administrators says nothing."""
+logger = logging.getLogger(__name__)
+
+
+class Watch:
+    """Reads bodies as Synapse does, so that nobody can show it something else than Synapse sees."""
+
+    def __init__(self, host: Host, state: Path, admins: Admins, counters: Counters) -> None:
+        self._host, self._admins, self._counters = host, admins, counters
+        self._key = secret(state / _KEY_FILE)
+
+    async def note(self, record: Record, requester: Any) -> None:
+        """Note the facts of a request that is about to be served. Never raises but when the request is cancelled."""
+        try:
+            if _ADMIN_SCOPE in requester.scope:
+                self._admins.add(record.user)
+            record.facts = await self._facts(record)
+        except CancelledError:
+            raise
+        except Exception:
+            self._counters.errors += 1
+            logger.exception("vigie: the facts of a request could not be noted")
+
+    def keyed(self, text: str) -> str:
+        """A hash that only this guard can compute: equal for equal texts."""
+        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")[:8].hex()
+
+    async def _facts(self, record: Record) -> Facts:
+        endpoint = record.endpoint
+        body = parsed(self._host.body(record.request, MAX_BODY))
+        found = facts.read(endpoint, body, self.keyed)
+        match endpoint.action:
+            case Action.SEND:
+                return _replace(found, direct=await self._host.joined(record.room) <= 2)
+            case Action.INVITE:
+                return _replace(found, direct=await self._host.joined(record.room) == 1)
+            case Action.SET_STATE if endpoint.kind == POWER_LEVELS:
+                return await self._levels(record, found, body)
+            case Action.REDACT:
+                sender = await self._host.sender(record.room, endpoint.target)
+                return Facts(value={"": "", record.user: "own"}.get(sender, "other"))
+            case Action.ADMINISTER if found.value in _GRANTS:
+                self._admins.about_to_change(found.target)
+                return found
+            case _:
+                return found
+
+    async def _levels(self, record: Record, found: Facts, body: object) -> Facts:
+        before = await self._host.state(record.room, POWER_LEVELS)
+        if raised := facts.raised(before, body):
+            others = [user for user in raised if user != record.user]
+            return _replace(found, value="admin", target=facts.person((others or raised)[0]))
+        return _replace(found, value="everyone" if facts.opened(before, body) else "")
+
+
+def _replace(found: Facts, **more: Any) -> Facts:
+    return msgspec.structs.replace(found, **more)
+
+
+def parsed(body: bytes) -> object:
+    """The JSON of a body, read by the same means as Synapse; None when it is none."""
+    try:
+        return json.loads(body.decode())
+    except (ValueError, RecursionError):
+        return None
+
+
+def secret(path: Path) -> bytes:
+    """The key in this file, made at the first start. Raises `OSError`."""
+    with contextlib.suppress(FileNotFoundError):
+        key = path.read_bytes()
+        if len(key) == _KEY_BYTES:
+            return key
+    key = secrets.token_bytes(_KEY_BYTES)
+    path.unlink(missing_ok=True)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(file, "wb") as new:
+        new.write(key)
+    return key
