@@ -9,6 +9,8 @@ methods are wrapped on their instances, because no callback sees what they see:
   four layers that cost more than the search);
 - `RoomListHandler.get_local_public_room_list`, `RoomSummaryHandler.get_room_hierarchy` and `get_room_summary`,
   `MessageHandler.get_room_data` (the content of one state event): no callback exists;
+- `Request.content` is read and put back, for the few requests whose body says what they do: each servlet of Synapse
+  parses it for itself, and callbacks see either a part of them or every event of a room;
 - `HttpPusher._process_one` and `EmailPusher.send_notification`, on their classes: pushers come and go.
 """
 
