@@ -5,6 +5,7 @@ plain mapping (`vigie rules run`, examples). An empty text is an absent field; n
 always there, those of the account's past and of its networks (`enriched`) are absent while they are unknown.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
@@ -13,6 +14,10 @@ from typing import Any, Final
 
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.enriched import Enriched
+
+_A_FEW: Final = 3
+"""People. Fewer have something in common by chance."""
+_BEGINNING: Final = re.compile(r"(?<![^\W_])[^\W\d_]{2}")
 
 Getter = Callable[[Any], Any]
 """Record to value; None when the record does not have the field."""
@@ -52,12 +57,21 @@ def _events_count(activity: Activity) -> int:
     return sum(len(read.events) for read in activity.reads)
 
 
+def _initials(activity: Activity) -> list[str]:
+    """Beginnings of two letters that everybody shown by a directory search has in common: what was searched for."""
+    if activity.action is not Action.SEARCH_DIRECTORY or len(activity.people) < _A_FEW:
+        return []
+    names = (set(_BEGINNING.findall(person.partition(":")[0].lower())) for person in activity.people)
+    return sorted(set.intersection(*names))
+
+
 def _path(activity: Activity) -> str:
-    return activity.endpoint.partition(" ")[2]
+    method, _, path = activity.endpoint.partition(" ")
+    return path or (method if method.startswith("/") else "")  # deliveries to other servers name a path alone
 
 
 def _method(activity: Activity) -> str:
-    return activity.endpoint.partition(" ")[0]
+    return activity.endpoint.partition(" ")[0] if " " in activity.endpoint else ""
 
 
 def _new_room(enriched: Enriched) -> bool | None:
@@ -98,6 +112,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.rooms.peeked.count": Field(_N, "peeked"),
     "matrix.rooms.listed": Field(_L, "rooms"),
     "matrix.people": Field(_L, "people"),
+    "matrix.people.initials": Field(_L, derived=_initials),
     "matrix.strangers": Field(_N, "strangers"),
     "matrix.events.count": Field(_N, derived=_events_count),
     "matrix.events.cold": Field(_N, "cold"),

@@ -9,8 +9,9 @@ from typing import Final
 
 from vigie import bundled
 from vigie.detection.load import load_rules
-from vigie.detection.rules import CorrelationRule, Rule
-from vigie.model.budgets import DAY, HOUR, MINUTE, Combination, Decision, Limit, Resource, Verdict
+from vigie.detection.pages import PARTS, finds, length, parts
+from vigie.detection.rules import Rule
+from vigie.model.budgets import MINUTE, Combination, Decision, Limit, Resource, Verdict
 from vigie.model.language import Language
 from vigie.policies.catalog import COMBINATIONS, LIMITS
 from vigie.policies.sentences import FROZEN, explain
@@ -80,8 +81,6 @@ BASIS: Final[dict[Resource, str]] = {
 }
 """What is counted, and which figure of the model its lines follow."""
 
-_LENGTHS: Final = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (1, "s"))
-
 
 def page(text: str) -> str:
     """The page with its tables written anew; everything between tables stays. Raises `KeyError` for a foreign mark."""
@@ -102,7 +101,7 @@ def budgets() -> str:
 def combinations(every: Iterable[Combination] = COMBINATIONS) -> str:
     """The lines across resources."""
     rows = [
-        f"| `{one.name}` | {_length(one.window)} | {one.at_least} of {len(one.thresholds)} | "
+        f"| `{one.name}` | {length(one.window)} | {one.at_least} of {len(one.thresholds)} | "
         + ", ".join(f"`{resource.value}` > {most:,}" for resource, most in one.thresholds)
         + " |"
         for one in every
@@ -113,7 +112,7 @@ def combinations(every: Iterable[Combination] = COMBINATIONS) -> str:
 def rules() -> str:
     """Every rule that ships and makes findings."""
     rows = [_rule(rule) for rule in load_rules([bundled.rules()]).reporting]
-    head = ["| Rule | Finds | Level, confidence | Why there |", "| --- | --- | --- | --- |"]
+    head = ["| Rule | Finds | What is normal |", "| --- | --- | --- |"]
     return "\n".join([*head, *rows])
 
 
@@ -135,7 +134,7 @@ def _budget(resource: Resource, limits: list[Limit]) -> Iterator[str]:
     yield from ("| Window | Delay above | Challenge above | Refuse above |", "| --- | --- | --- | --- |")
     for one in limits:
         cells = (_amount(resource, line) for line in (one.delay, one.challenge, one.refuse))
-        yield f"| {_length(one.window)} | {' | '.join(cells)} |"
+        yield f"| {length(one.window)} | {' | '.join(cells)} |"
     yield ""
 
 
@@ -145,35 +144,10 @@ def _amount(resource: Resource, line: int) -> str:
     return f"{line / 1024**3:g} GiB" if resource is Resource.MEDIA_BYTES else f"{line:,}"
 
 
-def _length(seconds: int) -> str:
-    size, unit = next((size, unit) for size, unit in _LENGTHS if seconds % size == 0)
-    return f"{seconds // size} {unit}"
-
-
 def _rule(rule: Rule) -> str:
     name = Path(rule.path).relative_to(bundled.rules())
-    why = " ".join(rule.description.split()).partition(" Look at:")[0].replace("|", "\\|")
-    sure = f"{rule.severity.name.lower()}, {rule.confidence}"
-    return f"| [`{rule.name}`](../rules/{name}) | {_finds(rule)} | {sure} | {why} |"
-
-
-_SIGNS: Final = {
-    "gt": "more than",
-    "gte": "at least",
-    "lt": "fewer than",
-    "lte": "at most",
-    "eq": "exactly",
-    "neq": "not",
-}
-_COUNTED: Final = {"event_count": "events", "value_count": "different", "value_sum": "in all"}
-
-
-def _finds(rule: Rule) -> str:
-    if not isinstance(rule, CorrelationRule):
-        return "each event"
-    field = next((one.field for one in rule.sources if one.field), "")
-    counted = " ".join(filter(None, (_COUNTED[rule.kind.TYPE], f"`{field}`" if field else "")))
-    return f"{_SIGNS[rule.operator]} {rule.threshold:,} {counted} in {_length(rule.span // 1000)}"
+    why = parts(rule.description)[PARTS[1]].replace("|", "\\|")
+    return f"| [`{rule.name}`](../rules/{name}) | {finds(rule)} | {why} |"
 
 
 def _said() -> Iterator[tuple[str, tuple[str, str]]]:
