@@ -51,6 +51,7 @@ bench: setup ## the figures of docs/performance.md
 docs: setup ## rewrite the generated pages
 	@$(BIN)/python -m vigie.settings.reference
 	@$(BIN)/python -m vigie.settings.thresholds
+	@$(BIN)/python -m vigie.settings.pack
 
 lock: ## resolve the dependencies anew into requirements.lock
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)

@@ -81,3 +81,21 @@ def test_keywords_see_every_field() -> None:
     assert {"@b:x.example", "$1"} & set(ENRICHED.texts(RICH)) == {"@b:x.example"}
     assert "Hall" in set(ENRICHED.texts(RICH))
     assert len(members(ACTIVITY)) == 9
+
+
+def test_what_a_directory_search_was_about_is_seen_in_its_rows() -> None:
+    def initials(*people: str, action: Action = Action.SEARCH_DIRECTORY) -> object:
+        one = Activity(id="b-1", time=5, action=action, server="x.example", people=people)
+        return ACTIVITY.getter("matrix.people.initials")(one)
+
+    assert initials("@marie.durand:x.example", "@paul.martin:x.example", "@omar:x.example", "@mA1:x.example") == []
+    assert initials("@marie.durand:x.example", "@paul.martin:x.example", "@mathilde.x2:x.example") == ["ma"]
+    assert initials("@marie.martin:x.example", "@paul.martin:x.example") == [], "too few to have anything in common"
+    assert initials("@é.éa:x", "@éa1:y", "@éab-b:z") == ["éa"]
+    assert initials("@ma:x", "@ma2:x", "@ma3:x", action=Action.LIST_MEMBERS) == []
+
+
+def test_a_delivery_to_another_server_has_a_path_and_no_method() -> None:
+    one = Activity(id="b-1", time=5, action=Action.FEDERATE, server="x.example", endpoint="/backfill")
+    assert ACTIVITY.getter("url.path")(one) == "/backfill"
+    assert ACTIVITY.getter("http.request.method")(one) is None

@@ -1,5 +1,6 @@
 """The form of every rule that ships, and its examples."""
 
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -9,12 +10,19 @@ from vigie import bundled
 from vigie.detection.engine import LiveEngine
 from vigie.detection.examples import START
 from vigie.detection.load import load_rules
+from vigie.detection.pages import PARTS, parts
 from vigie.detection.rules import Rule
 from vigie.detection.trial import Trial, trials
 from vigie.model.activity import FRESH, Action, Activity, Outcome, RoomRead
 from vigie.model.findings import Confidence
 
 PACK = load_rules([bundled.rules()])
+PROFILE = re.compile(
+    r"ordinary agent|newcomer|support / HR|community manager|journalist-like reader|moderator|assistant / secretary"
+    r"|bot\b|project start|export / legal request|return from leave|new phone|desktop indexer|bridge bot|morning peak"
+    r"|migration weekend|administrator"
+)
+"""Who and what is honest: the profiles and events of the benign model."""
 HEADLINE = {
     "mass_joins",
     "directory_enumeration",
@@ -38,19 +46,28 @@ def test_form(rule: Rule) -> None:
     assert UUID(rule.id).version == 4
     assert {one.matches for one in rule.examples} == {True, False}, "needs a matching and a non-matching example"
     assert rule.techniques
-    assert len(rule.description) > 200, "an analyst reads the description"
+    assert tuple(parts(rule.description)) == PARTS, "an analyst reads the description"
+    assert min(map(len, parts(rule.description).values())) > 40
     assert document["falsepositives"]
     assert document["references"]
     assert document["status"] in {"stable", "test", "experimental"}
     assert "confidence" in document["vigie"]
+    assert any(PROFILE.search(one.note) for one in rule.examples if not one.matches), (
+        "needs honest life that is not found"
+    )
     assert rule.theme or rule.confidence is Confidence.LOW, "say vigie.theme: without it, it is never a second sign"
 
 
-def test_every_document_has_its_own_id() -> None:
+def test_every_document_has_its_own_id_and_every_finding_its_own_title() -> None:
     ids = [*PACK.plain, *(rule.id for rule in PACK.correlations)]
-    correlations = {rule.id for rule in PACK.correlations}
-    assert len(ids) == len(set(ids)) == sum(2 if rule.id in correlations else 1 for rule in PACK.reporting)
+    assert len(ids) == len(set(ids))
+    assert len({rule.title for rule in PACK.reporting}) == len(PACK.reporting)
     assert {rule.name for rule in PACK.reporting} >= HEADLINE
+
+
+@pytest.mark.parametrize("rule", PACK.reporting, ids=lambda one: one.name)
+def test_a_file_can_be_checked_alone(rule: Rule) -> None:
+    assert [one.name for one in load_rules([rule.path]).reporting] == [rule.name]
 
 
 def life(user: str, rows: list[dict[str, object]]) -> list[Activity]:
@@ -105,7 +122,9 @@ def test_the_incident_is_seen_within_its_first_thousand_messages_and_forty_one_o
     assert seen["cold_bulk_reading"]["fresh"] <= 1_000
     assert seen["directory_enumeration"]["people"] <= 300
     assert seen["media_harvesting"]["files"] <= 41
-    assert set(seen) == {"cold_bulk_reading", "directory_enumeration", "media_harvesting", "mass_joins"}
+    assert set(seen) == {
+        *("cold_bulk_reading", "directory_enumeration", "media_harvesting", "mass_joins", "rooms_read_deep"),
+    }
 
 
 def test_a_refusal_by_a_budget_opens_one_finding() -> None:

@@ -134,3 +134,17 @@ def test_run_reads_segments_of_the_spool(tmp_path: Path) -> None:
 
 def test_a_missing_file_of_events_is_wrong_use(rules: Path) -> None:
     assert isinstance(vigie("run", "--rules", rules, "--events", "/absent").exception, UsageError)
+
+
+def test_show_tells_one_rule(rules: Path) -> None:
+    shown = vigie("show", "brute", "--rules", rules)
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("Brute force\nFinds: at least 3 events in 1 min\n")
+    told = json.loads(vigie("show", "brute", "--rules", rules, "--json").stdout)
+    assert (told["name"], told["finds"], told["forgeable"], told["theme"]) == (
+        "brute",
+        "at least 3 events in 1 min",
+        False,
+        None,
+    )
+    assert isinstance(vigie("show", "brut", "--rules", rules).exception, UsageError)

@@ -1,4 +1,4 @@
-"""`vigie rules`: check, test, list and run Sigma rules."""
+"""`vigie rules`: check, test, list, show and run Sigma rules."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
 from vigie import bundled
-from vigie.cli import output, words
+from vigie.cli import output, rule_page, words
 from vigie.cli.app import EXIT_NO
 from vigie.cli.events import SHAPE, Reader
 from vigie.detection.engine import LiveEngine
@@ -54,10 +54,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer for machines.")]
 
 def register(app: typer.Typer) -> None:
     """Add the group `rules`."""
-    group = typer.Typer(name="rules", help="Check, test, list and run Sigma rules.", no_args_is_help=True)
+    group = typer.Typer(name="rules", help="Check, test, list, show and run Sigma rules.", no_args_is_help=True)
     group.command("check")(check)
     group.command("test")(try_examples)
-    group.command("list")(show)
+    group.command("list")(list_rules)
+    group.command("show")(show)
     group.command("run")(run)
     app.add_typer(group)
 
@@ -91,7 +92,7 @@ def try_examples(paths: Paths = None, as_json: AsJson = False) -> None:
         raise typer.Exit(EXIT_NO)
 
 
-def show(paths: Paths = None, as_json: AsJson = False) -> None:
+def list_rules(paths: Paths = None, as_json: AsJson = False) -> None:
     """List the rules that make findings."""
     rules = _load(paths).reporting
     if as_json:
@@ -103,6 +104,20 @@ def show(paths: Paths = None, as_json: AsJson = False) -> None:
         level, sure = words.say(one.severity.name.lower(), language), words.say(one.confidence, language)
         table.add_row(output.safe(one.name), output.safe(one.title), level, sure)
     output.terminal().print(table)
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="The rule, by its name or id.")],
+    rules: Annotated[list[Path] | None, typer.Option(help="Rule files or folders; may be repeated.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a rule means, what is normal, what to check and what to do."""
+    ruleset = _load(rules)
+    rule = rule_page.chosen(ruleset, name)
+    if as_json:
+        output.document({**_rule(rule), **rule_page.as_json(rule, ruleset)})
+    else:
+        rule_page.show(rule, ruleset, output.terminal(), output.language())
 
 
 def run(
@@ -201,6 +216,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "type": rule.kind.TYPE if isinstance(rule, CorrelationRule) else "plain",
         "level": rule.severity.name.lower(),
         "confidence": rule.confidence,
+        "theme": rule.theme,
+        "forgeable": rule.forgeable,
         "techniques": rule.techniques,
         "path": rule.path,
         "line": rule.line,
