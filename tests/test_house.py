@@ -25,6 +25,8 @@ ELSEWHERE = {
     "src/vigie/cli/commands/case.py": "tests/cli/commands/test_contain.py",
     "src/vigie/cli/installation.py": "tests/cli/commands/test_contain.py",
     "src/vigie/detection/check.py": "tests/detection/test_load.py",
+    "src/vigie/detection/check_correlation.py": "tests/detection/test_load.py",
+    "src/vigie/detection/drafts.py": "tests/detection/test_load.py",
     "src/vigie/lab/population/synapse_rooms.py": "tests/lab/population/test_fill.py",
     "src/vigie/lab/population/synapse_server.py": "tests/lab/population/test_fill.py",
     "src/vigie/response/execute.py": "tests/response/test_respond.py",

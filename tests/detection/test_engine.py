@@ -2,10 +2,11 @@
 
 import operator
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from vigie.detection import tracker
@@ -66,6 +67,10 @@ def measure(kind: str, values: list[Any]) -> Any:
         return len(values)
     if kind == "value_sum":
         return sum(values)
+    if kind == "value_avg":
+        return Fraction(sum(values), len(values))
+    if kind == "value_percentile":
+        return min(one for one in values if sum(other <= one for other in values) * 100 >= 70 * len(values))
     return len({one for value in values for one in (value if isinstance(value, list) else [value])})
 
 
@@ -73,10 +78,14 @@ CONDITIONS = {
     "event_count": "{%s: %d}",
     "value_sum": "{field: value, %s: %d}",
     "value_count": "{field: value, %s: %d}",
+    "value_avg": "{field: value, %s: %d}",
+    "value_percentile": "{field: value, percentile: 70, %s: %d}",
 }
 VALUES = {
     "event_count": st.just(0),
     "value_sum": st.integers(-5, 20),
+    "value_avg": st.integers(-5, 20),
+    "value_percentile": st.integers(-5, 20),
     "value_count": st.one_of(st.sampled_from("abc"), st.lists(st.sampled_from("abcde"), min_size=1, max_size=3)),
 }
 
@@ -97,6 +106,7 @@ def streams(draw: st.DrawFn, kind: str) -> list[dict[str, Any]]:
 @settings(max_examples=150)
 @given(data=st.data(), name=st.sampled_from(sorted(OPERATORS)), threshold=st.integers(1, 12))
 def test_each_correlation_agrees_with_the_reference(kind: str, data: st.DataObject, name: str, threshold: int) -> None:
+    assume(name != "lt" or threshold > 1)
     events = data.draw(streams(kind))
     engine = LiveEngine(rules(kind, CONDITIONS[kind] % (name, threshold)))
     for one, value in zip(events, naive(events, kind), strict=True):

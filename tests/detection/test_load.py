@@ -27,6 +27,18 @@ correlation:
 level: critical
 vigie: {confidence: high}
 """
+FILTER = (
+    GOOD
+    + """---
+title: Administrators may
+name: quiet
+logsource: {product: matrix}
+filter:
+  rules: [base]
+  administrators: {user.id|startswith: '@admin'}
+  condition: not administrators
+"""
+)
 
 
 def wrong(text: str) -> list[tuple[int, str]]:
@@ -92,7 +104,7 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         17: "repeat is a whole number",
         21: "did you mean value_count?",
         23: "5 minutes",
-        24: "'x'",
+        24: "'x' is no number",
         26: "mapping",
     }
     told = {line: [message for at, message in found if at == line] for line, _ in found}
@@ -110,7 +122,17 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         (GOOD + COUNT.replace("value_count", "value_sum"), 17, "is no number"),
         (GOOD + COUNT.replace("value_count", "event_count"), 17, "takes no field"),
         (GOOD + COUNT.replace("field: matrix.room.id, ", ""), 17, "needs a field"),
-        (GOOD + COUNT.replace("value_count", "temporal"), 13, "not supported yet"),
+        (GOOD + COUNT.replace("value_count", "temporal"), 17, "takes no field"),
+        (GOOD + COUNT.replace("value_count", "value_median"), 13, "percentile: 50"),
+        (GOOD + COUNT.replace("gte: 2", "lt: 1"), 17, "can never hold"),
+        (GOOD + COUNT.replace("gte: 2", "gt: 5, lt: 6"), 17, "can never hold"),
+        (GOOD + COUNT.replace("gte: 2", "gte: 2, percentile: 5"), 17, "takes no percentile"),
+        (GOOD + COUNT.replace("count", "percentile").replace("gte: 2", "gte: 2, percentile: 101"), 17, "from 0 to 100"),
+        (GOOD + COUNT.replace("[base]", "[base, base]"), 14, "twice"),
+        (GOOD + COUNT.replace("[base]", "[base, 11111111-1111-4111-8111-111111111111]"), 14, "twice"),
+        (GOOD + COUNT.replace("1m", "11y"), 16, "longer than ten years"),
+        (GOOD + COUNT.replace("  timespan", "  aliases: {who: {bsae: user.id}}\n  timespan"), 16, "did you mean base?"),
+        (GOOD + COUNT.replace("field: matrix.room.id", "field: [user.id, matrix.room.di]"), 17, "matrix.room.id?"),
         (
             GOOD + COUNT.replace("22222222-2222-4222-8222-222222222222", "11111111-1111-4111-8111-111111111111"),
             10,
@@ -119,7 +141,18 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         (GOOD.replace("condition: selection", "condition: selection and other"), 7, "other"),
         (GOOD.replace("condition: selection", "condition: selection |"), 7, "pipe"),
         (GOOD + "---\naction: global\ntitle: x\n", 9, "not supported"),
-        (GOOD + "---\ntitle: x\nfilter: {}\n", 10, "not supported yet"),
+        (FILTER.replace("[base]", "[bsae]"), 13, "did you mean base?"),
+        (
+            FILTER.replace("[base]", "[count]") + COUNT.replace("title: Count", "title: Count\nname: count"),
+            13,
+            "no detection",
+        ),
+        (FILTER.replace("{product: matrix}", "{product: other}"), 13, "its log source is another"),
+        (FILTER.replace("user.id", "user.di"), 14, "did you mean user.id?"),
+        (FILTER.replace("condition: not", "condition: nto"), 15, "Expected"),
+        (FILTER.replace("  condition: not administrators\n", ""), 12, "has no condition"),
+        (FILTER + COUNT.replace("[base]", "[quiet]"), 22, "is a filter"),
+        (GOOD + "vigie: {confidence: hihg}\n", 8, "did you mean high?"),
         (GOOD + "vigie: {forgeable: perhaps}\n", 8, "true or false"),
         (GOOD + "vigie: {theme: filez}\n", 8, "did you mean files"),
         ("title: [\n", 2, "YAML"),
@@ -134,10 +167,38 @@ def test_a_wrong_base_is_told_once_and_not_again_by_what_counts_it() -> None:
     assert [line for line, _ in found] == [6]
 
 
-def test_correlations_of_correlations_are_refused_for_now() -> None:
-    text = GOOD + COUNT.replace("level: critical", "name: count\nlevel: critical")
-    text += COUNT.replace("[base]", "[count]").replace("2222", "3333")
-    assert any("not supported yet" in message for _, message in wrong(text))
+CHAIN = COUNT.replace("level: critical", "name: count\nlevel: critical")
+
+
+def chained(number: int, counts: str, name: str) -> str:
+    return (
+        CHAIN.replace("2222", str(number) * 4).replace("[base]", f"[{counts}]").replace("name: count", f"name: {name}")
+    )
+
+
+def test_correlations_of_correlations_stand_after_what_they_count() -> None:
+    ruleset = load_text(chained(3, "inner", "outer") + "---\n" + GOOD + chained(4, "base", "inner"))
+    assert [rule.name for rule in ruleset.correlations] == ["inner", "rules"]
+    assert [rule.reports for rule in ruleset.correlations] == [False, True]
+
+
+def test_a_cycle_is_told_once_and_where_it_is() -> None:
+    text = GOOD + chained(3, "two", "one") + chained(4, "three", "two") + chained(5, "one, base", "three")
+    assert wrong(text) == [(40, "the correlation counts itself: one -> two -> three -> one")]
+    assert wrong(GOOD + chained(3, "one", "one")) == [(14, "the correlation counts itself: one -> one")]
+
+
+def test_an_endless_chain_is_refused() -> None:
+    names = [f"link{number}" for number in range(1_500)]
+    links = [
+        f"---\ntitle: {name}\nname: {name}\ncorrelation: "
+        f"{{type: event_count, rules: [{below}], timespan: 1m, condition: {{gte: 1}}}}\n"
+        for name, below in zip(names, ["base", *names], strict=False)
+    ]
+    for order in (links, links[::-1]):
+        assert {message for _, message in wrong(GOOD + "".join(order))} == {
+            "the chain of correlations is longer than 8"
+        }
 
 
 def test_files_and_folders(tmp_path: Path) -> None:
@@ -182,5 +243,8 @@ def test_the_correlation_types_are_found_by_being_there() -> None:
     for name, module in correlation_kinds().items():
         assert (module.TYPE, module.__name__.rpartition(".")[2]) == (name, name)
         assert module.__doc__
-        assert callable(module.reader)
-        assert module.WINDOW().evidence() == []
+        text = GOOD + COUNT.replace("type: value_count", f"type: {name}")
+        if module.FIELD is None:
+            text = text.replace("field: matrix.room.id, gte: 2", "gte: 1")
+        (rule,) = load_text(text.replace("matrix.room.id", "matrix.size")).correlations
+        assert module.window(rule)().evidence() == []

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sigma.correlations import SigmaCorrelationCondition, SigmaCorrelationTimespan, SigmaCorrelationType
-from sigma.exceptions import SigmaError
+from sigma.exceptions import SigmaConditionError, SigmaError
 from sigma.modifiers import modifier_mapping
 from sigma.rule.detection import SigmaDetectionItem
 from sigma.types import SigmaExists, SigmaFieldReference, SigmaType
 
-from vigie.detection.fields import FIELDS, Kind
+from vigie.detection.fields import FIELDS
 from vigie.detection.matchers import UnsupportedConditionError, compile_value, regular
 from vigie.model.errors import Mistake
 from vigie.model.findings import Confidence, Theme
@@ -18,25 +17,18 @@ from vigie.model.located import Located, Place, suggestion
 
 _KEYS: Final = (
     *("title", "id", "name", "taxonomy", "related", "status", "description", "license", "references", "author"),
-    *("date", "modified", "tags", "scope", "logsource", "detection", "correlation", "fields", "falsepositives"),
-    *("level", "vigie"),
+    *("date", "modified", "tags", "scope", "logsource", "detection", "correlation", "filter", "fields"),
+    *("falsepositives", "level", "vigie"),
 )
-_CORRELATION_KEYS: Final = ["type", "rules", "timespan", "group-by", "condition", "aliases", "generate"]
 _VIGIE_KEYS: Final = ["confidence", "theme", "forgeable", "examples"]
 _PLACES: Final[Mapping[str, Place]] = {
     "SigmaIdentifierError": ("id",),
     "SigmaFalsePositivesError": ("falsepositives",),
-    "SigmaTimespanError": ("correlation", "timespan"),
-    "SigmaCorrelationTypeError": ("correlation", "type"),
-    "SigmaCorrelationConditionError": ("correlation", "condition"),
     "SigmaCorrelationRuleError": ("correlation",),
-    "SigmaConditionError": ("detection", "condition"),
+    "SigmaFilterConditionError": ("filter", "condition"),
+    "SigmaFilterRuleReferenceError": ("filter", "rules"),
     "SigmaTagError": ("tags",),
 }
-
-
-_OPERATORS: Final = ("gte", "gt", "lte", "lt", "eq", "neq")
-_LATER: Final = frozenset(kind.name.lower() for kind in SigmaCorrelationType)
 
 
 def about_matrix(document: Mapping[str, Any]) -> bool:
@@ -50,6 +42,9 @@ def sigma_mistake(document: Located, error: SigmaError) -> Mistake:
     kind = type(error).__name__
     guessed = kind.removeprefix("Sigma").removesuffix("Error").lower()
     message = str(error.args[0] if error.args else error).split(" in /")[0]
+    if isinstance(error, SigmaConditionError):
+        section = "filter" if isinstance(document.value, Mapping) and "filter" in document.value else "detection"
+        return document.mistake(message, section, "condition")
     return document.mistake(message, *_PLACES.get(kind, (guessed,)))
 
 
@@ -65,16 +60,14 @@ def key_mistakes(document: Located) -> Iterator[Mistake]:
             yield document.mistake(f"{key} is not known; {hint}", key)
     if "action" in value:
         yield document.mistake("collections (action: ...) are not supported: write whole rules", "action")
-    elif "filter" in value:
-        yield document.mistake("Sigma filters are not supported yet", "filter")
-    elif ("detection" in value) == ("correlation" in value):
-        yield document.mistake("a rule has either detection or correlation")
-    yield from _section(document, value.get("correlation"), "correlation", _CORRELATION_KEYS)
-    yield from _section(document, value.get("vigie"), "vigie", _VIGIE_KEYS)
+    elif len({"detection", "correlation", "filter"} & set(value)) != 1:
+        yield document.mistake("a rule has one of detection, correlation and filter")
+    yield from section_mistakes(document, value.get("vigie"), "vigie", _VIGIE_KEYS)
     yield from _judgement(document, value.get("vigie"))
 
 
-def _section(document: Located, section: Any, name: str, known: list[str]) -> Iterator[Mistake]:
+def section_mistakes(document: Located, section: Any, name: str, known: list[str]) -> Iterator[Mistake]:
+    """A section that is no mapping, or has keys that it does not know."""
     if section is None:
         return
     if not isinstance(section, Mapping):
@@ -97,19 +90,20 @@ def _judgement(document: Located, section: Any) -> Iterator[Mistake]:
         yield document.mistake("forgeable is true or false", "vigie", "forgeable")
 
 
-def detection_mistakes(document: Located) -> Iterator[Mistake]:
-    """Each field, modifier and value of the detection section."""
+def detection_mistakes(document: Located, section: str = "detection") -> Iterator[Mistake]:
+    """Each field, modifier and value of the detection section, or of the filter section, which is like it."""
     assert isinstance(document.value, Mapping)  # noqa: S101 - key_mistakes has said so
-    detection = document.value.get("detection")
+    detection = document.value.get(section)
     if not isinstance(detection, Mapping):
-        yield document.mistake("detection is a mapping with a condition", "detection")
+        yield document.mistake(f"{section} is a mapping with a condition", section)
         return
     if "condition" not in detection:
-        yield document.mistake("detection has no condition", "detection")
+        yield document.mistake(f"{section} has no condition", section)
     strict = about_matrix(document.value)
+    apart = {"condition", "timeframe"} if section == "detection" else {"condition", "rules"}
     for name, definition in detection.items():
-        if name not in {"condition", "timeframe"}:
-            yield from _definition(document, definition, ("detection", name), strict=strict)
+        if name not in apart:
+            yield from _definition(document, definition, (section, name), strict=strict)
 
 
 def _definition(document: Located, definition: Any, place: Place, *, strict: bool) -> Iterator[Mistake]:
@@ -169,50 +163,3 @@ def _supported(value: SigmaType) -> None:
 
 def _sentence(error: Exception) -> str:
     return re.sub(r" in /\S+$", "", str(error.args[0] if error.args else error))
-
-
-def shape_mistakes(document: Located, kinds: Mapping[str, Any]) -> Iterator[Mistake]:
-    """The type, the time span and the condition of a correlation, each by itself."""
-    assert isinstance(document.value, Mapping)  # noqa: S101 - key_mistakes has said so
-    correlation = document.value["correlation"]
-    kind = str(correlation.get("type"))
-    if kind in _LATER and kind not in kinds:
-        yield document.mistake(f"correlations of type {kind} are not supported yet", "correlation", "type")
-    elif kind not in kinds:
-        hint = suggestion(kind, sorted(kinds))
-        yield document.mistake(f"correlation type {kind} is not known; {hint}", "correlation", "type")
-    try:
-        SigmaCorrelationTimespan(correlation.get("timespan"))
-    except SigmaError as error:
-        yield sigma_mistake(document, error)
-    condition = correlation.get("condition")
-    if not isinstance(condition, Mapping) or not set(condition) <= {*_OPERATORS, "field"}:
-        sentence = f"the condition of a correlation holds one of {', '.join(_OPERATORS)}, and a field to count"
-        yield document.mistake(sentence, "correlation", "condition")
-        return
-    try:
-        counted = SigmaCorrelationCondition.from_dict(dict(condition)).fieldref
-    except SigmaError as error:
-        yield sigma_mistake(document, error)
-        return
-    if kind in kinds and bool(counted) is (kinds[kind].FIELD is None):
-        sentence = f"{kind} {'counts events: it takes no field' if counted else 'needs a field to count'}"
-        yield document.mistake(sentence, "correlation", "condition")
-
-
-def correlation_mistakes(document: Located, fields: Mapping[str, str], kinds: Mapping[str, Any]) -> Iterator[Mistake]:
-    """A correlation over our own records: its type, and the fields it groups by and counts (name to key of origin)."""
-    assert isinstance(document.value, Mapping)  # noqa: S101 - key_mistakes has said so
-    correlation = document.value["correlation"]
-    allowed = getattr(kinds.get(str(correlation.get("type"))), "FIELD", None)
-    for field, key in fields.items():
-        place = ("correlation", key)
-        found = list(field_mistakes(document, field, place))
-        yield from found
-        if found:
-            continue
-        kind = FIELDS[field].kind
-        if key == "group-by" and kind is Kind.LIST:
-            yield document.mistake(f"{field} is a list: it cannot be grouped by", *place)
-        if key == "condition" and allowed is not None and kind not in allowed:
-            yield document.mistake(f"{field} is no number: {correlation.get('type')} needs one", *place)

@@ -14,7 +14,7 @@ import msgspec
 from vigie.detection.compile import Predicate, compile_tree
 from vigie.detection.fields import ACTIVITY, ENRICHED, MAPPING, Shape
 from vigie.detection.matchers import text
-from vigie.detection.rules import PlainRule, RuleSet
+from vigie.detection.rules import PlainRule, RuleSet, Source
 from vigie.detection.tracker import Episode, Feed, Key, Saved, Tracker, identify
 from vigie.model.activity import Activity
 from vigie.model.errors import EnvironmentFailed
@@ -107,9 +107,26 @@ class LiveEngine:
     def consumers(self, rule: PlainRule, shape: Shape) -> list[Feed]:
         """What happens to a record that matches a rule."""
         feeds: list[Feed] = [partial(self._plain, rule, shape)] if rule.reports else []
+        return feeds + [feed for feed, _ in self._counted(rule.id, {}, shape)]
+
+    def _counted(self, rule: str, names: Mapping[str, str], shape: Shape) -> list[tuple[Feed, bool]]:
+        """Feeds of the correlations that count a rule, and whether they take every record with which it holds.
+
+        `names` are the groups of that rule, when it is a correlation, as fields of the record.
+        """
+        feeds = []
         for tracker in self._trackers.values():
-            feeds += [tracker.feeder(source, shape) for source in tracker.rule.sources if source.rule == rule.id]
+            for source in tracker.rule.sources:
+                if source.rule == rule:
+                    every = tracker.rule.kind.TYPE in {"temporal", "temporal_ordered"}
+                    feeds.append((self._feeder(tracker, source.within(names), shape), every))
         return feeds
+
+    def _feeder(self, tracker: Tracker, source: Source, shape: Shape) -> Feed:
+        names = dict(zip(tracker.rule.group_by, source.group_by, strict=True))
+        outer = self._counted(tracker.rule.id, names, shape)
+        begun, held = ([feed for feed, every in outer if every is wanted] for wanted in (False, True))
+        return tracker.feeder(source, shape, begun, held)
 
     def _plain(self, rule: PlainRule, shape: Shape, record: Any) -> None:
         """A plain rule: each record that matches is an episode of its own."""

@@ -1,35 +1,28 @@
 """Loads Sigma rules: files and folders in, one frozen `RuleSet` out, or every mistake of every file at once."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
-from uuid import NAMESPACE_URL, uuid5
 
-from sigma.correlations import SigmaCorrelationCondition, SigmaCorrelationRule
+from sigma.conditions import ConditionAND
+from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import SigmaError
+from sigma.filters import SigmaFilter
 from sigma.rule import SigmaRule
 
-from vigie import discovery
 from vigie.detection import check
+from vigie.detection.check_correlation import bounds
 from vigie.detection.documents import documents, rule_files, split
-from vigie.detection.examples import read_examples
-from vigie.detection.rules import CorrelationRule, Example, PlainRule, RuleSet, Source
+from vigie.detection.drafts import Draft, correlation_kinds, read_draft
+from vigie.detection.resolve import field_mistakes, ordered, resolve, source
+from vigie.detection.rules import CorrelationRule, PlainRule, RuleSet
 from vigie.model.errors import ContentErrors, Mistake
 from vigie.model.findings import Confidence, Severity, Theme
-from vigie.model.located import Located, suggestion
+from vigie.model.located import Located
+
+__all__ = ["correlation_kinds", "load_rules", "load_text"]
 
 _TECHNIQUE: Final = "attack.t"
-
-
-@cache
-def correlation_kinds() -> Mapping[str, ModuleType]:
-    """Correlation types by their Sigma name, from `vigie.detection.correlations`."""
-    return {module.TYPE: module for module in discovery.modules("vigie.detection.correlations")}
 
 
 def load_rules(paths: Iterable[Path | str]) -> RuleSet:
@@ -51,24 +44,6 @@ def load_text(content: str, path: str = "rules.yml") -> RuleSet:
     return _Loader(found, mistakes).ruleset()
 
 
-@dataclass
-class _Draft:
-    """One document on its way to a rule."""
-
-    document: Located
-    sigma: SigmaRule | SigmaCorrelationRule
-    id: str
-    examples: tuple[Example, ...]
-    name: str = ""
-    used: bool = False  # by a correlation
-    sources: list["_Draft"] = field(default_factory=list)
-
-    @property
-    def value(self) -> Mapping[str, Any]:
-        assert isinstance(self.document.value, Mapping)  # noqa: S101 - checked before a draft is made
-        return self.document.value
-
-
 class _Loader:
     def __init__(self, found: list[Located], mistakes: list[Mistake]) -> None:
         self._mistakes = list(mistakes)
@@ -77,174 +52,68 @@ class _Loader:
 
     def ruleset(self) -> RuleSet:
         """The rules, or every mistake."""
-        self._resolve()
-        self._name()
+        self._mistakes += resolve(self._drafts, self._broken)
+        correlating = ordered(self._drafts)
+        self._mistakes += [one for draft in correlating for one in field_mistakes(draft)]
+        _name(self._drafts)
+        trees = {draft: self._trees(draft) for draft in self._drafts if not draft.correlates}
         if self._mistakes:
             raise ContentErrors(self._mistakes)
-        plain = [self._plain(draft) for draft in self._drafts if isinstance(draft.sigma, SigmaRule)]
-        correlations = [self._correlation(draft) for draft in self._drafts if _correlates(draft)]
-        if self._mistakes:
-            raise ContentErrors(self._mistakes)
-        return RuleSet({rule.id: rule for rule in plain if rule}, tuple(correlations))
+        plain = [_plain(draft, trees) for draft in trees if isinstance(draft.sigma, SigmaRule)]
+        return RuleSet({rule.id: rule for rule in plain}, tuple(map(_correlation, correlating)))
 
-    def _draft(self, document: Located) -> _Draft | None:
-        wrong = list(check.key_mistakes(document))
-        value = document.value
-        if not isinstance(value, dict) or {"action", "filter"} & set(value):
-            self._mistakes += wrong
-            return None
-        if "detection" in value:
-            wrong += check.detection_mistakes(document)
-        examples, wrong_examples = read_examples(document, strict=check.about_matrix(value))
-        if isinstance(value.get("correlation"), Mapping):
-            wrong += check.shape_mistakes(document, correlation_kinds())
-        broken = any(_inside(document, one, "detection", "correlation") for one in wrong)
-        sigma, more = _parse(document, value | _STAND_IN.get(_body(value), {}) if broken else value)
-        wrong += more
-        self._mistakes += wrong + wrong_examples
-        if sigma is None or broken:
-            self._broken |= {str(value.get(key)) for key in ("id", "name")}
-            return None
-        return _Draft(document, sigma, _identity(document, sigma), examples)
+    def _draft(self, document: Located) -> Draft | None:
+        draft, mistakes = read_draft(document)
+        self._mistakes += mistakes
+        if draft is None and isinstance(document.value, dict):
+            self._broken |= {str(document.value.get(key)) for key in ("id", "name")}
+        return draft
 
-    def _resolve(self) -> None:
-        """Connect correlations with the rules they count."""
-        known: dict[str, _Draft] = {}
-        for draft in self._drafts:
-            for label in filter(None, (draft.id, draft.sigma.name)):
-                if label in known:
-                    key = "id" if label == draft.id else "name"
-                    first = known[label].document
-                    self._wrong(draft, f"{label} is said twice (first in {first.path}:{first.line(key)})", key)
-                known[label] = draft
-        for draft in filter(_correlates, self._drafts):
-            self._connect(draft, known)
-
-    def _connect(self, draft: _Draft, known: Mapping[str, _Draft]) -> None:
-        sigma = draft.sigma
-        assert isinstance(sigma, SigmaCorrelationRule)  # noqa: S101
-        for reference in sigma.rules or []:
-            target = known.get(str(reference.reference))
-            if target is None and str(reference.reference) in self._broken:
-                continue
-            if target is None:
-                hint = suggestion(str(reference.reference), [name for name in known if "-" not in name])
-                self._wrong(draft, f"rule {reference.reference} is not known; {hint}", "correlation", "rules")
-            elif isinstance(target.sigma, SigmaCorrelationRule):
-                self._wrong(draft, "correlations of correlations are not supported yet", "correlation", "rules")
-            else:
-                draft.sources.append(target)
-                target.used = target.used or not sigma.generate
-        if draft.sources and all(check.about_matrix(one.value) for one in draft.sources):
-            fields = {name: key for source in draft.sources for name, key in _fields(sigma, source).items()}
-            self._mistakes += check.correlation_mistakes(draft.document, fields, correlation_kinds())
-
-    def _name(self) -> None:
-        """The main rule of a file is named after the file; others have their Sigma name or a number."""
-        by_file: dict[str, list[_Draft]] = {}
-        for draft in self._drafts:
-            by_file.setdefault(draft.document.path, []).append(draft)
-        for path, drafts in by_file.items():
-            stem = Path(path).stem
-            reporting = [draft for draft in drafts if not draft.used]
-            for number, draft in enumerate(drafts, start=1):
-                alone = len(reporting) == 1 and draft is reporting[0]
-                draft.name = stem if alone else draft.sigma.name or f"{stem}-{number}"
-
-    def _plain(self, draft: _Draft) -> PlainRule | None:
-        assert isinstance(draft.sigma, SigmaRule)  # noqa: S101
+    def _trees(self, draft: Draft) -> list[Any]:
+        sigma: Any = draft.sigma
+        parsed = sigma.filter if isinstance(sigma, SigmaFilter) else sigma.detection
         try:
-            trees = tuple(one.parsed for one in draft.sigma.detection.parsed_condition)
+            return [one.parsed for one in parsed.parsed_condition]
         except SigmaError as error:
             self._mistakes.append(check.sigma_mistake(draft.document, error))
-            return None
-        return PlainRule(**_common(draft), trees=trees)
-
-    def _correlation(self, draft: _Draft) -> CorrelationRule:
-        sigma = draft.sigma
-        assert isinstance(sigma, SigmaCorrelationRule)  # noqa: S101
-        assert isinstance(sigma.condition, SigmaCorrelationCondition)  # noqa: S101 - only temporal types have others
-        return CorrelationRule(
-            **_common(draft),
-            kind=correlation_kinds()[sigma.type.name.lower()],
-            span=sigma.timespan.seconds * 1000,
-            group_by=tuple(sigma.group_by or ()),
-            operator=sigma.condition.op.name.lower(),
-            threshold=sigma.condition.count,
-            sources=tuple(_source(sigma, source) for source in draft.sources),
-        )
-
-    def _wrong(self, draft: _Draft, message: str, *place: str) -> None:
-        self._mistakes.append(draft.document.mistake(message, *place))
+            return []
 
 
-def _correlates(draft: _Draft) -> bool:
-    return isinstance(draft.sigma, SigmaCorrelationRule)
+def _name(drafts: Iterable[Draft]) -> None:
+    """The main rule of a file is named after the file; others have their Sigma name or a number."""
+    by_file: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        by_file.setdefault(draft.document.path, []).append(draft)
+    for path, several in by_file.items():
+        stem = Path(path).stem
+        reporting = [draft for draft in several if not draft.used and not isinstance(draft.sigma, SigmaFilter)]
+        for number, draft in enumerate(several, start=1):
+            alone = len(reporting) == 1 and draft is reporting[0]
+            draft.name = stem if alone else draft.sigma.name or f"{stem}-{number}"
 
 
-def _inside(document: Located, mistake: Mistake, *sections: str) -> bool:
-    """Whether a mistake is in one of these sections, so that pySigma would only say it again with less precision."""
-    places = [place for place, line in document.lines.items() if line == mistake.line and place]
-    return any(place[0] in sections for place in places)
+def _plain(draft: Draft, trees: Mapping[Draft, list[Any]]) -> PlainRule:
+    """A rule with its filters: their conditions must hold too."""
+    filters = [tree for one in draft.filters for tree in trees[one]]
+    joined = tuple(ConditionAND([tree, *filters]) if filters else tree for tree in trees[draft])
+    return PlainRule(**_common(draft), trees=joined)
 
 
-_STAND_IN: Final[Mapping[str, dict[str, Any]]] = {
-    "detection": {"detection": {"selection": {"field": "value"}, "condition": "selection"}},
-    "correlation": {
-        "correlation": {"type": "event_count", "rules": ["rule"], "timespan": "1m", "condition": {"gte": 1}}
-    },
-}
-"""Put in place of what is known to be broken, so that pySigma still finds what is wrong around it."""
+def _correlation(draft: Draft) -> CorrelationRule:
+    sigma, condition = draft.sigma, draft.section.get("condition")
+    assert isinstance(sigma, SigmaCorrelationRule)  # noqa: S101
+    return CorrelationRule(
+        **_common(draft),
+        kind=correlation_kinds()[sigma.type.name.lower()],
+        span=sigma.timespan.seconds * 1000,
+        group_by=tuple(sigma.group_by or ()),
+        bounds=bounds(condition, len(draft.sources)),
+        percentile=condition.get("percentile") if isinstance(condition, dict) else None,
+        sources=tuple(source(draft, target) for target in draft.sources),
+    )
 
 
-def _body(value: Mapping[str, Any]) -> str:
-    return "correlation" if "correlation" in value else "detection" if "detection" in value else ""
-
-
-def _parse(document: Located, value: Mapping[str, Any]) -> tuple[Any, list[Mistake]]:
-    content = {key: part for key, part in value.items() if key != "vigie"}
-    kind: Any = SigmaCorrelationRule if "correlation" in content else SigmaRule
-    try:
-        rule = kind.from_dict(content, collect_errors=True)
-        errors = rule.errors
-    except SigmaError as error:
-        rule, errors = None, [error]
-    except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as error:
-        return None, [document.mistake(f"is no Sigma rule: {str(error)[:200]}")]
-    mistakes = [check.sigma_mistake(document, error) for error in errors]
-    return (None if mistakes else rule), mistakes
-
-
-def _identity(document: Located, sigma: Any) -> str:
-    if sigma is not None and sigma.id is not None:
-        return str(sigma.id)
-    title = sigma.title if sigma is not None else ""
-    return str(uuid5(NAMESPACE_URL, f"{Path(document.path).name}:{title}"))
-
-
-def _fields(sigma: SigmaCorrelationRule, source: _Draft) -> dict[str, str]:
-    found = _source(sigma, source)
-    fields = dict.fromkeys(found.group_by, "group-by")
-    if found.field:
-        fields[found.field] = "condition"
-    return fields
-
-
-def _source(sigma: SigmaCorrelationRule, source: _Draft) -> Source:
-    """Fields of a correlation as a source names them."""
-    aliases: dict[str, str] = {}
-    for alias in sigma.aliases:
-        for reference, name in alias.mapping.items():
-            if str(reference.reference) in {source.id, source.sigma.name}:
-                aliases[alias.alias] = name
-    names = [aliases.get(name, name) for name in sigma.group_by or ()]
-    condition = sigma.condition
-    counted = condition.fieldref if isinstance(condition, SigmaCorrelationCondition) else None
-    counted = counted[0] if isinstance(counted, list) else counted or ""
-    return Source(rule=source.id, group_by=tuple(names), field=aliases.get(counted, counted))
-
-
-def _common(draft: _Draft) -> dict[str, Any]:
+def _common(draft: Draft) -> dict[str, Any]:
     sigma = draft.sigma
     level = sigma.level.name if sigma.level is not None else Severity.MEDIUM.name
     section = draft.value.get("vigie") or {}
@@ -259,20 +128,10 @@ def _common(draft: _Draft) -> dict[str, Any]:
         "severity": Severity[level],
         "confidence": Confidence(section.get("confidence", Confidence.LOW)),
         "techniques": tuple(tag.removeprefix("attack.").upper() for tag in tags if tag.startswith(_TECHNIQUE)),
-        "print": _print(draft),
+        "print": draft.print,
         "reports": not draft.used,
         "forgeable": section.get("forgeable", False),
         "theme": Theme(section["theme"]) if section.get("theme") else None,
         "examples": draft.examples,
         "document": draft.value,
     }
-
-
-def _print(draft: _Draft) -> str:
-    """Changes when what the rule means changes, with everything it counts; not with its words."""
-    meaning = [_meaning(one) for one in (draft, *draft.sources)]
-    return hashlib.sha256(json.dumps(meaning, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _meaning(draft: _Draft) -> list[Any]:
-    return [draft.id, draft.value.get("detection"), draft.value.get("correlation")]

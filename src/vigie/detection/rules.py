@@ -48,11 +48,28 @@ class PlainRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One rule a correlation counts, with the names its fields have there (`aliases` applied)."""
+    """One rule a correlation counts, with the names its fields have there (`aliases` applied).
 
-    rule: str  # id of a `PlainRule`
+    When that rule is a correlation, a name it groups by means its group, and any other a field of the record.
+    """
+
+    rule: str  # id of a `PlainRule`, or of a `CorrelationRule` that stands before this one
     group_by: tuple[str, ...]
-    field: str
+    fields: tuple[str, ...] = ()  # what the condition counts or measures; several are counted together
+
+    @property
+    def field(self) -> str:
+        """The only field of the condition; "" when it has none."""
+        return self.fields[0] if self.fields else ""
+
+    def within(self, names: Mapping[str, str]) -> "Source":
+        """The same source, its names replaced by what they stand for."""
+        group_by = tuple(names.get(name, name) for name in self.group_by)
+        return Source(rule=self.rule, group_by=group_by, fields=tuple(names.get(name, name) for name in self.fields))
+
+
+Bound = tuple[str, float | int]
+"""An operator (gte, gt, lte, lt, eq, neq) and what the value is compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +79,19 @@ class CorrelationRule(Rule):
     kind: ModuleType = field(repr=False, compare=False)  # from vigie.detection.correlations
     span: int  # ms
     group_by: tuple[str, ...]
-    operator: str  # gte, gt, lte, lt, eq, neq
-    threshold: float | int
+    bounds: tuple[Bound, ...]  # all must hold; several make a range
+    percentile: int | None = None  # of `value_percentile`
     sources: tuple[Source, ...]
+
+    @property
+    def operator(self) -> str:
+        """That of the first bound."""
+        return self.bounds[0][0]
+
+    @property
+    def threshold(self) -> float | int:
+        """That of the first bound."""
+        return self.bounds[0][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +99,7 @@ class RuleSet:
     """Every rule of some files."""
 
     plain: Mapping[str, PlainRule] = field(default_factory=dict)
-    correlations: tuple[CorrelationRule, ...] = ()
+    correlations: tuple[CorrelationRule, ...] = ()  # each after those it counts
 
     @property
     def reporting(self) -> tuple[Rule, ...]:

@@ -9,13 +9,13 @@ A record without one of the group-by fields belongs to no group. A record older 
 """
 
 import hashlib
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any, Final
 
 import msgspec
 
+from vigie.detection.bounds import better, holding
 from vigie.detection.fields import FIELDS, Getter, Kind, Shape
 from vigie.detection.matchers import text
 from vigie.detection.rules import CorrelationRule, Source
@@ -30,17 +30,6 @@ _SWEEP: Final = 1_024
 
 Key = str | tuple[str, ...]
 Feed = Callable[[Any], None]
-
-_OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "gte": operator.ge,
-    "gt": operator.gt,
-    "lte": operator.le,
-    "lt": operator.lt,
-    "eq": operator.eq,
-    "neq": operator.ne,
-}
-_BETTER: Final = {"gte": operator.gt, "gt": operator.gt, "lte": operator.lt, "lt": operator.lt}
-"""What makes a value the one to report for an episode; for other operators it is the newest."""
 
 
 class Episode(msgspec.Struct, kw_only=True):
@@ -82,17 +71,23 @@ class Tracker:
         self.late = 0
         self.forgotten = 0
         self._share = shared.setdefault
+        self._reports = rule.reports
         self.span = rule.span
         self._back = rule.span + SLACK
-        self._better = _BETTER.get(rule.operator, operator.ne)
+        self._better = better(rule.bounds)
+        self._window = rule.kind.window(rule)
 
-    def feeder(self, source: Source, shape: Shape) -> Feed:
-        """The function that counts a matching record of a shape."""
-        key_of, read = _key(source.group_by, shape), self._reader(source, shape)
+    def feeder(self, source: Source, shape: Shape, begun: Sequence[Feed] = (), held: Sequence[Feed] = ()) -> Feed:
+        """The function that counts a matching record of a shape.
+
+        Correlations of this one are fed the record with which an episode begins (`begun`), or each with which the
+        condition holds (`held`).
+        """
+        key_of, read = _key(source.group_by, shape), self.rule.kind.reader(self.rule, source, shape, self._share)
         time_of, event_of, server_of = shape.time, shape.identity, shape.server
         find, span, back = self.groups.get, self.span, self._back
-        holds, threshold = _OPERATORS[self.rule.operator], self.rule.threshold
-        limit = capacity(threshold)
+        holds, threshold = holding(self.rule.bounds)
+        limit = capacity(max(one for _, one in self.rule.bounds))
 
         def feed(record: Any) -> None:
             key = key_of(record)
@@ -110,30 +105,29 @@ class Tracker:
             if value is None:
                 self.late += 1
             elif holds(value, threshold):
-                self._hold(key, window, value, time, event, server_of(record))
+                begins = self._hold(key, window, value, time, event, server_of(record))
+                for hand_on in held:
+                    hand_on(record)
+                for hand_on in begun if begins else ():
+                    hand_on(record)
 
         return feed
-
-    def _reader(self, source: Source, shape: Shape) -> Getter:
-        known = FIELDS.get(source.field)
-        sure = known.kind if known is not None and shape.actions else None  # a plain mapping may hold anything
-        get: Getter = shape.getter(source.field)
-        reader: Getter = self.rule.kind.reader(get, sure, self._share)
-        return reader
 
     def _open(self, key: Key, time: int) -> Window:
         self.due -= 1
         if self.due <= 0:
             self._sweep(min(time, self.before))
         self.before = time
-        window: Window = self.rule.kind.WINDOW()
+        window: Window = self._window()
         self.groups[self._share(key, key) if isinstance(key, str) else key] = window
         return window
 
-    def _hold(self, key: Key, window: Window, value: Any, time: int, event: str, server: Any) -> None:
+    def _hold(self, key: Key, window: Window, value: Any, time: int, event: str, server: Any) -> bool:
+        """The condition holds: an episode grows, or begins (then True)."""
         episode = self.episodes.get(key)
         clock = window.clock
-        if episode is None or clock - episode.held > self.span or episode.held - clock > self._back:
+        begins = episode is None or clock - episode.held > self.span or episode.held - clock > self._back
+        if begins or episode is None:
             episode = self._begin(key, window, value, server)
         else:
             episode.held = clock
@@ -143,9 +137,10 @@ class Tracker:
                 episode.value = value
             if len(episode.evidence) < MAX_EVIDENCE:
                 episode.evidence.append(event)
-        if not episode.changed:
+        if self._reports and not episode.changed:
             episode.changed = True
             self.changed.append((self, key, episode))
+        return begins
 
     def _begin(self, key: Key, window: Window, value: Any, server: Any) -> Episode:
         evidence = window.evidence()

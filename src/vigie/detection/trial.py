@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vigie.detection.engine import LiveEngine
-from vigie.detection.rules import CorrelationRule, Example, PlainRule, Rule, RuleSet
+from vigie.detection.rules import Example, Rule, RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,9 @@ def trials(ruleset: RuleSet) -> Iterator[Trial]:
 
 def only(ruleset: RuleSet, rule: Rule) -> RuleSet:
     """The rule set of one rule and what it counts."""
-    if isinstance(rule, CorrelationRule):
-        return RuleSet({source.rule: ruleset.plain[source.rule] for source in rule.sources}, (rule,))
-    return RuleSet({rule.id: rule} if isinstance(rule, PlainRule) else {})
+    wanted = {rule.id}
+    for one in reversed(ruleset.correlations):  # each stands after those it counts
+        if one.id in wanted:
+            wanted |= {source.rule for source in one.sources}
+    plain = {name: one for name, one in ruleset.plain.items() if name in wanted}
+    return RuleSet(plain, tuple(one for one in ruleset.correlations if one.id in wanted))

@@ -116,8 +116,8 @@ class Timeline:
     def load(self, content: list[Any]) -> None:
         """Inverse of `dump`."""
         clock, entries = content
-        self.clock = _whole(clock)
-        self.entries = [(_whole(time), str(event), _exact(one)) for time, event, one in entries]
+        self.clock = whole(clock)
+        self.entries = [(whole(time), str(event), _exact(one)) for time, event, one in entries]
         self.total = sum((entry[2] for entry in self.entries), start=0)
         if len(self.entries) == 1 and self.entries[0][0] == self.clock:
             self.event, self.entries = self.entries[0][1], None
@@ -218,8 +218,8 @@ class Latest:
     def load(self, content: list[Any]) -> None:
         """Inverse of `dump`."""
         clock, events, values = content
-        entries = [(_whole(time), str(event)) for time, event in events]
-        self.clock = _whole(clock)
+        entries = [(whole(time), str(event)) for time, event in events]
+        self.clock = whole(clock)
         if len(entries) == 1 and entries[0][0] == self.clock:
             self.event, self.values = entries[0][1], tuple(str(value) for value, _ in values)
         elif entries:
@@ -235,9 +235,10 @@ def _ordered(items: list[tuple[str, Entry]]) -> dict[str, Entry]:
     return OrderedDict(items) if len(items) > PROMOTE else dict(items)
 
 
-def _whole(value: Any) -> int:
+def whole(value: Any) -> int:
+    """A whole number from a snapshot. Raises `TypeError` when it is none."""
     if type(value) is not int:
-        raise TypeError("a time is a whole number")
+        raise TypeError("a time or a place is a whole number")
     return value
 
 

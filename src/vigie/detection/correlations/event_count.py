@@ -3,18 +3,24 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from vigie.detection.fields import Getter, Kind
+from vigie.detection.fields import Getter, Shape
+from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.windows import Timeline
 
 TYPE: Final = "event_count"
 FIELD: Final = None
-WINDOW: Final = Timeline
+COUNTS: Final = True
 
 
-def reader(_get: Getter, _kind: Kind | None, _share: Callable[[str, str], str]) -> Getter:
+def reader(_rule: CorrelationRule, _source: Source, _shape: Shape, _share: Callable[[str, str], str]) -> Getter:
     """Every event is one."""
     return _one
 
 
 def _one(_record: Any) -> int:
     return 1
+
+
+def window(_rule: CorrelationRule) -> type[Timeline]:
+    """Ones in order of time, and their sum."""
+    return Timeline

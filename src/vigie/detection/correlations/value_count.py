@@ -1,28 +1,41 @@
 """`value_count`: how many distinct values of a field. Exact: values are compared, not hashed into a sketch.
 
-Every element of a list counts, so one page of a directory search counts each person it shows.
+Every element of a list counts, so one page of a directory search counts each person it shows. Of several fields, each
+combination of their values is one value.
 """
 
 from collections.abc import Callable
+from itertools import islice, product
 from typing import Any, Final
 
-from vigie.detection.fields import Getter, Kind
+from vigie.detection.fields import FIELDS, Getter, Kind, Shape
 from vigie.detection.matchers import text
+from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.windows import Latest, Values
 
 TYPE: Final = "value_count"
 FIELD: Final = frozenset(Kind)
-WINDOW: Final = Latest
+COUNTS: Final = True
+
+MOST: Final = 10_000
+"""Combinations that one event can have."""
 
 
-def reader(get: Getter, kind: Kind | None, share: Callable[[str, str], str]) -> Getter:
-    """The distinct values of the field, as text; each text is kept once for all groups."""
+def reader(_rule: CorrelationRule, source: Source, shape: Shape, share: Callable[[str, str], str]) -> Getter:
+    """The distinct values of the fields, as text; each text is kept once for all groups."""
+    if len(source.fields) > 1:
+        return _together([_scalar_or_list(shape.getter(name), _alone) for name in source.fields], share)
+    get = shape.getter(source.field)
+    known = FIELDS.get(source.field)
+    kind = known.kind if known is not None and shape.actions else None  # a plain mapping may hold anything
     if kind is Kind.TEXT:
         return lambda record: None if (value := get(record)) is None else share(value, value)
-
     if kind is Kind.LIST:
         return lambda record: tuple({share(one, one): None for one in get(record)}) or None
+    return _scalar_or_list(get, share)
 
+
+def _scalar_or_list(get: Getter, share: Callable[[str, str], str]) -> Getter:
     def several(record: Any) -> Values | None:
         value = get(record)
         if not isinstance(value, list | tuple):
@@ -33,5 +46,30 @@ def reader(get: Getter, kind: Kind | None, share: Callable[[str, str], str]) -> 
     return several
 
 
+def _together(readers: list[Getter], share: Callable[[str, str], str]) -> Getter:
+    def combined(record: Any) -> Values | None:
+        found = [read(record) for read in readers]
+        if None in found:
+            return None
+        parts = [(one,) if isinstance(one, str) else one for one in found]
+        return tuple(share(one, one) for one in map(_spelled, islice(product(*parts), MOST)))
+
+    return combined
+
+
+def _spelled(parts: tuple[str, ...]) -> str:
+    """One text for several, which no other several have."""
+    return "".join(f"{len(part)}:{part}" for part in parts)
+
+
+def _alone(value: str, _same: str) -> str:
+    return value
+
+
 def _present(value: Any) -> bool:
     return value is not None
+
+
+def window(_rule: CorrelationRule) -> type[Latest]:
+    """The newest event of each value."""
+    return Latest

@@ -1,36 +1,23 @@
 """`value_sum`: the sum of a number over the events. Exact for integers and for fractions: no rounding adds up."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from vigie.detection.fields import Getter, Kind
+from vigie.detection.amounts import numbers
+from vigie.detection.fields import Getter, Kind, Shape
+from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.windows import Timeline
 
 TYPE: Final = "value_sum"
 FIELD: Final = frozenset({Kind.NUMBER})
-WINDOW: Final = Timeline
-
-_HUGE: Final = 1 << 63
+COUNTS: Final = False
 
 
-def reader(get: Getter, _kind: Kind | None, _share: Callable[[str, str], str]) -> Getter:
-    """The number, also when it is written as text; None when it is none or absurdly large."""
-
-    def number(record: Any) -> int | float | None:
-        value = get(record)
-        if type(value) is not int:
-            value = _number(value)
-        return value if value is not None and -_HUGE < value < _HUGE else None
-
-    return number
+def reader(_rule: CorrelationRule, source: Source, shape: Shape, _share: Callable[[str, str], str]) -> Getter:
+    """The number."""
+    return numbers(shape.getter(source.field))
 
 
-def _number(value: Any) -> int | float | None:
-    if isinstance(value, str):
-        try:
-            value = float(value[:64])
-        except ValueError:
-            return None
-    if isinstance(value, bool) or not isinstance(value, float | int):
-        return None
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def window(_rule: CorrelationRule) -> type[Timeline]:
+    """Numbers in order of time, and their sum."""
+    return Timeline
