@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import aiohttp
@@ -59,6 +60,16 @@ def test_an_acceptance_lasts_to_the_end_of_its_day(tmp_path: Path) -> None:
     accepted = "findings: {suppressions: [{rule: mass_joins, reason: a drill, until: 1970-01-02}]}\n"
     [one] = wiring.acceptances(settings(tmp_path, accepted))
     assert one.until == 2 * DAY
+
+
+def test_canaries_and_protected_names_reach_the_stage(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "canaries.md").read_text(encoding="utf-8")
+    own = settings(tmp_path, "".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)))
+    laid = wiring.canaries(own)
+    assert [len(kind) for kind in (laid.users, laid.rooms, laid.media, laid.aliases, laid.keepers)] == [1] * 5
+    names = wiring.lookalikes(own)
+    assert names.of("Suppоrt Informatique", "@x:agent.example") == "Support informatique"  # noqa: RUF001 - a double
+    assert names.of("Support Informatique", "@helpdesk:agent.example") == ""
 
 
 def test_bundled_content_may_be_left_out(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from typing import Final
 import aiohttp
 
 from vigie import bundled
+from vigie.activity.canaries import Canaries
 from vigie.activity.enrich import Enricher
 from vigie.activity.follow import SpoolFollower
 from vigie.activity.intake import Intake
+from vigie.activity.lookalikes import Lookalikes, Protected
 from vigie.activity.order import Ordering
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_rules
@@ -148,7 +150,9 @@ def _service(
 ) -> Service:
     engine = LiveEngine(loaded.rules)
     environments = {server.name: server.environment for server in settings.servers}
-    enricher = Enricher(environments, networks(settings), directory)
+    enricher = Enricher(
+        environments, networks(settings), directory, canaries=canaries(settings), lookalikes=lookalikes(settings)
+    )
     intake = Intake(Ordering(environments), enricher, kept)
     pipeline = Pipeline(
         intake=intake,
@@ -206,6 +210,23 @@ def acceptances(settings: Settings) -> tuple[Acceptance, ...]:
         )
         for one in settings.findings.suppressions
     )
+
+
+def canaries(settings: Settings) -> Canaries:
+    """What nobody has a reason to touch."""
+    laid = settings.canaries
+    return Canaries(
+        users=frozenset(one.id for one in laid.users),
+        rooms=frozenset(one.id for one in laid.rooms),
+        media=frozenset(one.id for one in laid.media),
+        aliases=frozenset(one.id for one in laid.aliases),
+        keepers=frozenset(laid.keepers),
+    )
+
+
+def lookalikes(settings: Settings) -> Lookalikes:
+    """The names that others must not take."""
+    return Lookalikes([Protected(one.name, frozenset(one.bearers)) for one in settings.protected_names])
 
 
 def networks(settings: Settings) -> NetworkDirectory:

@@ -1,7 +1,9 @@
 import msgspec
 from spool_writer import activity
 
+from vigie.activity.canaries import Canaries
 from vigie.activity.enrich import Enricher
+from vigie.activity.lookalikes import Lookalikes, Protected
 from vigie.model.activity import Action, RoomRead
 from vigie.model.enriched import UNKNOWN_NETWORK, UNKNOWN_ROOM, Network, NetworkKind, RoomFacts
 
@@ -60,6 +62,22 @@ def test_an_unknown_room_is_asked_again() -> None:
     assert enricher.enrich(ALICE).room is UNKNOWN_ROOM
     rooms.known["!a"] = RoomFacts("Crisis")
     assert enricher.enrich(ALICE).room.name == "Crisis"
+
+
+def test_canaries_and_doubles_are_marked() -> None:
+    enricher = Enricher(
+        canaries=Canaries(rooms=frozenset({"!a"})), lookalikes=Lookalikes([Protected("@helpdesk:agence.example")])
+    )
+    assert enricher.enrich(ALICE).canaries == ("room:!a",)
+    assert enricher.enrich(ALICE).resembles == ""
+    named = msgspec.structs.replace(ALICE, action=Action.CHANGE_PROFILE, name="Help desk")
+    assert enricher.enrich(named).resembles == "@helpdesk:agence.example"
+    for user, name in (("@helpdesk:agence.example", "Helpdesk"), ("@he1pdesk:agence.example", "")):
+        one = enricher.enrich(msgspec.structs.replace(named, user=user, name=name))
+        assert bool(one.resembles) == (not name)
+    given = msgspec.structs.replace(named, action=Action.ADMINISTER, target="@helpdesk:agence.example")
+    assert enricher.enrich(given).resembles == "", "an administrator names the help desk"
+    assert Enricher().enrich(named).resembles == ""
 
 
 def test_a_change_of_a_room_is_noticed() -> None:

@@ -79,6 +79,19 @@ def test_a_suppression_has_a_reason_and_an_end(tmp_path: Path) -> None:
     assert [message.split(".")[-1] for message in found] == ["reason is missing", "until is missing"]
 
 
+def test_canaries_and_protected_names_are_what_they_say(tmp_path: Path) -> None:
+    wrong = """\
+canaries:
+  users: [{id: bird, note: n}, {id: "@bird:a.example"}]
+  rooms: [{id: "#nest:a.example", note: n}]
+  media: [{id: "https://a.example/egg", note: n}]
+protected_names: [{name: it}, {name: Help desk, bearers: [helpdesk]}]
+"""
+    assert len(mistakes(written(tmp_path, GOOD + wrong))) == 6
+    both = 'canaries: {users: [{id: "@bird:a.example", note: n}], keepers: ["@bird:a.example"]}\n'
+    assert "cannot be a canary and a keeper" in mistakes(written(tmp_path, GOOD + both))[0][1]
+
+
 def test_secrets_never_appear_in_text(tmp_path: Path) -> None:
     text = GOOD + "    admin_api: {url: http://localhost:8008, token: very-secret}\n"
     settings = load(written(tmp_path, text))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kit.synapse import SERVER, Account, Server, quote
+from vigie.activity.canaries import Canaries
 from vigie.model.activity import Action, Activity, Outcome
 from vigie_synapse.watch import parsed, secret
 
@@ -194,6 +195,32 @@ def test_a_refused_request_keeps_its_facts(server: Server, guest: Account) -> No
     assert reply.status == 403
     activity = newest(server, guest, Action.SET_STATE)
     assert (activity.outcome, activity.value) == (Outcome.FAILURE, "public")
+
+
+def test_canaries_laid_as_the_page_says_are_touched(server: Server, guest: Account) -> None:
+    keeper, bird = server.register("canaries", admin=True), f"@y.kerzhannou:{SERVER}"
+    account = {"displayname": "Yzold Kerzhannou", "password": "long and random"}
+    assert keeper.call("PUT", f"/_synapse/admin/v2/users/{quote(bird)}", account).status == 201
+    nest = keeper.create_room(visibility="public", name="Passation 2021", room_alias_name="passation-2021")
+    egg, alias = keeper.upload(b"passwords"), f"#passation-2021:{SERVER}"
+    keeper.say(nest, "passwords.xlsx", msgtype="m.file", url=egg)
+    sets = [frozenset({one}) for one in (bird, nest, egg, alias, keeper.id)]
+    laid = Canaries(*sets)
+    assert all(laid.touched(a) == () for a in server.activities() if a.user == keeper.id)
+    for method, path, body, touched in (
+        ("POST", "user_directory/search", {"search_term": "yzo"}, f"shown:{bird}"),
+        ("GET", f"profile/{quote(bird)}", None, f"user:{bird}"),
+        ("GET", "publicRooms?limit=500", None, ""),
+        ("GET", f"directory/room/{quote(alias)}", None, f"alias:{alias}"),
+        ("POST", f"join/{quote(nest)}", {}, f"room:{nest}"),
+        ("GET", f"rooms/{quote(nest)}/messages?dir=b", None, f"room:{nest}"),
+        ("GET", f"/_matrix/client/v1/media/download/{egg.removeprefix('mxc://')}", None, f"media:{egg}"),
+    ):
+        reply = guest.call(method, path, body)
+        assert reply.status == 200, (path, reply.raw)
+        size = len(reply.raw)
+        seen = server.activity(lambda a: a.user in (guest.id, "") and a.bytes == size)  # noqa: B023 - called at once
+        assert laid.touched(seen) == ((touched,) if touched else ()), path
 
 
 def test_the_guard_logged_no_error(server: Server) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Final, TypeVar
 
+from vigie.activity.canaries import Canaries
+from vigie.activity.lookalikes import Lookalikes
 from vigie.model.activity import Action, Activity
 from vigie.model.enriched import UNKNOWN_NETWORK, UNKNOWN_ROOM, Enriched, Network, RoomFacts
 from vigie.ports.network import NetworkDirectory, NoNetworks
@@ -25,11 +27,17 @@ class Enricher:
         networks: NetworkDirectory | None = None,
         rooms: RoomDirectory | None = None,
         remembered: int = REMEMBERED,
+        *,
+        canaries: Canaries | None = None,
+        lookalikes: Lookalikes | None = None,
     ) -> None:
         """`environments` maps server names; a server it does not name is its own environment."""
         self._environments = dict(environments or {})
         self._networks: _Memory[Network] = _Memory((networks or NoNetworks()).network, remembered, None)
         self._rooms: _Memory[RoomFacts] = _Memory((rooms or NoRooms()).facts, remembered, UNKNOWN_ROOM)
+        self._canaries = canaries or None
+        self._lookalikes = lookalikes or None
+        self._doubles: _Memory[str] = _Memory(self._double, remembered, None)
 
     def enrich(self, activity: Activity, *, late: bool = False) -> Enriched:
         """The activity with its facts as they are known now."""
@@ -43,7 +51,19 @@ class Enricher:
             rooms[activity.room] if activity.room else UNKNOWN_ROOM,
             tuple([rooms[read.room] for read in activity.reads]) if activity.reads else (),
             late,
+            canaries=self._canaries.touched(activity) if self._canaries is not None else (),
+            resembles=self._resembles(self._lookalikes, activity) if self._lookalikes is not None else "",
         )
+
+    def _resembles(self, lookalikes: Lookalikes, activity: Activity) -> str:
+        if activity.name:
+            named = activity.target if activity.action is Action.ADMINISTER else activity.user
+            if found := lookalikes.of(activity.name, named):
+                return found
+        return self._doubles[activity.user] if activity.user else ""
+
+    def _double(self, account: str) -> str:
+        return self._lookalikes.of(account, account) if self._lookalikes is not None else ""
 
     def forget(self, room: str) -> None:
         """Ask for the facts of a room anew."""

@@ -132,6 +132,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.search.term": Field(_T, "term"),
     "matrix.keys.people": Field(_N, "asked"),
     "matrix.name": Field(_T, "name"),
+    "matrix.resembles": Field(_T, enriched="resembles"),
+    "matrix.canary": Field(_L, enriched="canaries"),
     "matrix.network.kind": Field(_T, enriched="network.kind"),
     "matrix.room.name": Field(_T, enriched="room.name"),
     "matrix.room.public": Field(_B, enriched="room.public"),

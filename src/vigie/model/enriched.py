@@ -66,3 +66,5 @@ class Enriched(msgspec.Struct, frozen=True, gc=False):
     habits: Habits = UNKNOWN_HABITS
     session: Session = UNKNOWN_SESSION
     contact: Contact = NO_CONTACT
+    canaries: tuple[str, ...] = ()  # touched: "user:", "shown:", "room:", "alias:" or "media:" and its name
+    resembles: str = ""  # the protected name that the account, or its new name, looks like

@@ -7,7 +7,9 @@ from pydantic import Field, model_validator
 
 from vigie.model.language import Language
 from vigie.model.response_settings import ResponseSettings
+from vigie.settings.canaries import CanarySettings
 from vigie.settings.findings import FindingSettings
+from vigie.settings.names import ProtectedName
 from vigie.settings.network import NetworkSettings
 from vigie.settings.rules import RuleSettings
 from vigie.settings.section import AbsolutePath, Section
@@ -21,6 +23,10 @@ class Settings(Section):
     state: AbsolutePath = Field(description="Folder of what Vigie remembers. Private to its user")
     servers: tuple[Server, ...] = Field(description="The homeservers to watch")
     network: NetworkSettings = Field(default_factory=NetworkSettings, description="Where network addresses belong")
+    canaries: CanarySettings = Field(default_factory=CanarySettings, description="What nobody has a reason to touch")
+    protected_names: tuple[ProtectedName, ...] = Field(
+        default=(), description="Names that others must not take: of the help desk, of administrators"
+    )
     rules: RuleSettings = Field(default_factory=RuleSettings, description="Which rules are at work")
     findings: FindingSettings = Field(default_factory=FindingSettings, description="Findings that are accepted")
     response: ResponseSettings = Field(default_factory=ResponseSettings, description="What Vigie may do about them")
