@@ -86,7 +86,7 @@ def content_paths(settings: Settings) -> tuple[Path, ...]:
 
 def content(settings: Settings) -> Content:
     """Load rules and playbooks. Raises `ContentErrors` with every mistake."""
-    rules = load_rules(settings.rules.all_paths())
+    rules = load_rules(settings.rules.all_paths(), settings.rules.placeholders)
     response = settings.response
     names = {rule.name for rule in rules.reporting}
     channels = {channel.key for channel in response.notify}

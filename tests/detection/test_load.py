@@ -99,7 +99,6 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         9: "did you mean startswith?",
         10: "look-around",
         11: "CIDR",
-        12: "not supported yet",
         16: "did you mean high?",
         17: "repeat is a whole number",
         21: "did you mean value_count?",

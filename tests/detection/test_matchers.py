@@ -63,7 +63,7 @@ def found(condition: str, record: dict[str, Any]) -> bool:
         ("f: true", "True", True),
         ("f: false", None, False),
         ("f|exists: true", 0, True),
-        ("f|exists: false", None, True),
+        ("f|exists: false", None, False),
         ("f|neq: a", "b", True),
         ("f|neq: a", "A", False),
         ("f: b", ["a", "b"], True),

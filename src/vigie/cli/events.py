@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Final
@@ -12,7 +13,7 @@ from vigie.detection.fields import Getter, mapping_getter, mapping_shape
 from vigie.model import activity
 from vigie.model.activity import Activity
 from vigie.model.errors import Mistake
-from vigie.model.timestamps import from_rfc3339
+from vigie.model.timestamps import epoch_milliseconds, from_rfc3339
 
 TIME_FIELDS: Final = (
     *("@timestamp", "timestamp", "time", "event.created", "_time", "ts", "date", "eventTime", "UtcTime"),
@@ -21,7 +22,6 @@ TIME_FIELDS: Final = (
 """Tried in this order when no name is given."""
 REORDER: Final = 50_000
 """Events held back to put them in order: a smaller file may be in any order."""
-_EPOCHS: Final = ((100_000_000_000, 1000.0), (100_000_000_000_000, 1.0), (100_000_000_000_000_000, 1e-3))
 
 
 class Event(dict[str, Any]):
@@ -89,22 +89,11 @@ def _event(line: bytes, number: int, times: list[Getter]) -> Event:
 
 def milliseconds(value: Any) -> int:
     """A time as logs write it: RFC 3339, or seconds to nanoseconds since the epoch. Raises `ValueError`."""
-    if isinstance(value, str):
-        try:
-            value = float(value)
-        except ValueError:
-            return _written(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e20:
-        raise ValueError("its time is neither a date nor a number")
-    factor = next((factor for limit, factor in _EPOCHS if abs(value) < limit), 1e-6)
-    return round(value * factor)
-
-
-def _written(value: str) -> int:
-    try:
-        return from_rfc3339(value[:64])
-    except (ValueError, OverflowError):
-        raise ValueError("its time is neither a date nor a number") from None
+    with suppress(ValueError):
+        return epoch_milliseconds(value)
+    with suppress(ValueError, OverflowError):
+        return from_rfc3339(str(value)[:64])
+    raise ValueError("its time is neither a date nor a number")
 
 
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])

@@ -4,7 +4,7 @@ For a record whose action is known, the parts of a condition that only look at t
 folded away, so what remains in the hot loop is what really differs between records.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sigma.conditions import (
@@ -90,7 +90,7 @@ def _not(part: Predicate | bool) -> Predicate | bool:
 
 def _field(name: str, value: SigmaType, shape: Shape, action: str | None) -> Predicate | bool:
     if isinstance(value, SigmaExists):
-        return _exists(shape.getter(name), bool(value))
+        return _exists(shape.has(name), bool(value))
     if isinstance(value, SigmaFieldReference):
         return _reference(shape.getter(name), shape.getter(value.field), value)
     matches = compile_value(value)
@@ -106,8 +106,8 @@ def _field(name: str, value: SigmaType, shape: Shape, action: str | None) -> Pre
     return build(shape.getter(name), matches)
 
 
-def _exists(get: Callable[[Any], Any], wanted: bool) -> Predicate:
-    return lambda record: (get(record) is not None) is wanted
+def _exists(has: Predicate, wanted: bool) -> Predicate:
+    return has if wanted else lambda record: not has(record)
 
 
 def _closed(alternatives: list[Any], shape: Shape) -> Predicate | None:
@@ -159,10 +159,16 @@ def _reference(get: Callable[[Any], Any], other: Callable[[Any], Any], value: Si
         compare = str.endswith
 
     def holds(record: Any) -> bool:
-        left, right = get(record), other(record)
-        return left is not None and right is not None and compare(text(left).lower(), text(right).lower())
+        rights = [text(one).lower() for one in _scalars(other(record))]
+        return any(compare(text(left).lower(), right) for left in _scalars(get(record)) for right in rights)
 
     return holds
+
+
+def _scalars(value: Any) -> Iterable[Any]:
+    """A value, or those of a list, without what is absent."""
+    several = value if isinstance(value, list | tuple) else (value,)
+    return (one for one in several if one is not None)
 
 
 def _keyword(value: SigmaType, shape: Shape) -> Predicate:

@@ -19,7 +19,9 @@ from vigie import discovery
 from vigie.detection import check
 from vigie.detection.bounds import OPERATORS
 from vigie.detection.check_correlation import correlation_mistakes
+from vigie.detection.check_detection import detection_mistakes, spelled
 from vigie.detection.examples import read_examples
+from vigie.detection.placeholders import NONE, Placeholders, fill
 from vigie.detection.rules import Example
 from vigie.model.errors import Mistake
 from vigie.model.located import Located
@@ -46,6 +48,7 @@ class Draft:
     sigma: AnySigma
     id: str
     examples: tuple[Example, ...]
+    placeholders: dict[str, list[str]] = field(default_factory=dict)  # used by it, with their values
     name: str = ""
     used: bool = False  # by a correlation
     sources: list["Draft"] = field(default_factory=list)  # what a correlation counts
@@ -56,7 +59,8 @@ class Draft:
         """Changes when what the rule means changes, with everything it counts; not with its words."""
         parts = [self.value.get(key) for key in _BODIES]
         below = [one.print for one in (*self.sources, *self.filters)]
-        return hashlib.sha256(json.dumps([self.id, parts, below], sort_keys=True, default=str).encode()).hexdigest()
+        meaning = [self.id, parts, self.placeholders, below]
+        return hashlib.sha256(json.dumps(meaning, sort_keys=True, default=str).encode()).hexdigest()
 
     @property
     def value(self) -> Mapping[str, Any]:
@@ -87,7 +91,7 @@ class Draft:
         return self.document.mistake(message, *place)
 
 
-def read_draft(document: Located) -> tuple[Draft | None, list[Mistake]]:
+def read_draft(document: Located, placeholders: Placeholders = NONE) -> tuple[Draft | None, list[Mistake]]:
     """The draft of a document, and what is wrong with it; no draft when it can be of no use to others."""
     wrong = list(check.key_mistakes(document))
     value = document.value
@@ -97,14 +101,23 @@ def read_draft(document: Located) -> tuple[Draft | None, list[Mistake]]:
     if body == "correlation" and isinstance(value["correlation"], Mapping):
         wrong += correlation_mistakes(document, correlation_kinds())
     elif body != "correlation":
-        wrong += check.detection_mistakes(document, body)
+        wrong += detection_mistakes(document, body, placeholders)
     examples, wrong_examples = read_examples(document, strict=check.about_matrix(value))
     broken = any(_inside(document, one, *_BODIES) for one in wrong)
     sigma, more = _parse(document, body, value | _STAND_IN[body] if broken else _understood(value))
     mistakes = [*wrong, *more, *wrong_examples]
     if sigma is None or broken:
         return None, mistakes
-    return Draft(document, sigma, _identity(document, sigma), examples), mistakes
+    return Draft(document, sigma, _identity(document, sigma), examples, _filled(sigma, placeholders)), mistakes
+
+
+def _filled(sigma: AnySigma, placeholders: Placeholders) -> dict[str, list[str]]:
+    """Put values in place of placeholders; those that were used."""
+    if isinstance(sigma, SigmaCorrelationRule):
+        return {}
+    parts = sigma.filter if isinstance(sigma, SigmaFilter) else sigma.detection
+    used = [name for one in parts.detections.values() for name in fill(one, placeholders)]
+    return {name: list(placeholders[name]) for name in sorted(used)}
 
 
 def _body(value: object) -> str:
@@ -129,8 +142,11 @@ _STAND_IN: Final[Mapping[str, dict[str, Any]]] = {
 
 
 def _understood(value: dict[str, Any]) -> dict[str, Any]:
-    """The document as pySigma takes it: it knows no ranges, which the specification has."""
-    condition = value["correlation"].get("condition") if isinstance(value.get("correlation"), Mapping) else None
+    """The document as pySigma takes it: it knows neither ranges nor `utf16le`, which the specification has."""
+    body = _body(value)
+    if body != "correlation":
+        return value | {body: spelled(value[body])}
+    condition = value[body].get("condition") if isinstance(value[body], Mapping) else None
     if not isinstance(condition, Mapping):
         return value
     first = next((name for name in condition if name in OPERATORS), "")

@@ -194,6 +194,7 @@ class Shape:
 
     name: str
     getter: Callable[[str], Getter]
+    has: Callable[[str], Callable[[Any], bool]]  # whether the field is there, be it empty or null
     identity: Getter
     time: Getter
     actor: Getter
@@ -295,10 +296,30 @@ def _nested(record: Mapping[str, Any], name: str) -> Any:
     return record.get(head)
 
 
+def mapping_has(name: str) -> Callable[[Any], bool]:
+    """Whether a mapping has a field, dotted or nested, whatever its value."""
+    return lambda record: name in record or any(_has_below(record, name))
+
+
+def _has_below(record: Mapping[str, Any], name: str) -> Iterator[bool]:
+    for end, sign in enumerate(name):
+        below = record.get(name[:end]) if sign == "." else None
+        if isinstance(below, Mapping):
+            yield mapping_has(name[end + 1 :])(below)
+
+
+def _is_there(getter: Callable[[str], Getter]) -> Callable[[str], Callable[[Any], bool]]:
+    def has(name: str) -> Callable[[Any], bool]:
+        get = getter(name)
+        return lambda record: get(record) is not None
+
+    return has
+
+
 def mapping_shape(time: Getter, identity: Getter) -> Shape:
     """A shape for plain mappings. `time` gives milliseconds; `identity` a text that names the record."""
     actor, server, action = (mapping_getter(name) for name in ("user.id", "matrix.server", ACTION))
-    return Shape("mapping", mapping_getter, identity, time, actor, server, _mapping_action(action), _texts)
+    return Shape("mapping", mapping_getter, mapping_has, identity, time, actor, server, _mapping_action(action), _texts)
 
 
 _KNOWN: Final = frozenset(ACTIONS)
@@ -317,6 +338,7 @@ def _mapping_action(read: Getter) -> Getter:
 ACTIVITY: Final = Shape(
     name="activity",
     getter=_activity_getter,
+    has=_is_there(_activity_getter),
     identity=attrgetter("id"),
     time=attrgetter("time"),
     actor=attrgetter("user"),
@@ -328,6 +350,7 @@ ACTIVITY: Final = Shape(
 ENRICHED: Final = Shape(
     name="enriched",
     getter=_enriched_getter,
+    has=_is_there(_enriched_getter),
     identity=attrgetter("activity.id"),
     time=attrgetter("activity.time"),
     actor=attrgetter("activity.user"),

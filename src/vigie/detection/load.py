@@ -14,6 +14,7 @@ from vigie.detection import check
 from vigie.detection.check_correlation import bounds
 from vigie.detection.documents import documents, rule_files, split
 from vigie.detection.drafts import Draft, correlation_kinds, read_draft
+from vigie.detection.placeholders import NONE, Placeholders
 from vigie.detection.resolve import field_mistakes, ordered, resolve, source
 from vigie.detection.rules import CorrelationRule, PlainRule, RuleSet
 from vigie.model.errors import ContentErrors, Mistake
@@ -25,8 +26,11 @@ __all__ = ["correlation_kinds", "load_rules", "load_text"]
 _TECHNIQUE: Final = "attack.t"
 
 
-def load_rules(paths: Iterable[Path | str]) -> RuleSet:
-    """Load rule files and folders. Raises `ContentErrors` with every mistake of every file."""
+def load_rules(paths: Iterable[Path | str], placeholders: Placeholders = NONE) -> RuleSet:
+    """Load rule files and folders; `placeholders` are what `expand` puts in.
+
+    Raises `ContentErrors` with every mistake of every file.
+    """
     files, mistakes = rule_files(map(Path, paths))
     if not files and not mistakes:
         mistakes = [Mistake(", ".join(map(str, paths)) or "rules", 0, "holds no rule files (.yml)")]
@@ -35,17 +39,18 @@ def load_rules(paths: Iterable[Path | str]) -> RuleSet:
         parts, wrong = documents(path)
         found += parts
         mistakes += wrong
-    return _Loader(found, mistakes).ruleset()
+    return _Loader(found, mistakes, placeholders).ruleset()
 
 
-def load_text(content: str, path: str = "rules.yml") -> RuleSet:
+def load_text(content: str, path: str = "rules.yml", placeholders: Placeholders = NONE) -> RuleSet:
     """Load rules from one text. Raises `ContentErrors`."""
     found, mistakes = split(content.encode("utf-8", "surrogatepass"), path)
-    return _Loader(found, mistakes).ruleset()
+    return _Loader(found, mistakes, placeholders).ruleset()
 
 
 class _Loader:
-    def __init__(self, found: list[Located], mistakes: list[Mistake]) -> None:
+    def __init__(self, found: list[Located], mistakes: list[Mistake], placeholders: Placeholders) -> None:
+        self._placeholders = placeholders
         self._mistakes = list(mistakes)
         self._broken: set[str] = set()  # names and ids of rules that are known, but wrong
         self._drafts = [draft for document in found if (draft := self._draft(document))]
@@ -63,7 +68,7 @@ class _Loader:
         return RuleSet({rule.id: rule for rule in plain}, tuple(map(_correlation, correlating)))
 
     def _draft(self, document: Located) -> Draft | None:
-        draft, mistakes = read_draft(document)
+        draft, mistakes = read_draft(document, self._placeholders)
         self._mistakes += mistakes
         if draft is None and isinstance(document.value, dict):
             self._broken |= {str(document.value.get(key)) for key in ("id", "name")}

@@ -27,6 +27,8 @@ from sigma.types import (
     SpecialChars,
 )
 
+from vigie.detection.moments import part_of
+
 Match = Callable[[Any], bool]
 """Value of a field to yes or no. Never sees a list: the elements of a list are tried one by one."""
 
@@ -110,8 +112,6 @@ def _as_number(found: Any) -> float | int | None:
 
 
 def _string(value: SigmaString) -> Match:
-    if value.contains_placeholder():
-        raise UnsupportedConditionError("placeholders (%name%) are not supported")
     cased = isinstance(value, SigmaCasedString)
     parts = [part if cased or not isinstance(part, str) else part.lower() for part in value.s]
     fold: Callable[[Any], str] = text if cased else lambda found: text(found).lower()
@@ -202,8 +202,9 @@ def _expansion(value: SigmaExpansion) -> Match:
     return lambda found: any(match(found) for match in matches)
 
 
-def _timestamp_part(_value: SigmaTimestampPart) -> Match:
-    raise UnsupportedConditionError("the modifiers minute, hour, day, week, month, year are not supported yet")
+def _timestamp_part(value: SigmaTimestampPart) -> Match:
+    part, wanted = value.timestamp_part, value.number
+    return lambda found: part_of(found, part) == wanted
 
 
 # The first kind that fits decides, so a subclass stands before its parent.

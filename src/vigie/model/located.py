@@ -1,7 +1,8 @@
 """Files written by people: YAML that remembers its lines, and typed reading that reports every mistake at once.
 
 The text is hostile. Its size and depth are bounded, aliases and tags are refused, a key said twice is a mistake, and
-scalars follow the core schema of YAML 1.2: `no`, `on`, `24:00` and dates stay text, so no country becomes false.
+scalars follow the core schema of YAML 1.2: `no`, `on`, `24:00` and dates stay text, so no country becomes false. Unlike
+in that schema, `00000429` stays text too: it is a code, and would lose its zeros.
 """
 
 import difflib
@@ -29,8 +30,8 @@ _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL: Final = re.compile(r"~|null|Null|NULL|")
 _TRUE: Final = re.compile(r"true|True|TRUE")
 _FALSE: Final = re.compile(r"false|False|FALSE")
-_INT: Final = re.compile(r"[-+]?[0-9]{1,18}")
-_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]{1,18}|[0-9]{1,18}(\.[0-9]{0,18})?)([eE][-+]?[0-9]{1,3})?")
+_INT: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]{1,18}|(0|[1-9][0-9]{0,17})(\.[0-9]{0,18})?)([eE][-+]?[0-9]{1,3})?")
 _QUOTED: Final = re.compile(r"'([^']*)'")
 
 

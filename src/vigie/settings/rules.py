@@ -12,6 +12,11 @@ class RuleSettings(Section):
     bundled: bool = Field(default=True, description="Use the rules that come with Vigie")
     paths: tuple[AbsolutePath, ...] = Field(default=(), description="Your own rule files, or folders of them")
 
+    placeholders: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="What `%NAME%` stands for in rules that say `expand`: several are alternatives",
+    )
+
     def all_paths(self) -> tuple[AbsolutePath, ...]:
         """The bundled rules first, then the operator's."""
         return (*((bundled.rules(),) if self.bundled else ()), *self.paths)

@@ -80,6 +80,18 @@ def test_examples_are_run(rules: Path, repeat: int, code: int) -> None:
     assert ("FAILED" in vigie("test", rules).stdout) is bool(code)
 
 
+def test_placeholders_are_given_by_option(rules: Path, tmp_path: Path) -> None:
+    rules.write_text(RULES.replace("EventID: 4625", "EventID: 4625, user.name|expand: '%Watched%'"))
+    assert "%Watched% has no values" in str(vigie("check", rules).exception)
+    given = ["--placeholder", "Watched=b*", "--placeholder", "Watched=eve"]
+    assert vigie("check", rules, *given).exit_code == 0
+    path = events(tmp_path, *[login(second, name) for second in range(3) for name in ("bob", "eve", "ann")])
+    found = vigie("run", "--rules", rules, "--events", path, *given)
+    assert {json.loads(line)["group"]["user.name"] for line in found.stdout.splitlines()} == {"bob", "eve"}
+    for wrong in ("Watched", "=x", "%%=x"):
+        assert isinstance(vigie("check", rules, "--placeholder", wrong).exception, UsageError)
+
+
 def test_rules_without_examples_are_pointed_out(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no examples" in vigie("test", rules).stdout
     monkeypatch.setenv("VIGIE_LANGUAGE", "fr")

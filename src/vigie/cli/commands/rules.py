@@ -49,6 +49,12 @@ _DONE = Sentence(
 Paths = Annotated[
     list[Path] | None, typer.Argument(help="Rule files or folders; the rules that come with Vigie by default.")
 ]
+Given = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--placeholder", metavar="NAME=VALUE", help="What the placeholder %NAME% stands for; may be repeated."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer for machines.")]
 
 
@@ -63,10 +69,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group)
 
 
-def check(paths: Paths = None, as_json: AsJson = False) -> None:
+def check(paths: Paths = None, placeholder: Given = None, as_json: AsJson = False) -> None:
     """Report everything wrong in rule files, with file and line. Exits 2 when something is."""
     try:
-        ruleset = _load(paths)
+        ruleset = _load(paths, placeholder)
     except ContentErrors as errors:
         if not as_json:
             raise
@@ -80,9 +86,9 @@ def check(paths: Paths = None, as_json: AsJson = False) -> None:
         output.lines(_IN_ORDER.format(output.language(), count=count))
 
 
-def try_examples(paths: Paths = None, as_json: AsJson = False) -> None:
+def try_examples(paths: Paths = None, placeholder: Given = None, as_json: AsJson = False) -> None:
     """Run the examples that rules carry. Exits 1 when one fails."""
-    ruleset = _load(paths)
+    ruleset = _load(paths, placeholder)
     results = list(trials(ruleset))
     if as_json:
         output.document({"ok": all(one.passed for one in results), "examples": [_trial(one) for one in results]})
@@ -92,9 +98,9 @@ def try_examples(paths: Paths = None, as_json: AsJson = False) -> None:
         raise typer.Exit(EXIT_NO)
 
 
-def list_rules(paths: Paths = None, as_json: AsJson = False) -> None:
+def list_rules(paths: Paths = None, placeholder: Given = None, as_json: AsJson = False) -> None:
     """List the rules that make findings."""
-    rules = _load(paths).reporting
+    rules = _load(paths, placeholder).reporting
     if as_json:
         output.document({"rules": [_rule(one) for one in rules]})
         return
@@ -109,10 +115,11 @@ def list_rules(paths: Paths = None, as_json: AsJson = False) -> None:
 def show(
     name: Annotated[str, typer.Argument(help="The rule, by its name or id.")],
     rules: Annotated[list[Path] | None, typer.Option(help="Rule files or folders; may be repeated.")] = None,
+    placeholder: Given = None,
     as_json: AsJson = False,
 ) -> None:
     """What a rule means, what is normal, what to check and what to do."""
-    ruleset = _load(rules)
+    ruleset = _load(rules, placeholder)
     rule = rule_page.chosen(ruleset, name)
     if as_json:
         output.document({**_rule(rule), **rule_page.as_json(rule, ruleset)})
@@ -123,6 +130,7 @@ def show(
 def run(
     events: Annotated[Path, typer.Option(help="NDJSON: one event a line, or a segment of the spool. - is stdin.")],
     rules: Annotated[list[Path] | None, typer.Option(help="Rule files or folders; may be repeated.")] = None,
+    placeholder: Given = None,
     time_field: Annotated[str, typer.Option(help="Field that holds the time, e.g. @timestamp.")] = "",
     as_json: AsJson = False,  # findings stream as NDJSON in any case
 ) -> None:
@@ -130,7 +138,7 @@ def run(
 
     Exits 2 when lines could not be read; the others are evaluated all the same.
     """
-    ruleset = _load(rules)
+    ruleset = _load(rules, placeholder)
     reader = Reader(str(events), time_field)
     engine = LiveEngine(ruleset, SHAPE)
     count = {"events": 0, "findings": 0}
@@ -147,8 +155,14 @@ def run(
         raise ContentErrors(reader.mistakes)
 
 
-def _load(paths: Iterable[Path] | None) -> RuleSet:
-    return load_rules(paths or [bundled.rules()])
+def _load(paths: Iterable[Path] | None, given: Iterable[str] | None) -> RuleSet:
+    placeholders: dict[str, list[str]] = {}
+    for one in given or ():
+        name, sign, value = one.partition("=")
+        if not name.strip("%") or not sign:
+            raise UsageError(f"--placeholder {one}: write NAME=VALUE")
+        placeholders.setdefault(name.strip("%"), []).append(value)
+    return load_rules(paths or [bundled.rules()], placeholders)
 
 
 def _open(path: Path) -> BinaryIO:
