@@ -1,0 +1,84 @@
+"""`vigie evaluate`: every attacker and weeks of honest life through the real rules, budgets and playbooks."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from vigie.cli import output
+from vigie.cli.app import EXIT_NO
+from vigie.model.errors import UsageError
+from vigie.model.language import Sentence
+
+_PLAYING = Sentence(en="simulated days of accounts", fr="jours simulés de comptes")
+_UNKNOWN = Sentence(
+    en="{name} is not an attacker; did you mean {near}? There are: {all}",
+    fr="{name} n'est pas un attaquant ; vouliez-vous dire {near} ? Il y a : {all}",
+)
+_WRITTEN = Sentence(en="written: {path}", fr="écrit : {path}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("evaluate")
+    def _evaluate(
+        *,
+        agents: int = typer.Option(100_000, min=0, help="Honest accounts; 0: attackers alone."),
+        days: int = typer.Option(30, min=1, max=366, help="Simulated days of honest life."),
+        seed: int = typer.Option(7, min=0, help="The same seed gives the same figures."),
+        attackers: str = typer.Option("all", help="Names, comma-separated; all, or none."),
+        once: bool = typer.Option(False, "--once", help="Only the assumptions as they are, not halved and doubled."),
+        config: Path | None = typer.Option(None, help="Settings whose rules and playbooks are to be evaluated."),
+        plots: Path | None = typer.Option(None, help="Folder for pictures (SVG)."),
+        as_json: bool = typer.Option(False, "--json", help="One JSON document."),
+    ) -> None:
+        """Simulate weeks of honest life and every attacker. Exits 1 when a figure to reach is missed."""
+        from vigie.evaluation import plots as pictures
+        from vigie.evaluation import report, tables, work
+
+        scales = (1.0,) if once else work.SCALES
+        plan = work.Plan(agents=agents, days=days, seed=seed, scales=scales, attackers=_attackers(attackers))
+        with _progress() as told:
+            results = work.play(plan, config, told)
+        if plots is not None:
+            for path in pictures.draw(results, plots):
+                output.note(_WRITTEN.format(output.language(), path=path))
+        if as_json:
+            output.document(report.document(results))
+        else:
+            output.terminal().print(tables.render(results, output.language()))
+        if not all(goal.met for goal in report.goals_of(results)):
+            raise typer.Exit(EXIT_NO)
+
+
+def _attackers(wanted: str) -> tuple[str, ...]:
+    from vigie.evaluation.attackers import ATTACKERS
+
+    known = tuple(one.name for one in ATTACKERS)
+    if wanted in ("all", "none"):
+        return known if wanted == "all" else ()
+    chosen = tuple(name.strip() for name in wanted.split(",") if name.strip())
+    for name in chosen:
+        if name not in known:
+            near = (get_close_matches(name, known, 1, 0.0) or known)[0]
+            raise UsageError(
+                Sentence(
+                    _UNKNOWN.en.format(name=name, near=near, all=", ".join(known)),
+                    _UNKNOWN.fr.format(name=name, near=near, all=", ".join(known)),
+                )
+            )
+    return chosen
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(_PLAYING.in_(output.language()), total=None)
+        yield lambda done, whole: progress.update(task, completed=done, total=whole)

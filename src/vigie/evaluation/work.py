@@ -1,0 +1,166 @@
+"""Plays everything on several processes, and tells how far it is."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from multiprocessing.managers import SyncManager
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any, Final
+
+from vigie import bundled
+from vigie.detection.load import load_rules
+from vigie.evaluation.assault import AGENTS, WARM_UP, Outcomes, attack
+from vigie.evaluation.assumptions import Assumptions
+from vigie.evaluation.attackers import ATTACKERS, Attacker
+from vigie.evaluation.life import Tally, live
+from vigie.evaluation.population import Site
+from vigie.response import library
+from vigie.settings import load
+from vigie.wiring import Content, content
+
+ENVIRONMENTS: Final = ("education", "interior", "justice", "culture")
+WAVE: Final = "culture"
+"""The environment into which a new ministry moves."""
+SCALES: Final = (0.5, 1.0, 2.0)
+TRIAL_SHARE: Final = 4
+"""The runs with other assumptions have a quarter of the agents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be played. `scales` of the assumptions: 1.0 is the figure that counts."""
+
+    agents: int = 100_000
+    days: int = 30
+    seed: int = 7
+    scales: tuple[float, ...] = SCALES
+    attackers: tuple[str, ...] = tuple(one.name for one in ATTACKERS)
+
+
+@dataclass(slots=True)
+class Results:
+    """What came of it. `honest` by scale of the assumptions."""
+
+    plan: Plan
+    honest: dict[float, Tally] = field(default_factory=dict)
+    outcomes: list[Outcomes] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One environment's life, or one attack. `weight`: account-days, for the progress."""
+
+    weight: int
+    seed: int
+    scale: float = 1.0
+    site: Site | None = None
+    number: int = 0
+    attacker: str = ""
+
+
+def play(plan: Plan, config: Path | None, told: Callable[[int, int], None], processes: int = 0) -> Results:
+    """Play a plan with what ships, or what a settings file says. `told` hears account-days done, and of how many.
+
+    Raises `ContentErrors` for wrong settings, rules or playbooks, before anything is played.
+    """
+    _content(config)
+    tasks = sorted(_tasks(plan), key=lambda one: -one.weight)
+    whole, results = sum(one.weight for one in tasks), Results(plan)
+    spawned = multiprocessing.get_context("spawn")
+    with spawned.Manager() as manager, ProcessPoolExecutor(processes or os.cpu_count() or 1, spawned) as pool:
+        line = _line(manager)
+        running = {pool.submit(_do, task, config, line): task for task in tasks}
+        done = 0
+        while running:
+            finished, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+            done += _drain(line)
+            told(min(done, whole), whole)
+            for future in finished:
+                _collect(results, running.pop(future), future)
+    order = [one.name for one in ATTACKERS]
+    results.outcomes.sort(key=lambda one: order.index(one.attacker))
+    return results
+
+
+def _line(manager: SyncManager) -> "Queue[int]":
+    return manager.Queue()
+
+
+def _drain(line: "Queue[int]") -> int:
+    done = 0
+    while True:
+        try:
+            done += line.get_nowait()
+        except Empty:
+            return done
+
+
+def _collect(results: Results, task: _Task, future: "Future[Any]") -> None:
+    if task.attacker:
+        results.outcomes.append(future.result())
+    else:
+        results.honest.setdefault(task.scale, Tally()).__iadd__(future.result())
+
+
+def _tasks(plan: Plan) -> Iterator[_Task]:
+    for scale in plan.scales:
+        agents = plan.agents if scale == 1.0 else plan.agents // TRIAL_SHARE
+        each = agents // len(ENVIRONMENTS)
+        for number, name in enumerate(ENVIRONMENTS if each else ()):
+            site = Site(name, each, plan.days, plan.seed, wave=name == WAVE)
+            yield _Task(each * plan.days, plan.seed, scale, site, number)
+    for attacker in ATTACKERS:
+        if attacker.name in plan.attackers:
+            yield _Task(AGENTS * (WARM_UP + attacker.days), plan.seed, attacker=attacker.name)
+
+
+def _do(task: _Task, config: Path | None, line: "Queue[int]") -> Tally | Outcomes:
+    parts, assumed = _content(config), Assumptions().scaled(task.scale)
+    days = task.site.days if task.site else WARM_UP + _named(task.attacker).days
+    told = _Share(task.weight, days, line)
+    try:
+        if task.site is not None:
+            return live(task.site, assumed, parts, task.number, told)
+        return attack(_named(task.attacker), parts, assumed, task.seed, told)
+    finally:
+        told.finish()
+
+
+class _Share:
+    """Reports a task's progress: its weight, day by day; an attack that ends early reports the rest at once."""
+
+    def __init__(self, weight: int, days: int, line: "Queue[int]") -> None:
+        self._each, self._left, self._line = weight // days, weight, line
+
+    def __call__(self, _day: int, _activities: int) -> None:
+        self._tell(min(self._each, self._left))
+
+    def finish(self) -> None:
+        self._tell(self._left)
+
+    def _tell(self, amount: int) -> None:
+        self._left -= amount
+        self._line.put(amount)
+
+
+def _named(name: str) -> Attacker:
+    return next(one for one in ATTACKERS if one.name == name)
+
+
+_LOADED: list[Content] = []
+
+
+def _content(config: Path | None) -> Content:
+    """Rules and playbooks, read once in each process."""
+    if not _LOADED:
+        _LOADED.append(content(load(config)) if config else shipped())
+    return _LOADED[0]
+
+
+def shipped() -> Content:
+    """The rules and playbooks that come with Vigie."""
+    rules = load_rules([bundled.rules()])
+    return Content(rules, library.load([bundled.playbooks()], rules={one.name for one in rules.reporting}))

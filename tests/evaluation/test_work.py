@@ -1,0 +1,66 @@
+"""A small plan on two processes, and everything that is made of the results."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from vigie.evaluation import plots, report, tables, work
+from vigie.evaluation.work import Plan, Results
+from vigie.model.errors import ContentErrors
+from vigie.model.language import Language
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    said: list[tuple[int, int]] = []
+    plan = Plan(agents=240, days=2, scales=(1.0, 2.0), attackers=("tchap-2026",))
+    found = work.play(plan, None, lambda done, whole: said.append((done, whole)), processes=2)
+    assert said[-1][0] == said[-1][1] > 0, "the progress ends where it should"
+    assert all(one[0] <= other[0] for one, other in pairwise(said))
+    return found
+
+
+def test_everything_of_the_plan_was_played(results: Results) -> None:
+    assert sorted(results.honest) == [1.0, 2.0]
+    assert results.honest[1.0].days == 2
+    assert [one.attacker for one in results.outcomes] == ["tchap-2026"]
+
+
+def test_the_document_is_json_and_says_what_was_missed(results: Results) -> None:
+    document = json.loads(json.dumps(report.document(results), allow_nan=False))
+    assert document["plan"]["agents"] == 240
+    assert set(document["honest"]) == {"1", "2"}
+    assert document["passed"] is all(goal["met"] for goal in document["goals"])
+    [attacker] = document["attackers"]
+    assert attacker["taken"]["share"] < 0.1
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_tables_show_goals_and_attackers(results: Results, language: Language) -> None:
+    console = Console(width=110, record=True, file=None, force_terminal=False)
+    with console.capture() as shown:
+        console.print(tables.render(results, language))
+    assert "tchap-2026" in shown.get()
+    assert ("Figure to reach" if language is Language.EN else "Chiffre à atteindre") in shown.get()
+
+
+def test_the_pictures_are_the_same_for_the_same_results(results: Results, tmp_path: Path) -> None:
+    first = {path.name: path.read_bytes() for path in plots.draw(results, tmp_path / "one")}
+    second = {path.name: path.read_bytes() for path in plots.draw(results, tmp_path / "two")}
+    assert sorted(first) == ["attackers.svg", "honest.svg"]
+    assert first == second
+
+
+def test_durations() -> None:
+    assert [tables.duration(seconds) for seconds in (1.5, 90, 7_200, 172_800)] == ["1.5 s", "1.5 min", "2.0 h", "2.0 d"]
+
+
+def test_wrong_settings_are_told_before_anything_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_LOADED", [])
+    path = tmp_path / "vigie.yaml"
+    path.write_text("state: relative\n")
+    with pytest.raises(ContentErrors):
+        work.play(Plan(), path, lambda _done, _whole: None)
