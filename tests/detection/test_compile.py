@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.detection.compile import compile_tree
-from vigie.detection.fields import ACTIVITY, MAPPING
+from vigie.detection.fields import ACTIVITY, ENRICHED, MAPPING
 from vigie.detection.load import load_text
 from vigie.model.activity import Action, Activity, Outcome
+from vigie.model.enriched import Enriched, Network
 
 ITEMS = [
     "event.action: join",
@@ -79,3 +80,15 @@ def test_what_an_action_decides_costs_nothing_later() -> None:
     parsed = tree(ITEMS[:3], "s0 and not s1")
     assert compile_tree(parsed, ACTIVITY, "join") is True
     assert compile_tree(parsed, ACTIVITY, "send") is False
+
+
+def test_what_is_not_known_of_the_past_is_neither_less_nor_more() -> None:
+    """Numbers and lists that only enrichment gives are absent on a bare activity, and may be on an enriched one."""
+    one = Activity(id="1", time=1, server="x", action=Action.READ)
+    for item in ("matrix.device.age|lt: 5", "matrix.idle.days|gte: 0", "matrix.network.tags: tor"):
+        parsed = tree([item], "s0")
+        assert ask(compile_tree(parsed, ACTIVITY), one) is False
+        assert ask(compile_tree(parsed, ENRICHED), Enriched(one)) is False
+    hidden = Enriched(one, network=Network(tags=("hosting", "tor")))
+    assert ask(compile_tree(tree(["matrix.network.tags: tor"], "s0"), ENRICHED), hidden) is True
+    assert ask(compile_tree(tree(["matrix.network.tags: trusted"], "s0"), ENRICHED), hidden) is False

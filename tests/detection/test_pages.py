@@ -39,4 +39,18 @@ def test_the_line_of_a_rule_in_words() -> None:
     assert line("event_count", "{gte: 3}") == "at least 3 events in 90 min"
     assert line("value_count", "{field: source.ip, gt: 2000}") == "more than 2,000 different `source.ip` in 90 min"
     assert line("value_sum", "{field: matrix.size, lt: 5}") == "fewer than 5 in all `matrix.size` in 90 min"
+    assert line("value_avg", "{field: matrix.size, gt: 5, lte: 9}") == (
+        "more than 5 and at most 9 on average `matrix.size` in 90 min"
+    )
     assert finds(load_text(RULES.partition("---")[0]).reporting[0]) == "each event"
+
+
+def test_the_line_of_signs_in_words() -> None:
+    def line(kind: str, more: str = "") -> str:
+        second = RULES.partition("---")[0].replace("login", "logout").replace("11111111-1111", "44444444-1111")
+        both = second + "---\n" + RULES.replace("TYPE", kind).replace("[login]", "[login, logout]")
+        return finds(load_text(both.replace(", condition: CONDITION", more)).reporting[0])
+
+    assert line("temporal") == "all 2 signs in 90 min"
+    assert line("temporal_ordered") == "all 2 signs in that order in 90 min"
+    assert line("temporal", ", condition: {gte: 1}") == "at least 1 of 2 signs in 90 min"

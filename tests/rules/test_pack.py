@@ -65,6 +65,49 @@ def test_every_document_has_its_own_id_and_every_finding_its_own_title() -> None
     assert {rule.name for rule in PACK.reporting} >= HEADLINE
 
 
+COVERED = {
+    "mass joins": "mass_joins",
+    "mass peeks": "peeking_without_joining",
+    "directory enumeration": "directory_enumeration directory_of_a_day alphabetical_sweep canaries_shown profiles_walked",
+    "member lists": "member_list_harvesting",
+    "cold bulk reading": "cold_bulk_reading rooms_read_deep history_of_many_rooms",
+    "rooms in order of size": "rooms_read_by_size walkers_in_the_same_order",
+    "media": "media_harvesting media_of_a_day media_without_token thumbnails_harvested",
+    "the room list": "public_room_listing",
+    "search terms": "search_term_sweep",
+    "networks": "new_network_signs_in new_country_used hosting_provider_used tor_or_proxy_used impossible_travel",
+    "stolen sessions": "session_on_two_networks stolen_session_collects token_used_after_password_change",
+    "new device, then breadth": "new_device_collects",
+    "passwords": "password_guessing password_spraying password_guessed",
+    "login outside the habit, then breadth": "strange_login_then_collection",
+    "keys": "key_backup_by_strange_device keys_queried_in_bulk",
+    "other servers": "bulk_delivery_to_one_server",
+    "rooms opened": "history_opened_to_the_world rooms_opened_in_bulk room_opened_then_harvested",
+    "destruction": "messages_removed_in_bulk members_removed_in_bulk destruction_in_bulk",
+    "administration": "administration_refused administrator_signs_in_as_somebody administrator_made"
+    " administrator_from_new_network administrator_reads_rooms",
+    "crowds": "directory_covered_together readers_on_one_address readers_from_one_provider new_readers_of_one_room"
+    " history_read_everywhere one_client_of_many_collectors rooms_shared_out",
+    "slow breadth": "low_and_slow_breadth new_rooms_of_a_month breadth_beyond_habit widest_among_peers three_ways_in_a_day",
+    "budgets": "budget_first_refusal budget_refused_again several_budgets_reached",
+    "challenges": "challenge_passed_elsewhere challenged_again_and_again",
+    "canaries": "canary_touched several_canaries_touched",
+    "dormant accounts": "dormant_account_awake dormant_account_collects",
+    "export-shaped clients": "export_shaped_client",
+    "impersonation": "name_of_the_help_desk account_like_the_help_desk false_help_desk_at_work",
+    "unasked messages": "links_to_many_people invitations_in_bulk",
+    "exempted accounts": "exempted_account_elsewhere exempted_account_widens",
+    "blindness": "gap_in_the_record guard_undecided",
+}
+"""What the pack must look for, and the rules that do."""
+
+
+def test_everything_promised_is_looked_for() -> None:
+    names = {rule.name for rule in PACK.reporting}
+    assert {rule for rules in COVERED.values() for rule in rules.split()} - names == set()
+    assert len(names) >= 40
+
+
 @pytest.mark.parametrize("rule", PACK.reporting, ids=lambda one: one.name)
 def test_a_file_can_be_checked_alone(rule: Rule) -> None:
     assert [one.name for one in load_rules([rule.path]).reporting] == [rule.name]

@@ -99,8 +99,9 @@ def _field(name: str, value: SigmaType, shape: Shape, action: str | None) -> Pre
     known = FIELDS.get(name)
     if known and known.values and shape.actions:
         return _among(shape.getter(name), frozenset(filter(matches, known.values)))
-    kind = known.kind if known and not known.enriched else None
-    if kind is Kind.NUMBER and shape.actions and isinstance(value, SigmaCompareExpression):
+    kind = known.kind if known else None
+    always = known is not None and not known.enriched and known.computed is None
+    if kind is Kind.NUMBER and always and shape.actions and isinstance(value, SigmaCompareExpression):
         return _number(shape.getter(name), value)
     build = _one if shape.actions and kind is not Kind.LIST else _one_or_many
     return build(shape.getter(name), matches)

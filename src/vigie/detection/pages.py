@@ -20,7 +20,15 @@ _SIGNS: Final[Mapping[str, str]] = {
     "eq": "exactly",
     "neq": "not",
 }
-_COUNTED: Final[Mapping[str, str]] = {"event_count": "events", "value_count": "different", "value_sum": "in all"}
+_COUNTED: Final[Mapping[str, str]] = {
+    "event_count": "events",
+    "value_count": "different",
+    "value_sum": "in all",
+    "value_avg": "on average",
+    "value_percentile": "as percentile of",
+    "temporal": "of {rules} signs",
+    "temporal_ordered": "of {rules} signs in that order",
+}
 
 
 def parts(description: str) -> dict[str, str]:
@@ -46,5 +54,8 @@ def finds(rule: Rule) -> str:
     if not isinstance(rule, CorrelationRule):
         return "each event"
     field = next((one.field for one in rule.sources if one.field), "")
-    counted = " ".join(filter(None, (_COUNTED[rule.kind.TYPE], f"`{field}`" if field else "")))
-    return f"{_SIGNS[rule.operator]} {rule.threshold:,} {counted} in {length(rule.span // 1000)}"
+    counted = _COUNTED[rule.kind.TYPE].format(rules=len(rule.sources))
+    line = " and ".join(f"{_SIGNS[sign]} {amount:,}" for sign, amount in rule.bounds)
+    if counted.startswith("of ") and rule.threshold == len(rule.sources):
+        line, counted = "all", counted.removeprefix("of ")
+    return f"{line} {counted}{f' `{field}`' if field else ''} in {length(rule.span // 1000)}"
