@@ -28,9 +28,9 @@ def test_every_rule_has_its_row_under_its_folder() -> None:
 
 
 def test_techniques_name_their_rules_and_forgeable_ones_are_told() -> None:
-    row = next(line for line in pack.techniques(RULES).splitlines() if line.startswith("| [T1110.001]"))
-    assert "https://attack.mitre.org/techniques/T1110/001/" in row
-    assert row.endswith("| `password_guessing` |")
+    row = next(line for line in pack.techniques(RULES).splitlines() if line.startswith("| [T1110.003]"))
+    assert "https://attack.mitre.org/techniques/T1110/003/" in row
+    assert row.endswith("| `password_spraying` |")
     assert pack.forgeable(RULES).split(", ") == [f"`{rule.name}`" for rule in RULES if rule.forgeable]
     assert pack.forgeable([]) == "none"
 
