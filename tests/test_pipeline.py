@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,26 @@ async def test_a_broken_response_is_counted_and_detection_goes_on(tmp_path: Path
     write(tmp_path / "spool", joins(range(5, 6)))
     await here.run()
     assert here.pipeline.counters.actions == 1
+
+
+async def test_what_was_held_back_is_counted_by_cause(tmp_path: Path, storage: MemoryStorage) -> None:
+    class Holding(Remembering):
+        async def respond(self, findings: Sequence[Finding]) -> list[ActionRecord]:
+            causes = (
+                "brake (20 accounts an hour in x)",
+                "quorum (1 of 2 themes)",
+                "cool-down",
+                "cool-down",
+                "forgeable",
+            )
+            made = record(findings[0])
+            return [replace(made, id=str(n), outcome=f"skipped: {why}") for n, why in enumerate(causes)]
+
+    write(tmp_path / "spool", joins(range(5)))
+    here = Installation(tmp_path, storage, Holding())
+    await here.run()
+    counters = here.pipeline.counters
+    assert (counters.braked, counters.unconfirmed, counters.rested, counters.actions) == (1, 1, 2, 0)
 
 
 class FullDisk(MemoryStorage):

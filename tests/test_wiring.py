@@ -81,6 +81,19 @@ def test_bundled_content_may_be_left_out(tmp_path: Path) -> None:
     assert wiring.content_paths(own) == (rules,)
 
 
+def test_the_brake_knows_environments_and_what_was_taken_before(tmp_path: Path) -> None:
+    own = settings(tmp_path, "response: {brake: {stops: 1}}\n")
+    kept, now = MemoryStorage(), 100 * DAY
+    taken = ActionRecord(
+        id="f", time=now - 1000, action="freeze", user="@a:a.example", by="playbook:x", reason="", mode="enforce",
+        outcome="done",
+    )  # fmt: skip
+    kept.record(taken)
+    brake = wiring.brake(own, kept, ManualClock(now))
+    assert brake.holds("@b:a.example", now)[Mode.ENFORCE, "lock"] == "1 accounts an hour in education"
+    assert brake.holds("@b:b.example", now) == {}
+
+
 def test_accounts_are_ranked_by_what_stands_against_them(tmp_path: Path) -> None:
     own, kept = settings(tmp_path), MemoryStorage()
     now = 100 * DAY

@@ -74,6 +74,9 @@ class Counters:
     findings: int = 0
     accepted: int = 0  # of the findings
     actions: int = 0
+    braked: int = 0  # measures that the brake held back
+    unconfirmed: int = 0  # measures for which independent signs were lacking
+    rested: int = 0  # measures taken on the account a moment before
     failed: int = 0  # measures that failed, and findings that could not be dealt with
 
 
@@ -130,8 +133,7 @@ class Pipeline:
         try:
             if triaged.reported:
                 done = await self._response.respond(triaged.reported)
-                self.counters.actions += sum(record.outcome == "done" for record in done)
-                self.counters.failed += sum(record.outcome.startswith("failed") for record in done)
+                self._count_measures(done)
             await self._keep([self._skipped(*one) for one in triaged.accepted])
         except VigieError as error:
             self._failed(error)
@@ -163,6 +165,15 @@ class Pipeline:
             outcome="skipped: accepted",
             findings=(finding.id,),
         )
+
+    def _count_measures(self, records: Iterable[ActionRecord]) -> None:
+        counters = self.counters
+        for one in records:
+            counters.actions += one.outcome == "done"
+            counters.failed += one.outcome.startswith("failed")
+            counters.braked += one.outcome.startswith("skipped: brake")
+            counters.unconfirmed += one.outcome.startswith("skipped: quorum")
+            counters.rested += one.outcome.startswith("skipped: cool-down")
 
     def _failed(self, error: Exception) -> None:
         self.counters.failed += 1

@@ -29,6 +29,7 @@ from vigie.model.status import AccountScore
 from vigie.pipeline import Pipeline
 from vigie.platforms.geo import open_networks
 from vigie.platforms.messengers.build import messengers
+from vigie.platforms.synapse.actives import Actives
 from vigie.platforms.synapse.control import SynapseControl
 from vigie.platforms.synapse.orders import FileOrderDesk
 from vigie.platforms.synapse.rooms import SynapseRooms
@@ -39,7 +40,8 @@ from vigie.ports.network import NetworkDirectory
 from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import Storage
 from vigie.response import library
-from vigie.response.action import Hands
+from vigie.response.action import Hands, actions
+from vigie.response.brake import WINDOW_MS, Brake, by_server
 from vigie.response.history import past
 from vigie.response.observe import observing
 from vigie.response.playbook import Playbook
@@ -52,6 +54,8 @@ from vigie.storage.sqlite import SqliteStorage
 QUARANTINE: Final = "corrupt.ndjson"
 """File below the state folder with the lines of the spools that were no activities."""
 
+_RECALLED: Final = 200_000
+"""Measures of the last hour that the brake looks at when it begins."""
 _WEIGHED: Final = 10_000
 """Findings, the newest, among which the accounts of `scores` are looked for."""
 _RANKED: Final = 50
@@ -121,7 +125,21 @@ def responder(
 ) -> Responder:
     """Response with these playbooks, hands and memory."""
     protection = Protection(settings.response.protected)
-    return Responder(playbooks, kept, both, protection, clock, language=settings.language)
+    hold = brake(settings, kept, clock)
+    return Responder(
+        playbooks, kept, both, protection, clock, scoring=scale(settings), brake=hold, language=settings.language
+    )
+
+
+def brake(settings: Settings, kept: Storage, clock: Clock) -> Brake:
+    """The brake, which knows what playbooks took within the last hour. Raises `EnvironmentFailed`."""
+    environments = {server.name: server.environment for server in settings.servers}
+    guards = [(server.environment, server.guard_path()) for server in settings.servers]
+    traits = {name: one.traits for name, one in actions().items()}
+    made = Brake(settings.response.brake, by_server(environments), Actives(guards, clock).of, traits)
+    now = clock.now_ms()
+    made.recall(kept.actions(since=now - WINDOW_MS, limit=_RECALLED), now)
+    return made
 
 
 @asynccontextmanager

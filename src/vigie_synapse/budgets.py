@@ -41,6 +41,7 @@ class Account:
     usage: Usage
     exempt: bool = False
     frozen: str = ""  # id of the order
+    slowed: bool = False  # by an order
     must_sign_in: set[str] = field(default_factory=set)  # devices that a challenge waits for
     challenge: str = ""  # its code
     networks: dict[str, None] = field(default_factory=dict)  # it came from lately, oldest first
@@ -125,7 +126,7 @@ class Accounts:
 
     def forget_idle(self, now: int) -> None:
         """Drop accounts about which there is nothing left to remember."""
-        for account in [a for a in self if not a.in_flight and not a.frozen and not a.must_sign_in]:
+        for account in [a for a in self if not (a.in_flight or a.frozen or a.slowed or a.must_sign_in)]:
             if account.usage.idle(now):
                 del self._accounts[account.user]
 

@@ -1,4 +1,4 @@
-"""Obeying orders: freezes at once, on requests that already wait as well; challenges once each."""
+"""Obeying orders: freezes at once, on requests that already wait as well; delays while they last; challenges once."""
 
 import contextlib
 import logging
@@ -49,12 +49,19 @@ class Obedience:
         self._counters.orders += len(new)
 
     def refresh(self) -> None:
-        """Freezes begin and end; also when one has run out."""
-        frozen = {o.user: o.id for o in in_force(self._book, self._host.now_ms()) if o.kind is OrderKind.FREEZE}
+        """Freezes and delays begin and end; also when one has run out."""
+        orders = in_force(self._book, self._host.now_ms())
+        frozen = {o.user: o.id for o in orders if o.kind is OrderKind.FREEZE}
+        slowed = {o.user for o in orders if o.kind is OrderKind.DELAY}
         for account in self._accounts:
+            account.slowed = account.slowed and account.user in slowed
             if account.frozen and account.user not in frozen:
                 account.frozen = ""
                 self._accounts.allow(account)
+        for user in slowed:
+            account = self._accounts.get(user)
+            self._counters.orders += not account.slowed
+            account.slowed = True
         for user, order in frozen.items():
             account = self._accounts.get(user)
             if account.frozen != order:

@@ -1,7 +1,7 @@
 """At the door: every authenticated request, before its handler."""
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 from vigie.model.activity import Action, Outcome
 from vigie.model.budgets import Resource
@@ -20,6 +20,21 @@ from vigie_synapse.refusals import Answers, frozen, halt, sign_in_again, take
 from vigie_synapse.safely import Safely
 from vigie_synapse.watch import WATCHED, Watch
 
+SLOW_MS: Final = 600
+"""How long each read waits under an order of delay: a person hardly notices; a program that asked for dozens of pages a
+second on a connection gets fewer than two."""
+_READS: Final = frozenset(
+    {
+        Action.READ,
+        Action.SEARCH_MESSAGES,
+        Action.SEARCH_DIRECTORY,
+        Action.VIEW_PROFILE,
+        Action.LIST_ROOMS,
+        Action.LIST_MEMBERS,
+        Action.DOWNLOAD,
+        Action.THUMBNAIL,
+    }
+)
 logger = logging.getLogger(__name__)
 
 
@@ -87,6 +102,8 @@ class Gates:
         if not lenient:
             obey(record, account, self._config.language)
             remember(account, record.ip)
+            if account.slowed:
+                await self._slow(record, account)
         if record.exempt:
             return
         takes = await self._takes(record, account)
@@ -98,6 +115,13 @@ class Gates:
             for one in takes:
                 if one.resource is not Resource.MEDIA_BYTES:  # counted when they were sent
                     account.usage.add(one)
+
+    async def _slow(self, record: Record, account: Account) -> None:
+        """An order delays the account: what it reads waits. A freeze that came meanwhile is obeyed."""
+        if record.endpoint.action in _READS:
+            record.delayed, record.code = SLOW_MS, "order.delay"
+            await self._host.api.sleep(SLOW_MS / 1000)
+            obey(record, account, self._config.language)
 
     async def _takes(self, record: Record, account: Account) -> list[Take]:
         endpoint = record.endpoint

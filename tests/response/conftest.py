@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from vigie import bundled
+from vigie.detection.load import load_rules
 from vigie.model.errors import PlatformError
 from vigie.model.findings import Confidence, Finding, Severity
 from vigie.model.response_settings import Mode
@@ -23,6 +24,7 @@ from vigie.storage.memory import MemoryStorage
 HOUR = 3_600_000
 NOW = 1_780_000_000_000
 EVE = "@eve:agent.example"
+THEMES = {rule.name: rule.theme for rule in load_rules([bundled.rules()]).reporting}
 
 
 @pytest.fixture
@@ -31,6 +33,7 @@ def finding() -> Callable[..., Finding]:
 
     def build(name: str = "mass_joins", at: int = NOW, **changes: Any) -> Finding:
         facts: dict[str, Any] = {
+            "theme": THEMES.get(name),
             "id": f"{name}-{at}", "rule": "1f3c2f5e-0000-4000-8000-000000000001", "name": name,
             "title": name.replace("_", " "), "severity": Severity.HIGH, "confidence": Confidence.MODERATE,
             "actor": EVE, "server": "agent.example", "first": at - 1000, "last": at, "evidence": ("a-1",),

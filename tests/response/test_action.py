@@ -3,7 +3,7 @@ from vigie.response.action import actions
 
 def test_every_action_is_found_and_the_instant_ones_come_first() -> None:
     found = actions()
-    assert list(found) == ["freeze", "challenge", "lock", "sign_out", "notify"]
+    assert list(found) == ["freeze", "challenge", "delay", "lock", "sign_out", "notify"]
     instant = [one.traits.instant for one in found.values()]
     assert instant == sorted(instant, reverse=True)
 

@@ -11,7 +11,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "playbooks.md"
 def test_the_documented_example_is_valid() -> None:
     example = PAGE.read_text().split("```yaml\nname: ", 1)[1].split("```", 1)[0]
     book = read("name: " + example, "night-watch.yml", actions=actions(), channels=["duty"])
-    assert (book.name, len(book.when), book.steps[1].to) == ("night-watch", 2, ("duty",))
+    assert (book.name, len(book.when), book.steps[1].to) == ("night-watch", 4, ("duty",))
 
 
 def test_every_action_and_bundled_playbook_is_documented() -> None:

@@ -12,14 +12,16 @@ ONE = "name: {name}\ndescription: x\nwhen: {{rules: [a]}}\nsteps: [{step}]\n"
 
 
 def test_the_bundled_pack_is_sound(bundled_playbooks: tuple[Playbook, ...]) -> None:
-    assert {one.name for one in bundled_playbooks} == {"challenge-headline", "contain-collection", "tell-people"}
+    names = {"challenge-headline", "contain-collection", "slow-down", "tell-people"}
+    assert {one.name for one in bundled_playbooks} == names
+    assert [one for book in bundled_playbooks for one in book.when if one.rules != ("*",)] == [], "rules come and go"
 
 
 def test_an_operators_playbook_replaces_the_bundled_one_of_its_name(tmp_path: Path) -> None:
     (tmp_path / "tell-people.yml").write_text(ONE.format(name="tell-people", step="challenge"))
     books = {one.name: one for one in library.load([bundled.playbooks(), tmp_path])}
     assert [step.action for step in books["tell-people"].steps] == ["challenge"]
-    assert len(books) == 3
+    assert len(books) == 4
 
 
 def test_observe_holds_for_all() -> None:

@@ -42,7 +42,7 @@ async def test_contain_then_release(
     assert complete(released)
     assert {one.undoes for one in released} >= {one.id for one in contained if one.action != "sign_out"}
     assert (desk.standing(), platform.locked) == ((), set())
-    assert len(storage.actions(user=EVE)) == 6
+    assert len(storage.actions(user=EVE)) == 7
 
 
 async def test_doing_either_twice_is_harmless(operator: Operator, desk: FileOrderDesk, platform: Any) -> None:

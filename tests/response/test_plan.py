@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie import bundled
-from vigie.model.findings import Confidence, Finding, Severity
+from vigie.findings.score import Scale
+from vigie.model.findings import Confidence, Finding, Severity, Theme
 from vigie.model.response_settings import Mode, ProtectedAccount
 from vigie.ports.storage import ActionRecord
 from vigie.response import library, plan
@@ -32,7 +33,11 @@ def planned(
     now: int = NOW,
 ) -> plan.Plan:
     account = plan.Account(user=new[0].actor, new=tuple(new), older=older, past=past(records))
-    return plan.plan(account, books, TRAITS, protection or Protection(), now)
+    return plan.plan(account, books, TRAITS, protection or Protection(), Scale(), now)
+
+
+def whys(made: plan.Plan) -> set[tuple[str, str]]:
+    return {(one.measure.action, one.why) for one in made.skipped}
 
 
 def names(made: plan.Plan) -> list[str]:
@@ -47,7 +52,7 @@ def record(action: str, at: int, **changes: str) -> ActionRecord:
 def test_one_sign_of_moderate_confidence_is_challenged(finding: Build) -> None:
     made = planned([finding("mass_joins")])
     assert names(made) == ["challenge", "notify"]
-    assert made.measures[0].reason.en == "One sign of mass collection was seen. (mass_joins)"
+    assert made.measures[0].reason.en == "What the account does asks for a new login. (mass_joins; score 50)"
     assert made.measures[0].findings == (finding("mass_joins"),)
 
 
@@ -58,6 +63,8 @@ def test_two_different_signs_within_a_day_contain(finding: Build) -> None:
     assert {one.name for one in made.measures[0].findings} == {"mass_joins", "media_harvesting"}
     assert [(one.measure.action, one.why) for one in made.skipped] == [
         ("challenge", "covered by freeze"),
+        ("delay", "covered by freeze"),
+        ("notify", "done by a stronger playbook"),
         ("notify", "done by a stronger playbook"),
     ]
 
@@ -80,14 +87,17 @@ def test_a_rule_that_is_sure_contains_alone(finding: Build) -> None:
     assert names(planned([sure])) == ["freeze", "lock", "sign_out", "notify"]
 
 
-def test_a_low_confidence_only_tells(finding: Build) -> None:
-    assert names(planned([finding("mass_joins", confidence=Confidence.LOW)])) == ["notify"]
+def test_a_grave_sign_of_low_confidence_delays_and_a_medium_one_only_tells(finding: Build) -> None:
+    assert names(planned([finding("mass_joins", confidence=Confidence.LOW)])) == ["delay", "notify"]
+    weak = finding("mass_joins", confidence=Confidence.LOW, severity=Severity.MEDIUM)
+    assert names(planned([weak])) == ["notify"]
+    assert names(planned([finding("mass_joins", confidence=Confidence.LOW, severity=Severity.LOW)])) == []
 
 
 @pytest.mark.parametrize("name", ["mass_joins", "budget_first_refusal"])
 def test_a_new_sign_after_a_challenge_contains(finding: Build, name: str) -> None:
-    challenge = record("challenge", NOW - 10_000)
-    assert names(planned([finding(name)], records=(challenge,)))[:3] == ["freeze", "lock", "sign_out"]
+    challenge, cause = record("challenge", NOW - 10_000), finding("cold_bulk_reading", NOW - 10_500)
+    assert names(planned([finding(name)], (cause,), records=(challenge,)))[:3] == ["freeze", "lock", "sign_out"]
 
 
 def test_requests_that_were_under_way_during_the_challenge_prove_nothing(finding: Build) -> None:
@@ -153,14 +163,14 @@ def test_a_finding_about_no_account_only_tells(finding: Build) -> None:
     assert ("challenge", "no account") in [(one.measure.action, one.why) for one in made.skipped]
 
 
-def test_a_cool_down_keeps_one_playbook_from_doing_the_same_again(finding: Build) -> None:
+def test_a_cool_down_keeps_the_same_from_being_done_again_to_an_account(finding: Build) -> None:
     recent = record("challenge", NOW - HOUR + 1)
     rested = record("challenge", NOW - HOUR)
-    sure = [finding("x", rule="mass_joins")]
+    other = record("challenge", NOW - 1000, by="playbook:of-ours")
     books = tuple(one for one in BUNDLED if one.name == "challenge-headline")
     assert names(planned([finding()], records=(recent,), books=books)) == ["notify"]
     assert names(planned([finding()], records=(rested,), books=books)) == ["challenge", "notify"]
-    assert names(planned(sure, books=books)) == []
+    assert names(planned([finding()], records=(other,), books=books)) == ["notify"], "whoever asked for it"
 
 
 def test_a_release_ends_the_cool_down(finding: Build) -> None:
@@ -180,6 +190,35 @@ def test_a_challenge_answered_from_elsewhere_is_a_second_sign_and_never_the_only
         "freeze",
         "lock",
     ]
+
+
+def test_who_had_to_sign_in_a_moment_ago_is_not_slowed_down_as_well(finding: Build) -> None:
+    challenge = record("challenge", NOW - 1000)
+    made = planned([finding("member_list_harvesting")], (finding("mass_joins", NOW - 2000),), records=(challenge,))
+    assert names(made) == ["notify"]
+    assert {("challenge", "cool-down"), ("delay", "covered by challenge")} <= whys(made)
+
+
+def test_one_theme_is_one_sign_whatever_it_weighs_and_what_lacked_is_on_record(finding: Build) -> None:
+    older = tuple(finding(name, NOW - 1000) for name in ("cold_bulk_reading", "peeking_without_joining"))
+    made = planned([finding("x", theme=Theme.HISTORY)], older)
+    assert not STOPPING & set(names(made))
+    assert {(name, "quorum (1 of 2 themes)") for name in STOPPING} <= whys(made)
+    assert planned([finding("y", theme=None)], older).measures[0].action == "challenge", "no theme, no second sign"
+
+
+def test_signs_of_access_and_keys_alone_stop_nobody(finding: Build) -> None:
+    older = (finding("a", NOW - 1000, theme=Theme.ACCESS), finding("b", NOW - 2000, theme=Theme.KEYS))
+    made = planned([finding("c", theme=Theme.CONTROL)], older)
+    assert not STOPPING & set(names(made))
+    assert ("lock", "quorum (none about people, rooms, history, files)") in whys(made)
+    assert set(names(planned([finding("media_harvesting")], older))) >= STOPPING
+
+
+def test_weak_signs_alone_never_stop_an_account_but_several_kinds_ask_for_a_login(finding: Build) -> None:
+    weak = [finding(f"w{n}", theme=theme, confidence=Confidence.LOW) for n, theme in enumerate(Theme)]
+    assert names(planned(weak)) == ["challenge", "notify"]
+    assert names(planned(weak[:2])) == ["delay", "notify"]
 
 
 def test_what_is_in_force_is_not_done_again(finding: Build) -> None:

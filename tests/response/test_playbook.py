@@ -1,7 +1,7 @@
 import pytest
 
 from vigie.model.errors import ContentErrors
-from vigie.model.findings import Confidence
+from vigie.model.findings import Confidence, Theme
 from vigie.response.action import actions
 from vigie.response.playbook import read
 
@@ -36,6 +36,22 @@ def test_a_good_playbook_is_typed() -> None:
 def test_a_single_condition_and_a_single_language_are_accepted() -> None:
     book = read("name: a\ndescription: Why\nwhen: {rules: [x]}\nsteps: [notify]", "a.yml", actions=actions())
     assert (book.when[0].rules, book.description.fr) == (("x",), "Why")
+
+
+def test_conditions_ask_for_scores_and_independent_signs() -> None:
+    more = "    min_score: 65\n    distinct_themes: 2\n    including: [files]\n"
+    condition = read(GOOD.replace("    distinct_rules: 2\n", more), "stop.yml", actions=actions()).when[0]
+    assert (condition.min_score, condition.distinct_themes, condition.including) == (65, 2, (Theme.FILES,))
+
+
+def test_a_theme_that_does_not_exist_is_told_with_its_line() -> None:
+    text = GOOD.replace("    distinct_rules: 2\n", "    themes: [filez]\n    min_score: -1\n")
+    with pytest.raises(ContentErrors) as caught:
+        _read(text)
+    assert str(caught.value).splitlines() == [
+        "p/stop.yml:6: when[0].themes[0]: filez is not known; did you mean files?",
+        "p/stop.yml:7: when[0].min_score: input should be greater than or equal to 0",
+    ]
 
 
 def test_every_mistake_of_shape_is_located() -> None:

@@ -272,6 +272,28 @@ def test_a_freeze_stops_everything_within_100_ms_also_a_long_poll(server: Server
     assert suspect.sign_in().status == 200
 
 
+def test_an_ordered_delay_makes_reads_wait_until_it_ends(server: Server, owner: Account) -> None:
+    account = server.register("slowed")
+
+    def seconds(method: str, path: str, body: Any = None) -> float:
+        begin = time.monotonic()
+        account.ok(method, path, body)
+        return time.monotonic() - begin
+
+    quick = seconds("GET", "publicRooms?limit=1")
+    until = now_ms() + 4_000
+    give(server, Order(id="s1", kind=OrderKind.DELAY, user=account.id, issued=1, reason="test", until=until))
+    assert seconds("GET", "publicRooms?limit=1") >= quick / 2 + 0.55
+    assert seconds("POST", "createRoom", {}) < 0.55, "what it writes does not wait"
+    waited = server.activity(lambda a: a.user == account.id and a.code == "order.delay")
+    assert (waited.delayed, waited.outcome) == (600, Outcome.SUCCESS)
+    time.sleep(max(until + 2_500 - now_ms(), 0) / 1000)
+    assert seconds("GET", "publicRooms?limit=1") < 0.55, "it ran out"
+    give(server, Order(id="s2", kind=OrderKind.DELAY, user=account.id, issued=1, reason="test"))
+    give(server)
+    assert seconds("GET", "publicRooms?limit=1") < 0.55
+
+
 def test_an_ordered_challenge_is_obeyed_once(server: Server) -> None:
     account = server.register("challenged")
     order = Order(id="c1", kind=OrderKind.CHALLENGE, user=account.id, issued=1, reason="test")

@@ -19,6 +19,7 @@ _WORDS: Final = {
     "released": Sentence("released", "levé"),
     # Measures, and how they went
     "challenge": Sentence("challenge", "reconnexion demandée"),
+    "delay": Sentence("delay", "ralentissement"),
     "freeze": Sentence("freeze", "gel"),
     "lock": Sentence("lock", "verrouillage"),
     "sign_out": Sentence("sign out", "fin des sessions"),
@@ -63,6 +64,9 @@ _WORDS: Final = {
     "findings": Sentence("findings", "constats"),
     "accepted": Sentence("accepted", "acceptés"),
     "actions": Sentence("actions", "mesures"),
+    "braked": Sentence("braked", "retenues"),
+    "unconfirmed": Sentence("unconfirmed", "non confirmées"),
+    "rested": Sentence("rested", "trop tôt"),
     "corrupt": Sentence("corrupt", "abîmées"),
     "repeated": Sentence("repeated", "répétées"),
     "late": Sentence("late", "tardives"),

@@ -24,7 +24,7 @@ WEIGHTS: Final[Mapping[Severity, int]] = {
 }
 FACTORS: Final[Mapping[Confidence, float]] = {Confidence.LOW: 0.4, Confidence.MODERATE: 1.0, Confidence.HIGH: 3.0}
 """So that a grave sign alone is worth the measure of its confidence: low 20 (delay), moderate 50 (challenge), high 150,
-and a medium one of high confidence 75 (stop)."""
+and a medium one of high confidence 75 (stop). The playbooks draw their lines a little below, for signs fade."""
 
 REASONS: Final = 50
 """Reasons kept with a score: those after the fiftieth weigh next to nothing."""

@@ -11,6 +11,7 @@ class OrderKind(StrEnum):
     """What an order demands for one account."""
 
     FREEZE = "freeze"  # every request and login of the account is refused
+    DELAY = "delay"  # every read of the account waits a moment
     CHALLENGE = "challenge"  # every session that exists when the guard first sees the order must sign in again
 
 

@@ -104,6 +104,37 @@ class MatrixChannel(_Channel):
 Channel = Annotated[WebhookChannel | SmtpChannel | MatrixChannel, Field(discriminator="kind")]
 
 
+class BrakeSettings(_Section):
+    """What playbooks may do by themselves within an hour, in each environment; beyond it, people are asked.
+
+    An order by hand is never held back. A number of 0 leaves every such measure to people.
+    """
+
+    stops: int = Field(
+        default=20,
+        ge=0,
+        description="Accounts frozen, locked or signed out. The incident took one account, an attack spread over ten "
+        "is twice covered, and of honest accounts none should ever be",
+    )
+    challenges: int = Field(
+        default=60,
+        ge=0,
+        description="Accounts that must sign in again. More than honest ones should need in days: fewer than one in "
+        "10,000 a day",
+    )
+    delays: int = Field(default=200, ge=0, description="Accounts slowed down, which hurts little")
+    share: float = Field(
+        default=0.02,
+        gt=0,
+        le=1,
+        description="Of the accounts that the guard remembers (they took something within 30 days); where that is "
+        "fewer accounts than the numbers above, it is the limit",
+    )
+    least: int = Field(
+        default=10, ge=0, description="The share never asks for less than this, so that a small place is defended too"
+    )
+
+
 class ResponseSettings(_Section):
     """What Vigie may do, to whom it may not, and whom it tells."""
 
@@ -113,6 +144,9 @@ class ResponseSettings(_Section):
         default=(), description="Your own playbooks, or folders of them; one of the same name replaces a bundled one"
     )
     protected: tuple[ProtectedAccount, ...] = Field(default=(), description="Accounts that no playbook ever stops")
+    brake: BrakeSettings = Field(
+        default_factory=BrakeSettings, description="How many accounts playbooks stop before a person is asked"
+    )
     notify: tuple[Channel, ...] = Field(default=(), description="Who is told: webhook, smtp or matrix")
 
     @model_validator(mode="after")

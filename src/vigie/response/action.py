@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, unique
-from typing import Any, NoReturn, Protocol
+from typing import Any, Literal, NoReturn, Protocol
 
 from vigie import discovery
 from vigie.model.findings import Finding
@@ -94,6 +94,7 @@ class Traits:
     intrusive: bool = True  # never done to a protected account
     lasting: bool = False  # in force until released: not done again meanwhile
     undoable: bool = False
+    brake: Literal["stops", "challenges", "delays", ""] = ""  # the brake's limit that it counts towards
     covered_by: frozenset[str] = frozenset()  # stronger actions that make it pointless
 
 

@@ -37,7 +37,7 @@ class Executor:
         try:
             record = replace(blank, detail=await retried(act, sleep=self.sleep))
         except PlatformAbsent as error:
-            record = replace(blank, id=skipped_id(blank.id), outcome=f"skipped: {error}")
+            record = replace(blank, id=skipped_id(blank.id, "absent"), outcome=f"skipped: {error}")
         except VigieError as error:
             record = self._failed(blank, str(error))
         except Exception as error:  # one broken action must not keep the others from stopping an account

@@ -23,9 +23,9 @@ def failed_id(measure: str, now: int) -> str:
     return f"{measure}{_TRY}{now}"
 
 
-def skipped_id(measure: str) -> str:
-    """The id under which a measure left out is recorded: it may still be taken when the obstacle has gone."""
-    return f"{measure}~skipped"
+def skipped_id(measure: str, why: str) -> str:
+    """The id under which a measure left out is recorded, once for each obstacle: it may still be taken later."""
+    return f"{measure}~{why.partition(' (')[0]}"
 
 
 def effective(record: ActionRecord) -> bool:
@@ -86,9 +86,9 @@ class Past:
             and action in {"", one.action}
         )
 
-    def resting(self, by: str, action: str, mode: Mode, since: int) -> bool:
-        """Whether the same playbook did the same after `since`."""
-        return any(one.by == by and one.time > since for one in self.standing(mode, action))
+    def resting(self, action: str, mode: Mode, since: int, by: str = "") -> bool:
+        """Whether the same was done after `since`, by a certain playbook or by whomever."""
+        return any(by in {"", one.by} and one.time > since for one in self.standing(mode, action))
 
     def unfinished(self, finding: str) -> bool:
         """Whether a response to this finding is missing, or failed and may be tried again."""

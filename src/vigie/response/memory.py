@@ -11,6 +11,7 @@ from typing import Final
 
 from vigie.model.errors import VigieError
 from vigie.model.findings import Finding
+from vigie.model.scores import EACH
 from vigie.ports.storage import ActionRecord, Storage
 
 _LOG = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Memory:
         if not actor:
             return ()
         try:
-            stored = self._storage.findings(actor=actor, since=since)
+            stored = self._storage.findings(actor=actor, since=since, each=EACH)
         except VigieError as error:
             _LOG.error("findings cannot be read, planning without older ones: %s", error)
             stored = []

@@ -18,6 +18,7 @@ _LINE: Final = Sentence(
     en="  {title} ({name}), {confidence} confidence, {first} to {last}, value {value:g}",
     fr="  {title} ({name}), confiance {confidence}, de {first} à {last}, valeur {value:g}",
 )
+_NEEDLESS: Final = ("skipped: covered by", "skipped: done by a stronger")
 _NEXT: Final = Sentence(
     en="Look: vigie case show {user}\nUndo: vigie release {user} --reason ...",
     fr="Examiner : vigie case show {user}\nLever : vigie release {user} --reason ...",
@@ -59,10 +60,15 @@ def _text(task: Task, user: str) -> str:
     lines = [_WHY.format(language, reason=clean(task.reason)), _SEEN.in_(language)]
     lines += [_finding(one, language) for one in task.measure.findings] or [_NONE.in_(language)]
     lines += [_DONE.in_(language)]
-    lines += [f"  {one.action}: {clean(one.outcome)}" for one in task.before] or [_NONE.in_(language)]
+    lines += [f"  {one.action}: {clean(one.outcome)}" for one in _of_interest(task)] or [_NONE.in_(language)]
     if user:
         lines.append(_NEXT.format(language, user=user))
     return "\n".join(lines) + "\n"
+
+
+def _of_interest(task: Task) -> list[ActionRecord]:
+    """Without what a stronger measure made needless: that is on record, and tells nobody anything."""
+    return [one for one in task.before if not one.outcome.startswith(_NEEDLESS)]
 
 
 def _finding(finding: Finding, language: Language) -> str:
@@ -87,13 +93,14 @@ def _document(task: Task) -> dict[str, object]:
         "mode": measure.mode.value,
         "reason": task.reason,
         "findings": [_finding_document(one) for one in measure.findings],
-        "measures": [_record_document(one) for one in task.before],
+        "measures": [_record_document(one) for one in _of_interest(task)],
     }
 
 
 def _finding_document(finding: Finding) -> dict[str, object]:
     return {
         "id": finding.id,
+        "account": finding.actor,
         "rule": finding.name,
         "title": finding.title,
         "severity": finding.severity.name.lower(),

@@ -1,6 +1,6 @@
 """Playbooks: which findings ask for which measures. Typed, and checked whole when they are read."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Final, Literal, get_args
 
@@ -9,10 +9,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from vigie.model import located
 from vigie.model.durations import Duration
 from vigie.model.errors import ContentErrors, Mistake
-from vigie.model.findings import Confidence, Finding, Severity
+from vigie.model.findings import Confidence, Finding, Severity, Theme
 from vigie.model.language import Sentence
 from vigie.model.located import Located
 from vigie.model.response_settings import Mode
+from vigie.model.scores import Score
 
 DAY: Final = 86400
 _ORDER: Final = tuple(Confidence)
@@ -34,20 +35,49 @@ class Description(_Part):
 class Condition(_Part):
     """What must have been found about one account. Every line that is given must hold."""
 
+    min_score: float = Field(default=0, ge=0)  # of the account, by its own acts
+    min_watch: float = Field(default=0, ge=0)  # by what somebody else can forge
     rules: tuple[str, ...] = ("*",)  # names, or patterns with * and ?
     not_rules: tuple[str, ...] = ()
+    themes: tuple[Theme, ...] = ()  # of the findings concerned; any, and none at all, when absent
+    not_themes: tuple[Theme, ...] = ()
     min_severity: _SeverityName = "informational"
     min_confidence: Confidence = Confidence.LOW
     max_confidence: Confidence = Confidence.HIGH
     distinct_rules: int = Field(default=1, ge=1, le=100)
-    within: Duration = DAY  # of distinct_rules, seconds
+    distinct_themes: int = Field(default=1, ge=1, le=len(Theme))  # signs that no single act can make together
+    including: tuple[Theme, ...] = ()  # one of the findings at least is of one of these
+    within: Duration = DAY  # of the findings that count together, seconds
     after_challenge: Duration = 0  # seconds; 0 asks for no challenge before
     continuing: bool = False  # of after_challenge: an episode that goes on counts too, not only a new one
 
     def concerns(self, finding: Finding) -> bool:
-        """Whether rule, severity and confidence of one finding are those asked for."""
+        """Whether rule, theme, severity and confidence of one finding are those asked for."""
         named = _among(finding.name, self.rules) and not _among(finding.name, self.not_rules)
-        return named and self._confident(finding)
+        about = (not self.themes or finding.theme in self.themes) and finding.theme not in self.not_themes
+        return named and about and self._confident(finding)
+
+    def outweighed(self, finding: Finding, score: Score) -> bool:
+        """Whether the account weighs enough, and this finding is of the kind that adds to that weight."""
+        if (self.min_score and finding.forgeable) or (self.min_watch and not finding.forgeable):
+            return False
+        return score.points >= self.min_score and score.watch >= self.min_watch
+
+    def missing(self, findings: Sequence[Finding]) -> str:
+        """What these findings lack to be enough independent signs, "" when they are."""
+        rules, themes = {one.name for one in findings}, {one.theme for one in findings if one.theme}
+        if len(rules) < self.distinct_rules:
+            return f"{len(rules)} of {self.distinct_rules} rules"
+        if len(themes) < self.distinct_themes and self.distinct_themes > 1:
+            return f"{len(themes)} of {self.distinct_themes} themes"
+        if self.including and not themes & set(self.including):
+            return f"none about {', '.join(self.including)}"
+        return ""
+
+    @property
+    def counts_together(self) -> bool:
+        """Whether it asks for more than the finding that decided."""
+        return self.distinct_rules > 1 or self.distinct_themes > 1 or bool(self.including or self.min_score)
 
     def _confident(self, finding: Finding) -> bool:
         rank = _ORDER.index(finding.confidence)
@@ -99,10 +129,13 @@ class Playbook(_Part):
         """How records name it."""
         return f"playbook:{self.name}"
 
-    def why(self, findings: Iterable[Finding]) -> Sentence:
-        """Its description with the rules that spoke."""
+    def why(self, findings: Iterable[Finding], score: Score) -> Sentence:
+        """Its description with the rules that spoke and the score."""
         rules = ", ".join(sorted({finding.name for finding in findings}))
-        return Sentence(en=f"{self.description.en} ({rules})", fr=f"{self.description.fr} ({rules})")
+        return Sentence(
+            en=f"{self.description.en} ({rules}; score {score.points:.0f})",
+            fr=f"{self.description.fr} ({rules} ; score {score.points:.0f})",
+        )
 
 
 def read(

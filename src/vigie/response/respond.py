@@ -11,14 +11,18 @@ from vigie.model.errors import PlatformError
 from vigie.model.findings import Finding
 from vigie.model.language import Language
 from vigie.model.response_settings import Mode
+from vigie.model.scores import MEMORY_MS
 from vigie.ports.clock import Clock
 from vigie.ports.retry import Sleep
+from vigie.ports.scoring import Scoring
 from vigie.ports.storage import ActionRecord, Storage
 from vigie.response.action import Hands, Measure, Task, actions
+from vigie.response.brake import Brake
+from vigie.response.crowd import Crowd
 from vigie.response.execute import Executor, record_of
-from vigie.response.history import Past, past, skipped_id
+from vigie.response.history import Past, effective, past, skipped_id
 from vigie.response.memory import Memory
-from vigie.response.plan import Account, Plan, Skipped, plan
+from vigie.response.plan import Account, Plan, Skipped, braked, plan
 from vigie.response.playbook import Playbook
 from vigie.response.protection import Protection
 
@@ -50,6 +54,8 @@ class Responder:
         protection: Protection,
         clock: Clock,
         *,
+        scoring: Scoring,
+        brake: Brake,
         language: Language = Language.EN,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -63,6 +69,8 @@ class Responder:
         self._traits = {name: one.traits for name, one in self._actions.items()}
         self._executor = Executor(storage, clock, sleep)
         self._memory = Memory(storage)
+        self._scoring, self._brake = scoring, brake
+        self._crowd = Crowd()
         self._under_way: set[tuple[str, str, str]] = set()
 
     async def respond(self, findings: Iterable[Finding]) -> list[ActionRecord]:
@@ -80,7 +88,7 @@ class Responder:
             finished = await asyncio.gather(*(self._finish(one) for one in begun))
         finally:
             self._under_way -= {_key(measure) for one in begun for measure in one.measures}
-        return [record for records in finished for record in records]
+        return [record for records in finished for record in records] + await self._ask()
 
     async def resume(self) -> list[ActionRecord]:
         """Answer recent findings whose response is missing or failed. Call at the start and every minute."""
@@ -102,8 +110,10 @@ class Responder:
         """Plan, and take the instant measures."""
         history = past(self._memory.records(user))
         planned = self._plan(user, new, history)
-        records = [self._skip(one, history) for one in planned.skipped]
         measures = [one for one in planned.measures if _key(one) not in self._under_way]
+        for one in measures:
+            self._brake.take(one, self._clock.now_ms())
+        records = [record for one in planned.skipped if (record := self._skip(one, history))]
         for measure in measures:
             if self._traits[measure.action].instant:
                 records.append(await self._do(measure, records))
@@ -119,10 +129,14 @@ class Responder:
         return records
 
     def _plan(self, user: str, new: tuple[Finding, ...], history: Past) -> Plan:
-        longest = max((one.within for book in self.playbooks for one in book.when), default=0)
-        older = self._memory.findings(user, min(one.first for one in new) - 1000 * longest)
-        account = Account(user=user, new=new, older=older, past=history)
-        return plan(account, self.playbooks, self._traits, self.protection, self._clock.now_ms())
+        now = self._clock.now_ms()
+        older = self._memory.findings(user, now - MEMORY_MS)
+        account = Account(user=user, new=new, older=older, past=history, braked=self._brake.holds(user, now))
+        planned = plan(account, self.playbooks, self._traits, self.protection, self._scoring, now)
+        for one in planned.skipped:
+            if braked(one) and user:
+                self._crowd.add(self._brake.environment(user), one.measure)
+        return planned
 
     async def _do(self, measure: Measure, before: list[ActionRecord]) -> ActionRecord:
         task = Task(measure=measure, now=self._clock.now_ms(), language=self._language, before=tuple(before))
@@ -130,13 +144,22 @@ class Responder:
         self._memory.note(record)
         return record
 
-    def _skip(self, skipped: Skipped, history: Past) -> ActionRecord:
-        """Recorded once."""
+    def _skip(self, skipped: Skipped, history: Past) -> ActionRecord | None:
+        """Recorded once for each obstacle; None when it was."""
         measure = skipped.measure
         reason = measure.reason.in_(self._language)
         blank = record_of(measure, reason, self._clock.now_ms(), f"skipped: {skipped.why}")
-        record = replace(blank, id=skipped_id(measure.id))
-        return record if history.knows(record.id) else self._executor.keep(record)
+        record = replace(blank, id=skipped_id(measure.id, skipped.why))
+        return None if history.knows(record.id) else self._executor.keep(record)
+
+    async def _ask(self) -> list[ActionRecord]:
+        """Tell people of the accounts that the brake holds back: all of them in one notice, not one for each."""
+        records = []
+        for notice in self._crowd.notices(self._clock.now_ms()):
+            records.append(record := await self._do(notice.measure, []))
+            if not effective(record):
+                self._crowd.unsent(notice)
+        return records
 
 
 def _key(measure: Measure) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from typer.testing import CliRunner
 
+from kit.response import means
 from vigie import bundled
 from vigie.cli.app import build
 from vigie.model.errors import PlatformError
@@ -107,7 +108,7 @@ async def test_a_response_stops_the_account_and_a_release_gives_it_back(hands: d
     user, token = synapse.register("thief")
     storage, clock = MemoryStorage(), ManualClock(3000)
     books = library.load([bundled.playbooks()])
-    responder = Responder(books, storage, hands, Protection(), clock)
+    responder = Responder(books, storage, hands, Protection(), clock, **means())
     done = [one.action for one in await responder.respond([_finding(user)]) if one.outcome == "done"]
     assert done == ["freeze", "lock", "sign_out", "notify"]
     assert synapse.whoami(token)[0] == 401
@@ -125,7 +126,7 @@ async def test_a_response_stops_the_account_and_a_release_gives_it_back(hands: d
 async def test_observing_leaves_the_account_alone(hands: dict[Mode, Hands], synapse: Any) -> None:
     user, token = synapse.register("observed")
     books = library.load([bundled.playbooks()], mode=Mode.OBSERVE)
-    responder = Responder(books, MemoryStorage(), hands, Protection(), ManualClock(3000))
+    responder = Responder(books, MemoryStorage(), hands, Protection(), ManualClock(3000), **means())
     records = await responder.respond([_finding(user)])
     assert {one.outcome for one in records if "skipped" not in one.outcome} == {"simulated"}
     assert synapse.whoami(token) == (200, "")
@@ -133,7 +134,7 @@ async def test_observing_leaves_the_account_alone(hands: dict[Mode, Hands], syna
 
 async def test_an_administrator_is_not_stopped(hands: dict[Mode, Hands], synapse: Any) -> None:
     books = library.load([bundled.playbooks()])
-    responder = Responder(books, MemoryStorage(), hands, Protection(), ManualClock(3000))
+    responder = Responder(books, MemoryStorage(), hands, Protection(), ManualClock(3000), **means())
     await responder.refresh()
     await responder.respond([_finding(f"@root:{synapse.server_name}")])
     assert synapse.whoami(synapse.admin) == (200, "")

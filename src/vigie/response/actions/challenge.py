@@ -13,6 +13,7 @@ class _Challenge:
         name="challenge",
         rank=20,
         needs=frozenset({Need.DESK}),
+        brake="challenges",
         instant=True,
         undoable=True,
         covered_by=frozenset({"freeze"}),

@@ -13,6 +13,7 @@ class _Freeze:
         name="freeze",
         rank=10,
         needs=frozenset({Need.DESK}),
+        brake="stops",
         instant=True,
         lasting=True,
         undoable=True,

@@ -13,6 +13,7 @@ class _Lock:
         name="lock",
         rank=30,
         needs=frozenset({Need.CONTROL}),
+        brake="stops",
         lasting=True,
         undoable=True,
         preview=Sentence(

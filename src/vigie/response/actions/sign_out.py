@@ -13,6 +13,7 @@ class _SignOut:
         name="sign_out",
         rank=40,
         needs=frozenset({Need.CONTROL}),
+        brake="stops",
         preview=Sentence(
             en="The {devices} sessions of {user} end for ever; they do not come back with a release.",
             fr="Les {devices} sessions de {user} prennent fin définitivement ; la levée ne les rend pas.",
