@@ -1,11 +1,12 @@
 """At the door: every authenticated request, before its handler."""
 
 import logging
-from typing import Any, Final
+from typing import Any
 
 from vigie.model.activity import Action, Outcome
 from vigie.model.budgets import Resource
 from vigie.model.language import Language, preferred
+from vigie.model.orders import SLOW_MS, SLOWED
 from vigie.policies.takes import distinct, found
 from vigie.policies.usage import Take
 from vigie_synapse.budgets import FEW, UNKNOWN, Account, Accounts
@@ -20,21 +21,6 @@ from vigie_synapse.refusals import Answers, frozen, halt, sign_in_again, take
 from vigie_synapse.safely import Safely
 from vigie_synapse.watch import WATCHED, Watch
 
-SLOW_MS: Final = 600
-"""How long each read waits under an order of delay: a person hardly notices; a program that asked for dozens of pages a
-second on a connection gets fewer than two."""
-_READS: Final = frozenset(
-    {
-        Action.READ,
-        Action.SEARCH_MESSAGES,
-        Action.SEARCH_DIRECTORY,
-        Action.VIEW_PROFILE,
-        Action.LIST_ROOMS,
-        Action.LIST_MEMBERS,
-        Action.DOWNLOAD,
-        Action.THUMBNAIL,
-    }
-)
 logger = logging.getLogger(__name__)
 
 
@@ -118,7 +104,7 @@ class Gates:
 
     async def _slow(self, record: Record, account: Account) -> None:
         """An order delays the account: what it reads waits. A freeze that came meanwhile is obeyed."""
-        if record.endpoint.action in _READS:
+        if record.endpoint.action in SLOWED:
             record.delayed, record.code = SLOW_MS, "order.delay"
             await self._host.api.sleep(SLOW_MS / 1000)
             obey(record, account, self._config.language)

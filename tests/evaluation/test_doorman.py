@@ -4,7 +4,7 @@ from vigie.evaluation.doorman import ELSEWHERE, PASSED, Doorman
 from vigie.evaluation.realise import old
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.budgets import MINUTE, Limit, Resource, Verdict
-from vigie.model.orders import Order, OrderKind
+from vigie.model.orders import SLOW_MS, Order, OrderKind
 
 LINE = Limit(resource=Resource.FRESH_EVENTS, window=MINUTE, delay=100, challenge=200, refuse=300)
 OWNER = Activity(id="a", time=0, action=Action.SEND, server="s.example", user="@a:s.example", device="D", ip="10.1.1.1")
@@ -60,6 +60,15 @@ def test_a_frozen_account_gets_nothing_not_even_a_login() -> None:
     assert guard.serve(read(0, 1)).activity.code == "order.freeze"
     assert guard.serve(login("T1", "198.51.100.7")).activity.outcome is Outcome.REFUSED
     assert guard.stopped(OWNER.user)
+
+
+def test_an_ordered_delay_makes_reads_wait_until_it_ends() -> None:
+    guard, _ = doorman()
+    guard.obey(Order(id="o", kind=OrderKind.DELAY, user=OWNER.user, issued=0, reason="test", until=5_000))
+    waited = guard.serve(read(0, 1)).activity
+    assert (waited.outcome, waited.code, waited.delayed) == (Outcome.SUCCESS, "order.delay", SLOW_MS)
+    assert guard.serve(OWNER).activity.delayed == 0, "what it writes does not wait"
+    assert guard.serve(read(5_000, 1)).activity.delayed == 0
 
 
 def test_exempt_accounts_and_nobody_are_not_judged() -> None:

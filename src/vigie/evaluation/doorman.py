@@ -12,7 +12,7 @@ import msgspec
 
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.budgets import Combination, Decision, Limit, Verdict
-from vigie.model.orders import Order, OrderKind
+from vigie.model.orders import SLOW_MS, SLOWED, Order, OrderKind
 from vigie.policies.catalog import COMBINATIONS, LIMITS
 from vigie.policies.decide import Budgets
 from vigie.policies.takes import at_the_door, deep, deepened, in_the_answer
@@ -32,6 +32,7 @@ class Account:
 
     usage: Usage
     frozen: str = ""
+    slowed: int = 0  # until then, ms
     challenge: str = ""  # the code of the last one
     owing: set[str] = field(default_factory=set)  # devices that must sign in again
     devices: set[str] = field(default_factory=set)
@@ -82,15 +83,20 @@ class Doorman:
             return _stopped(activity, Outcome.CHALLENGED, account.challenge, 401)
         account.devices.add(activity.device)
         _remember(account, activity.ip)
+        if account.slowed > activity.time and activity.action in SLOWED:
+            activity = msgspec.structs.replace(activity, delayed=SLOW_MS, code="order.delay")
         return Served(activity) if activity.action in _FREE else self._decide(account, activity)
 
     def obey(self, order: Order) -> None:
         """An order came into force."""
         account = self.account(order.user)
-        if order.kind is OrderKind.FREEZE:
-            account.frozen = order.id
-        else:
-            _challenge(account, "order.challenge")
+        match order.kind:
+            case OrderKind.FREEZE:
+                account.frozen = order.id
+            case OrderKind.DELAY:
+                account.slowed = order.until
+            case OrderKind.CHALLENGE:
+                _challenge(account, "order.challenge")
 
     def stopped(self, user: str) -> bool:
         """Whether the account is frozen."""

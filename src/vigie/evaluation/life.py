@@ -154,7 +154,7 @@ class Watch:
 
     def challenged(self, user: str, why: str) -> None:
         """Somebody honest has to sign in again. A playbook's reason names its rules in brackets."""
-        why = why.rpartition("(")[2].rstrip(")")
+        why = why.rpartition("(")[2].rstrip(")").partition(";")[0]
         self._once(self.tally.challenged, "challenged", user, why)
         if (user, self.today) not in self._challenged:
             self._challenged.add((user, self.today))

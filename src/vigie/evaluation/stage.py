@@ -13,16 +13,18 @@ from vigie.detection.engine import LiveEngine
 from vigie.evaluation.doorman import Doorman, Served
 from vigie.evaluation.ledger import Ledger
 from vigie.evaluation.places import Places
+from vigie.findings.score import Scale
 from vigie.model.activity import Activity
 from vigie.model.budgets import Verdict
 from vigie.model.enriched import Enriched
 from vigie.model.findings import Finding
 from vigie.model.orders import Order, OrderKind
-from vigie.model.response_settings import Mode
+from vigie.model.response_settings import BrakeSettings, Mode
 from vigie.ports.clock import ManualClock
 from vigie.ports.control import AccountState
 from vigie.ports.rooms import RoomDirectory
-from vigie.response.action import Hands
+from vigie.response.action import Hands, actions
+from vigie.response.brake import Brake, by_server
 from vigie.response.protection import Protection
 from vigie.response.respond import Responder
 from vigie.wiring import Content
@@ -114,7 +116,18 @@ class Stage:
             messengers={"inbox": _Inbox()},
         )
         both = {Mode.ENFORCE: hands, Mode.OBSERVE: hands}
-        self._responder = Responder(parts.playbooks, self.ledger, both, Protection(), self.clock, sleep=_at_once)
+        traits = {name: one.traits for name, one in actions().items()}
+        brake = Brake(BrakeSettings(), by_server(dict([environment])), lambda _environment: None, traits)
+        self._responder = Responder(
+            parts.playbooks,
+            self.ledger,
+            both,
+            Protection(),
+            self.clock,
+            scoring=Scale(),
+            brake=brake,
+            sleep=_at_once,
+        )
         self._runner = asyncio.Runner()
         self._waiting: list[Enriched] = []
 

@@ -5,6 +5,8 @@ from typing import Final
 
 import msgspec
 
+from vigie.model.activity import Action
+
 
 @unique
 class OrderKind(StrEnum):
@@ -13,6 +15,24 @@ class OrderKind(StrEnum):
     FREEZE = "freeze"  # every request and login of the account is refused
     DELAY = "delay"  # every read of the account waits a moment
     CHALLENGE = "challenge"  # every session that exists when the guard first sees the order must sign in again
+
+
+SLOW_MS: Final = 600
+"""How long each read waits under an order of delay: a person hardly notices; a program that asked for dozens of pages a
+second on a connection gets fewer than two."""
+SLOWED: Final = frozenset(
+    {
+        Action.READ,
+        Action.SEARCH_MESSAGES,
+        Action.SEARCH_DIRECTORY,
+        Action.VIEW_PROFILE,
+        Action.LIST_ROOMS,
+        Action.LIST_MEMBERS,
+        Action.DOWNLOAD,
+        Action.THUMBNAIL,
+    }
+)
+"""What waits."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
