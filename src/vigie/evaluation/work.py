@@ -5,9 +5,9 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
-from multiprocessing.managers import SyncManager
+from multiprocessing.queues import Queue
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Empty
 from typing import Any, Final
 
 from vigie import bundled
@@ -70,9 +70,9 @@ def play(plan: Plan, config: Path | None, told: Callable[[int, int], None], proc
     tasks = sorted(_tasks(plan), key=lambda one: -one.weight)
     whole, results = sum(one.weight for one in tasks), Results(plan)
     spawned = multiprocessing.get_context("spawn")
-    with spawned.Manager() as manager, ProcessPoolExecutor(processes or os.cpu_count() or 1, spawned) as pool:
-        line = _line(manager)
-        running = {pool.submit(_do, task, config, line): task for task in tasks}
+    line: Queue[int] = spawned.Queue()
+    with ProcessPoolExecutor(processes or os.cpu_count() or 1, spawned, _begin, (line,)) as pool:
+        running = {pool.submit(_do, task, config): task for task in tasks}
         done = 0
         while running:
             finished, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
@@ -80,13 +80,10 @@ def play(plan: Plan, config: Path | None, told: Callable[[int, int], None], proc
             told(min(done, whole), whole)
             for future in finished:
                 _collect(results, running.pop(future), future)
+    told(whole, whole)
     order = [one.name for one in ATTACKERS]
     results.outcomes.sort(key=lambda one: order.index(one.attacker))
     return results
-
-
-def _line(manager: SyncManager) -> "Queue[int]":
-    return manager.Queue()
 
 
 def _drain(line: "Queue[int]") -> int:
@@ -117,16 +114,24 @@ def _tasks(plan: Plan) -> Iterator[_Task]:
             yield _Task(AGENTS * (WARM_UP + attacker.days), plan.seed, attacker=attacker.name)
 
 
-def _do(task: _Task, config: Path | None, line: "Queue[int]") -> Tally | Outcomes:
+def _do(task: _Task, config: Path | None) -> Tally | Outcomes:
     parts, assumed = _content(config), Assumptions().scaled(task.scale)
     days = task.site.days if task.site else WARM_UP + _named(task.attacker).days
-    told = _Share(task.weight, days, line)
+    told = _Share(task.weight, days, _LINE[0])
     try:
         if task.site is not None:
             return live(task.site, assumed, parts, task.number, told)
         return attack(_named(task.attacker), parts, assumed, task.seed, told)
     finally:
         told.finish()
+
+
+_LINE: list["Queue[int]"] = []
+
+
+def _begin(line: "Queue[int]") -> None:
+    """Of a process: where it tells how far it is."""
+    _LINE.append(line)
 
 
 class _Share:
@@ -142,6 +147,9 @@ class _Share:
         self._tell(self._left)
 
     def _tell(self, amount: int) -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None and not parent.is_alive():
+            os._exit(1)  # whoever asked is gone: nobody waits for the result
         self._left -= amount
         self._line.put(amount)
 

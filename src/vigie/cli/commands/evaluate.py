@@ -11,13 +11,17 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from vigie.cli import output
 from vigie.cli.app import EXIT_NO
-from vigie.model.errors import UsageError
+from vigie.model.errors import ContentErrors, EnvironmentFailed, UsageError
 from vigie.model.language import Sentence
 
 _PLAYING = Sentence(en="simulated days of accounts", fr="jours simulés de comptes")
 _UNKNOWN = Sentence(
     en="{name} is not an attacker; did you mean {near}? There are: {all}",
     fr="{name} n'est pas un attaquant ; vouliez-vous dire {near} ? Il y a : {all}",
+)
+_UNREADABLE = Sentence(
+    en="{count} lines could not be read; the others were counted",
+    fr="{count} lignes illisibles ; les autres ont été comptées",
 )
 _WRITTEN = Sentence(en="written: {path}", fr="écrit : {path}")
 
@@ -35,9 +39,16 @@ def register(app: typer.Typer) -> None:
         once: bool = typer.Option(False, "--once", help="Only the assumptions as they are, not halved and doubled."),
         config: Path | None = typer.Option(None, help="Settings whose rules and playbooks are to be evaluated."),
         plots: Path | None = typer.Option(None, help="Folder for pictures (SVG)."),
+        fit: list[Path] = typer.Option(
+            [], help="Instead: spools, or files of activities, from which to propose budgets. May be repeated."
+        ),
+        write: Path | None = typer.Option(None, help="With --fit: where to write the proposed settings."),
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
         """Simulate weeks of honest life and every attacker. Exits 1 when a figure to reach is missed."""
+        if fit:
+            _fit(fit, write, as_json=as_json)
+            return
         from vigie.evaluation import plots as pictures
         from vigie.evaluation import report, tables, work
 
@@ -54,6 +65,44 @@ def register(app: typer.Typer) -> None:
             output.terminal().print(tables.render(results, output.language()))
         if not all(goal.met for goal in report.goals_of(results)):
             raise typer.Exit(EXIT_NO)
+
+
+def _fit(paths: list[Path], write: Path | None, *, as_json: bool) -> None:
+    """Propose budgets from a record. Raises `ContentErrors` at the end when lines of it could not be read."""
+    from vigie.evaluation import proposal
+    from vigie.evaluation.fit import Fit
+    from vigie.evaluation.record import Record
+
+    fit, read = Fit(), 0
+    with _progress() as told:
+
+        def heard(size: int) -> None:
+            nonlocal read
+            read += size
+            told(read, record.size)
+
+        record = Record(paths, heard)
+        for activity in record:
+            fit.feed(activity)
+    fit.close()
+    fitted = fit.fitted()
+    if write is not None:
+        _keep(write, proposal.fragment(fit, fitted))
+    if as_json:
+        output.document({**proposal.document(fit, fitted), "unreadable": record.unreadable})
+    else:
+        output.terminal().print(proposal.render(fit, fitted, output.language()))
+    if record.mistakes:
+        output.note(_UNREADABLE.format(output.language(), count=record.unreadable))
+        raise ContentErrors(record.mistakes)
+
+
+def _keep(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise EnvironmentFailed(f"{path}: {error.strerror}") from None
+    output.note(_WRITTEN.format(output.language(), path=path))
 
 
 def _attackers(wanted: str) -> tuple[str, ...]:

@@ -1,0 +1,197 @@
+"""Fits budgets to an operator's own record: how much do accounts really take, and where would lines belong?
+
+Counts a record as the guard does, without judging anything, and keeps for each account-day the most that stood in each
+window. A line belongs where one account-day in so many goes beyond it. Beyond what was seen, the tail is continued as
+a power law (Hill's estimator over the thousandth that took most), up to `FARTHEST` times the most that was seen: a
+record says little about what is rarer than itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from vigie.model.activity import Activity, Outcome
+from vigie.model.budgets import DAY, Limit, Resource
+from vigie.policies.catalog import COMBINATIONS, LIMITS
+from vigie.policies.takes import at_the_door, deep, deepened, in_the_answer
+from vigie.policies.usage import Usage, Windows
+
+QUANTILES: Final = (0.5, 0.99, 0.999, 0.9999)
+NEW_DAYS: Final = 30
+"""An account is new for so many days after it was first seen; who is seen in the first week was there before."""
+SETTLED_BY: Final = 7
+CHALLENGES: Final = 1e-4
+"""The share of account-days that all lines together may challenge."""
+FARTHEST: Final = 2.0
+_TAIL: Final = 0.001
+_MIN_TAIL: Final = 30
+
+Line = tuple[Resource, int]
+"""A resource and a window, seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One line: what was seen, what is in force, and what is proposed. `beyond`: account-days above the challenge."""
+
+    resource: Resource
+    window: int
+    days: int  # account-days with any of it
+    quantiles: tuple[float, ...]
+    most: float
+    now: Limit
+    beyond: float
+    proposed: Limit
+
+    @property
+    def changes(self) -> bool:
+        """Whether the proposal differs by more than a tenth."""
+        before, after = _line(self.now), _line(self.proposed)
+        return abs(after - before) > 0.1 * before
+
+
+@dataclass(slots=True)
+class _Peaks:
+    usage: Usage
+    first: int  # the day it was seen first
+    day: int = -1
+    today: dict[Line, int] = field(default_factory=dict)
+
+
+class Fit:
+    """Feed it a record in order of time, then ask."""
+
+    def __init__(self, limits: Iterable[Limit] = LIMITS) -> None:
+        self._limits = tuple(limits)
+        self._windows = Windows(self._limits, COMBINATIONS)
+        self._lines: dict[Resource, list[int]] = defaultdict(list)
+        for limit in self._limits:
+            self._lines[limit.resource].append(limit.window)
+        self._accounts: dict[str, _Peaks] = {}
+        self._peaks: dict[str, dict[Line, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.account_days: dict[str, int] = defaultdict(int)
+        self._begin = -1
+
+    def feed(self, activity: Activity) -> None:
+        """Count one activity. What was refused took nothing."""
+        if not activity.user or activity.exempt or activity.outcome is not Outcome.SUCCESS:
+            return
+        day = activity.time // (DAY * 1000)
+        self._begin = day if self._begin < 0 else self._begin
+        account = self._accounts.get(activity.user)
+        if account is None:
+            account = self._accounts[activity.user] = _Peaks(Usage(self._windows), day)
+        if account.day != day:
+            self._close(account)
+            account.day = day
+        self._count(account, activity)
+
+    def _count(self, account: _Peaks, activity: Activity) -> None:
+        usage, today = account.usage, account.today
+        usage.advance(activity.time // 1000)
+        more = deepened(activity)
+        takes = [*at_the_door(activity), *in_the_answer(activity), *deep(usage, more)]
+        for take in takes:
+            usage.add(take)
+            for window in self._lines[take.resource]:
+                key = take.resource, window
+                today[key] = max(today.get(key, 0), usage.used(take.resource, window))
+        for room, events in more.items():
+            usage.deepen(room, events)
+
+    def _close(self, account: _Peaks) -> None:
+        if account.day < 0:
+            return
+        group = self._group(account)
+        self.account_days[group] += 1
+        peaks = self._peaks[group]
+        for key, most in account.today.items():
+            peaks[key].append(most)
+        account.today = {}
+
+    def _group(self, account: _Peaks) -> str:
+        arrived = account.first >= self._begin + SETTLED_BY
+        return "new" if arrived and account.day - account.first < NEW_DAYS else "settled"
+
+    def close(self) -> None:
+        """The record ends."""
+        for account in self._accounts.values():
+            self._close(account)
+        self._accounts.clear()
+
+    def quantiles(self, group: str) -> Iterator[tuple[Line, int, tuple[float, ...]]]:
+        """Of one group, "settled" or "new": for each line the account-days with any, and quantiles over all of them."""
+        for key, values in sorted(self._peaks[group].items()):
+            yield key, len(values), _quantiles(values, self.account_days[group])
+
+    def fitted(self, challenges: float = CHALLENGES) -> list[Fitted]:
+        """Every line in force with a proposal, so that all together challenge at most that share of account-days."""
+        whole = sum(self.account_days.values())
+        share = challenges / max(len(self._limits), 1)
+        return [self._fit(limit, share, whole) for limit in self._limits]
+
+    def _fit(self, limit: Limit, share: float, whole: int) -> Fitted:
+        key = limit.resource, limit.window
+        values = [value for peaks in self._peaks.values() for value in peaks.get(key, ())]
+        line = _line(limit)
+        return Fitted(
+            limit.resource,
+            limit.window,
+            len(values),
+            _quantiles(values, whole),
+            max(values, default=0),
+            limit,
+            sum(value > line for value in values) / max(whole, 1),
+            _moved(limit, tail(values, whole, share)) if values else limit,
+        )
+
+
+def tail(values: list[int], whole: int, share: float) -> float:
+    """The amount that this share of `whole` account-days exceeds; where too few were seen, by the power law."""
+    ordered = np.sort(np.asarray(values, dtype=np.float64))[::-1]
+    rank = share * whole
+    if rank >= _MIN_TAIL:
+        return float(ordered[min(int(rank), len(ordered) - 1)])
+    count = min(max(int(_TAIL * whole), _MIN_TAIL), len(ordered) - 1)
+    if count < 1 or ordered[count] <= 0:
+        return float(ordered[0])
+    steepness = max(float(np.mean(np.log(ordered[:count] / ordered[count]))), 0.05)
+    return min(float(ordered[count] * (count / max(rank, 1e-9)) ** steepness), FARTHEST * float(ordered[0]))
+
+
+def _quantiles(values: list[int], whole: int) -> tuple[float, ...]:
+    """Over all account-days: those without any count as 0."""
+    absent = max(whole - len(values), 0)
+    ordered = np.sort(np.asarray(values, dtype=np.float64))
+    found = []
+    for quantile in QUANTILES:
+        place = int(quantile * whole) - absent
+        found.append(float(ordered[min(place, len(ordered) - 1)]) if place >= 0 and len(ordered) else 0.0)
+    return tuple(found)
+
+
+def _line(limit: Limit) -> int:
+    return limit.challenge or limit.refuse or limit.delay
+
+
+def _moved(limit: Limit, challenge: float) -> Limit:
+    """The same limit with its lines in the same proportions, at round numbers."""
+    factor = max(challenge, 1.0) / _line(limit)
+    return Limit(
+        resource=limit.resource,
+        window=limit.window,
+        delay=_rounded(limit.delay * factor),
+        challenge=_rounded(limit.challenge * factor),
+        refuse=_rounded(limit.refuse * factor),
+    )
+
+
+def _rounded(amount: float) -> int:
+    """Two significant digits, upwards."""
+    if amount <= 0:
+        return 0
+    size = max(10 ** (len(str(int(amount))) - 2), 1)
+    return int(-(-amount // size) * size)

@@ -1,0 +1,60 @@
+"""Fitting budgets to a record."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from kit.records import LINE, MEDIA, read, record
+from vigie.evaluation.fit import FARTHEST, Fit, tail
+from vigie.model.activity import Outcome
+from vigie.model.budgets import MINUTE, Resource
+
+
+def test_the_most_that_stood_in_a_window_counts_once_a_day() -> None:
+    fit = Fit([LINE])
+    for second, count in ((0, 40), (30, 50), (600, 20)):
+        fit.feed(read("@a:s.example", 1, second, count))
+    fit.close()
+    [(key, days, _)] = fit.quantiles("settled")
+    assert (key, days) == ((Resource.COLD_EVENTS, MINUTE), 1)
+    [line] = fit.fitted()
+    assert line.most == 90
+
+
+def test_what_was_refused_took_nothing() -> None:
+    fit = Fit([LINE])
+    for outcome in (Outcome.REFUSED, Outcome.CHALLENGED, Outcome.FAILURE):
+        fit.feed(msgspec.structs.replace(read("@a:s.example", 1, 0, 40), outcome=outcome))
+    fit.feed(msgspec.structs.replace(read("@b:s.example", 1, 0, 40), exempt=True))
+    fit.close()
+    assert not fit.account_days
+
+
+def test_a_line_moves_to_where_the_record_says_and_keeps_its_proportions() -> None:
+    fit = record()
+    fit.close()
+    cold, media = fit.fitted(challenges=1e-2)
+    assert 100 < cold.most <= 120
+    assert cold.most * 0.9 <= cold.proposed.challenge <= cold.most * FARTHEST + 10
+    assert cold.proposed.delay == pytest.approx(cold.proposed.challenge / 2, rel=0.1)
+    assert cold.proposed.refuse == pytest.approx(cold.proposed.challenge * 1.5, rel=0.1)
+    assert cold.changes
+    assert (media.proposed, media.changes) == (MEDIA, False), "nothing was seen of it: nothing is proposed"
+
+
+def test_accounts_that_arrive_are_a_group_of_their_own() -> None:
+    fit = Fit([LINE])
+    fit.feed(read("@old:s.example", 100, 0, 5))
+    fit.feed(read("@new:s.example", 110, 0, 50))
+    fit.feed(read("@new:s.example", 145, 0, 50))
+    fit.close()
+    assert dict(fit.account_days) == {"settled": 2, "new": 1}
+
+
+def test_the_tail_is_read_where_there_is_enough_and_continued_where_not() -> None:
+    rng = np.random.default_rng(2)
+    values = (rng.pareto(2.0, 100_000) * 10 + 10).astype(int).tolist()
+    assert tail(values, 100_000, 1e-2) == pytest.approx(100, rel=0.1)
+    assert tail(values, 100_000, 1e-5) == pytest.approx(10 * 10**2.5, rel=0.5)
+    assert tail([5] * 100, 100_000, 1e-9) <= 5 * FARTHEST
+    assert tail([7], 10, 1e-9) == 7

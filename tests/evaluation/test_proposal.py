@@ -1,0 +1,44 @@
+import json
+
+import pytest
+import yaml
+from rich.console import Console
+
+from kit.records import record
+from vigie.evaluation import proposal
+from vigie.model.language import Language
+from vigie_synapse.config import Config
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    fit = record()
+    fit.close()
+    return fit, fit.fitted(1e-2)
+
+
+def test_the_fragment_is_valid_in_the_settings_of_the_guard(fitted) -> None:
+    fragment = yaml.safe_load(proposal.fragment(*fitted))
+    config = Config.model_validate({"spool": "spool", **fragment})
+    assert [(one.resource.value, one.window) for one in config.limits] == [("cold_events", 60)]
+
+
+def test_the_document_is_json(fitted) -> None:
+    document = json.loads(json.dumps(proposal.document(*fitted)))
+    assert document["account_days"] == {"settled": 2000}
+    assert [line["changes"] for line in document["lines"]] == [True, False]
+    assert document["quantiles"]["settled"][0]["p50"] > 0
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_people_see_quantiles_lines_and_what_to_paste(fitted, language: Language) -> None:
+    console = Console(width=120)
+    with console.capture() as shown:
+        console.print(proposal.render(*fitted, language))
+    assert "cold_events / 1 min" in shown.get()
+    assert "limits:" in shown.get()
+
+
+def test_nothing_to_change_is_said_so(fitted) -> None:
+    fit, _ = fitted
+    assert yaml.safe_load(proposal.fragment(fit, [])) == {"limits": []}
