@@ -26,13 +26,29 @@ class Answer(NamedTuple):
     method: str
     uri: str
 
+    @classmethod
+    def of(cls, line: logging.LogRecord) -> "Answer":
+        """What Synapse's line says."""
+        arguments: Any = line.args
+        status = str(arguments[_STATUS]).rstrip("!")
+        return cls(
+            time=int(line.created * 1000),
+            status=int(status) if status.isascii() and status.isdigit() else 0,
+            bytes=int(arguments[_SENT]),
+            method=str(arguments[_METHOD]),
+            uri=str(arguments[_URI]),
+        )
+
 
 class AccessHandler(logging.Handler):
-    """Hands every finished request to `finished(request, answer)`. Never raises into Synapse."""
+    """Hands the line of every finished request to `ended(request, line)`. Never raises into Synapse.
 
-    def __init__(self, finished: Callable[[Any, Answer], None], now_ms: Callable[[], int], counters: Counters) -> None:
+    The answer leaves only after this: what the line says is read later (`Answer.of`).
+    """
+
+    def __init__(self, ended: Callable[[Any, logging.LogRecord], None], counters: Counters) -> None:
         super().__init__(logging.DEBUG)
-        self._finished, self._now_ms, self._counters = finished, now_ms, counters
+        self._ended, self._counters = ended, counters
         self._loggers: list[logging.Logger] = []
         self._last: Any = None
 
@@ -45,8 +61,7 @@ class AccessHandler(logging.Handler):
             request = present_request()
             if request is not None and request is not self._last:
                 self._last = request  # heard once, through however many loggers
-                self._counters.requests += 1
-                self._finished(request, self._answer(arguments))
+                self._ended(request, record)
         except Exception:
             self._counters.errors += 1
             logging.getLogger(__name__).exception("vigie: the end of a request could not be recorded")
@@ -73,13 +88,3 @@ class AccessHandler(logging.Handler):
                 return True
             logger = logger.parent if logger.propagate else None
         return False
-
-    def _answer(self, arguments: tuple[Any, ...]) -> Answer:
-        status = str(arguments[_STATUS]).rstrip("!")
-        return Answer(
-            time=self._now_ms(),
-            status=int(status) if status.isascii() and status.isdigit() else 0,
-            bytes=int(arguments[_SENT]),
-            method=str(arguments[_METHOD]),
-            uri=str(arguments[_URI]),
-        )

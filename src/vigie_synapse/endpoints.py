@@ -4,6 +4,7 @@ Paths are hostile: nothing here trusts their length, encoding or shape. Names ar
 This runs for every request, so it looks at path segments and needs no regular expression.
 """
 
+import functools
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -18,7 +19,7 @@ LEGACY_RESOURCE: Final = "/_synapse/client/vigie/legacy_media"
 """Where the front sends legacy media requests, so that each attempt is answered and recorded."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """A request, classified. `action` is None for requests that are of no interest unless events are served."""
 
@@ -88,7 +89,12 @@ _LEGACY: Final = Endpoint(Action.DOWNLOAD, "GET /media/download/{}", legacy=True
 
 def classify(method: str, uri: str) -> Endpoint:
     """What this request does."""
-    path = uri[:_MAX_PATH].partition("?")[0].rstrip("/")
+    return _classified(method, uri[:_MAX_PATH].partition("?")[0])
+
+
+@functools.lru_cache(maxsize=4096)
+def _classified(method: str, path: str) -> Endpoint:
+    path = path.rstrip("/")
     if method == "HEAD":  # Synapse serves it as GET, and its status answers a question as well
         method = "GET"
     if path.startswith("/_matrix/client/"):

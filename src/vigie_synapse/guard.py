@@ -13,7 +13,7 @@ import synapse
 from synapse.module_api import ModuleApi
 from synapse.module_api.errors import ConfigError
 
-from vigie.model.activity import Action, Outcome
+from vigie.model.activity import Action
 from vigie.model.status import ENCODER, FILE_NAME, AccountUsage, GuardStatus
 from vigie.model.supported import SYNAPSE_RANGE, synapse_is_supported
 from vigie.policies.catalog import COMBINATIONS
@@ -23,7 +23,7 @@ from vigie_synapse.admins import Admins
 from vigie_synapse.budgets import Accounts, replace
 from vigie_synapse.config import Config, Mode
 from vigie_synapse.counters import Counters
-from vigie_synapse.endpoints import LEGACY_RESOURCE, classify, clean
+from vigie_synapse.endpoints import LEGACY_RESOURCE
 from vigie_synapse.entries import Entries
 from vigie_synapse.federation import Deliveries
 from vigie_synapse.freeze import Obedience
@@ -32,7 +32,7 @@ from vigie_synapse.host import Host
 from vigie_synapse.legacy import LegacyMedia
 from vigie_synapse.logins import Logins
 from vigie_synapse.orders import OrderFile
-from vigie_synapse.records import Record, Records
+from vigie_synapse.records import Records
 from vigie_synapse.refusals import Enforcing, Observing
 from vigie_synapse.replay import replay
 from vigie_synapse.settle import Settler
@@ -51,10 +51,6 @@ SLICE_EVERY: Final = 0.05
 NEAR: Final = 0.5
 ADMINS_EVERY: Final = 300.0
 _ORDERS_KEPT: Final = "orders.kept"
-_ANONYMOUS: Final = frozenset(
-    {Action.DOWNLOAD, Action.THUMBNAIL, Action.VIEW_PROFILE, Action.LIST_ROOMS, Action.LOGIN, Action.ADMINISTER}
-)
-"""What is recorded also when nobody was authenticated."""
 
 
 class Guard:
@@ -81,9 +77,9 @@ class Guard:
         self._admins = Admins(host, self._spool)
         self._watch = Watch(host, self._state, self._admins, self._counters)
         self._settler = Settler(
-            host, self._accounts, self._entries, self._spool, self._boot, self._counters, self._admins
+            host, self._accounts, self._entries, self._spool, self._boot, self._counters, self._admins, self._watch
         )
-        self._access = AccessHandler(self._finished, host.now_ms, self._counters)
+        self._access = AccessHandler(self._ended, self._counters)
         self._recall()
         self._obedience = self._obey()
         self._orders = OrderFile(config.orders_path(), self._obedience.obey, self._keep_orders)
@@ -105,7 +101,8 @@ class Guard:
         enforcing = Enforcing(api.sleep, self._logins.challenge)
         answers = enforcing if config.mode is Mode.ENFORCE else Observing()
         parts = (self._accounts, self._records, self._entries, answers, self._counters)
-        gates, taps = Gates(host, config, *parts, self._watch), Taps(host, *parts, config.language, config.fail)
+        gates = Gates(host, config, *parts, self._watch, self._settler.drain)
+        taps = Taps(host, *parts, config.language, config.fail)
         host.on_request(gates.admit)
         host.on_directory_search(taps.directory)
         host.on_room_list(taps.rooms)
@@ -149,36 +146,14 @@ class Guard:
         except OSError as error:
             logger.error("vigie: the budgets cannot be kept: %s", error)  # noqa: TRY400 - the path is in the error
 
-    def _finished(self, key: Any, answer: Answer) -> None:
+    def _ended(self, key: Any, line: logging.LogRecord) -> None:
         """The end of a request. A login is settled at once: the next request may follow on its heels."""
-        record = self._records.close(key) or self._anonymous(key, answer)
-        if record is None:
-            return
-        record.request = None
-        if record.endpoint.action is Action.LOGIN:
-            self._logins.finished(record, answer.status)
-        self._settler.finished(record, answer)
-
-    def _anonymous(self, key: Any, answer: Answer) -> Record | None:
-        """A request that nobody was authenticated for, if it is of interest."""
-        if key.requester is not None or answer.method not in ("GET", "POST"):
-            return None
-        endpoint = classify(answer.method, answer.uri)
-        if not endpoint.legacy and endpoint.action not in _ANONYMOUS:
-            return None
-        refused = endpoint.legacy and answer.status >= 400
-        return Record(
-            key=key,
-            endpoint=endpoint,
-            account=None,
-            user="",
-            device="",
-            ip=clean(key.ip_address),
-            user_agent=key.user_agent,
-            outcome=Outcome.REFUSED if refused else Outcome.SUCCESS,
-            code="legacy_media" if endpoint.legacy else "",
-            room=endpoint.room,
-        )
+        record = self._records.close(key)
+        if record is not None:
+            record.request = None
+            if record.endpoint.action is Action.LOGIN:
+                self._logins.finished(record, Answer.of(line).status)
+        self._settler.ended(record, key, line)
 
     # Keeping
 

@@ -40,7 +40,7 @@ _CLOSE_LEGACY = (
 )
 
 logger = logging.getLogger(__name__)
-Gate = Callable[[Any, Any, bool], Awaitable[None]]
+Gate = Callable[[Any, Any, bool], Awaitable[None] | None]
 
 
 class Host:
@@ -193,27 +193,34 @@ class Host:
     # Wraps
 
     def on_request(self, gate: Gate) -> None:
-        """Call `gate(request, requester, lenient)` once each request is authenticated. `lenient`: it is a logout."""
+        """Call `gate(request, requester, lenient)` once each request is authenticated. `lenient`: it is a logout.
+
+        What it hands back is awaited: nothing in the everyday case.
+        """
         auth = self._hs.get_auth()
         original = auth.get_user_by_req
 
         @functools.wraps(original)
         async def get_user_by_req(request: Any, *args: Any, **kwargs: Any) -> Any:
             requester = await original(request, *args, **kwargs)
-            await gate(request, requester, bool(kwargs.get("allow_expired")))
+            unclear = gate(request, requester, bool(kwargs.get("allow_expired")))
+            if unclear is not None:
+                await unclear
             return requester
 
         auth.get_user_by_req = get_user_by_req
 
-    def on_directory_search(self, tap: Callable[[str, dict[str, Any]], Awaitable[None]]) -> None:
-        """Call `tap(user, answer)` before the answer of a directory search is sent."""
+    def on_directory_search(self, tap: Callable[[str, dict[str, Any]], Awaitable[None] | None]) -> None:
+        """Call `tap(user, answer)` before the answer of a directory search is sent; what it hands back is awaited."""
         handler = self._hs.get_user_directory_handler()
         original = handler.search_users
 
         @functools.wraps(original)
         async def search_users(user_id: str, *args: Any, **kwargs: Any) -> Any:
             answer = await original(user_id, *args, **kwargs)
-            await tap(user_id, answer)
+            unclear = tap(user_id, answer)
+            if unclear is not None:
+                await unclear
             return answer
 
         handler.search_users = search_users

@@ -1,13 +1,34 @@
 """One record for each request in flight: what it is, who asks, what it has been served so far."""
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from vigie.model.activity import Outcome
+from vigie.model.language import Language, preferred
 from vigie_synapse.budgets import Account
 from vigie_synapse.endpoints import Endpoint
 from vigie_synapse.facts import Facts
 from vigie_synapse.weigh import Weigher
+
+
+class Shown:
+    """The people of a directory's answer, except the one who asked; its rows are read when somebody looks."""
+
+    __slots__ = ("_rows", "_user")
+
+    def __init__(self, rows: Sequence[dict[str, Any]], user: str) -> None:
+        self._rows, self._user = rows, user
+
+    def __len__(self) -> int:
+        """At most this many."""
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({row["user_id"] for row in self._rows} - {self._user})
+
+    def __contains__(self, person: object) -> bool:
+        return any(one == person for one in self)
 
 
 @dataclass(slots=True, eq=False)
@@ -28,7 +49,8 @@ class Record:
     events: list[Any] = field(default_factory=list)
     weighed: int = 0
     undecided: bool = False  # events that count were weighed, perhaps by another request, and not yet decided about
-    people: set[str] = field(default_factory=set)  # shown by a directory, a profile, a member list
+    people: set[str] = field(default_factory=set)  # shown by a profile, a member list
+    shown: Collection[str] = ()  # by the directory
     strangers: int = 0  # how many of them live in rooms the account has just entered
     rooms: tuple[str, ...] = ()
     target: str = ""
@@ -38,8 +60,15 @@ class Record:
     outcome: Outcome = Outcome.SUCCESS
     code: str = ""
     delayed: int = 0
+    body: bytes = b""  # to be read for its facts once the answer has left
     facts: Facts | None = None  # of its body, for the actions whose body says more than their path
     request: Any = None
+
+    def language(self, default: Language) -> Language:
+        """The language of the person behind the request, as far as their client says."""
+        if self.request is None:
+            return default
+        return preferred(self.request.getHeader("Accept-Language") or "", default)
 
     def weighing(self, now: int) -> Weigher:
         """A weigher for this answer. `now` in ms."""

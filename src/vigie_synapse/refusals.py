@@ -101,18 +101,18 @@ class Observing:
 
 
 async def take(
-    answers: Answers, budgets: Budgets, usage: Usage, takes: Collection[Take], record: Record, language: Language
+    answers: Answers, budgets: Budgets, usage: Usage, takes: Collection[Take], record: Record, default: Language
 ) -> None:
-    """Answer to what is about to be taken. Raises `SynapseError` when it must not be.
+    """Answer to what is about to be taken, in the person's language. Raises `SynapseError` when it must not be.
 
     Who was made to wait is judged again: what others of the same account took meanwhile counts.
     """
     verdict = budgets.decide(usage, takes)
     if verdict.decision is Decision.DELAY and not record.delayed:
-        await answers.give(record, verdict, language)
+        await answers.give(record, verdict, record.language(default))
         verdict = budgets.decide(usage, takes)
     if verdict.decision is not Decision.ALLOW:
-        await answers.give(record, verdict, language)
+        await answers.give(record, verdict, record.language(default))
 
 
 def _stop(record: Record, outcome: Outcome, code: str, error: SynapseError) -> NoReturn:

@@ -4,28 +4,30 @@ The read tap is on the path of every event that Synapse sends. It appends a refe
 events are weighed after the answer, unless the account is so close to a budget that each one matters.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any, Final
 
 from synapse.api.errors import SynapseError
 from synapse.logging.context import current_context
 from twisted.internet.defer import CancelledError
 
-from vigie.model.budgets import Decision, Resource
+from vigie.model.budgets import ALLOW, Decision, Resource
 from vigie.model.language import Language
-from vigie.policies.takes import deep, distinct, fingerprint, found
+from vigie.policies.names import fingerprint
+from vigie.policies.takes import deep, distinct, found
 from vigie.policies.usage import Take
 from vigie_synapse.budgets import UNKNOWN, Account, Accounts
 from vigie_synapse.config import Fail
 from vigie_synapse.counters import Counters
 from vigie_synapse.entries import Entries
-from vigie_synapse.gates import language_of, obey
+from vigie_synapse.gates import obey
 from vigie_synapse.host import Host, present_request
-from vigie_synapse.records import Record, Records
+from vigie_synapse.records import Record, Records, Shown
 from vigie_synapse.refusals import Answers, take
 from vigie_synapse.safely import Safely
 
 _NOTHING: Final[dict[str, Any]] = {}
+_UNCOUNTED: Final = "people shown could not be counted"
 
 
 class Taps:
@@ -91,7 +93,7 @@ class Taps:
             return
         verdict = self._accounts.budgets.decide(account.usage, self._in_flight(account))
         if verdict.decision is not Decision.ALLOW:
-            await self._answers.give(record, verdict, language_of(record, self._language))
+            await self._answers.give(record, verdict, record.language(self._language))
             obey(record, account, self._language)
         record.undecided = False
 
@@ -125,23 +127,35 @@ class Taps:
             *deep(account.usage, more),
         ]
 
-    async def directory(self, user: str, answer: dict[str, Any]) -> None:
-        """A directory search is about to show these people. Raises `SynapseError` when it must not."""
+    def directory(self, user: str, answer: dict[str, Any]) -> Awaitable[None] | None:
+        """A directory search is about to show these people.
+
+        Hands back what has to be waited for to know, and what raises `SynapseError` when it must not.
+        """
         record = self._records.find(present_request())
         if record is None or record.account is None:
-            return
-        with self._safely("people shown could not be counted"):
-            people = {str(row.get("user_id", "")) for row in answer.get("results", ())} - {"", user}
+            return None
+        try:
+            people = Shown(answer["results"], user)
             if people and not record.exempt:
-                await self._take(found(people), record, record.account)
-            record.people |= people
+                takes = found(people)
+                if self._accounts.budgets.decide(record.account.usage, takes) is not ALLOW:
+                    return self._show(people, takes, record, record.account)
+                record.account.usage.defer(takes)
+            record.shown = people
+        except Exception as error:
+            self._safely.failed(_UNCOUNTED, error)
+        return None
+
+    async def _show(self, people: Shown, takes: list[Take], record: Record, account: Account) -> None:
+        with self._safely(_UNCOUNTED):
+            await self._take(takes, record, account)
+            record.shown = people
 
     async def _take(self, takes: list[Take], record: Record, account: Account) -> None:
         """Count this, or raise `SynapseError`."""
-        language = language_of(record, self._language)
-        await take(self._answers, self._accounts.budgets, account.usage, takes, record, language)
-        for one in takes:
-            account.usage.add(one)
+        await take(self._answers, self._accounts.budgets, account.usage, takes, record, self._language)
+        _count(account, takes)
 
     def rooms(self, answer: dict[str, Any]) -> None:
         """A page of the public room list or of a space, or the summary of a room, is about to be shown."""
@@ -162,6 +176,11 @@ class Taps:
                 with self._safely("a room entered could not be counted"):
                     await self._take([distinct(Resource.ROOMS_ENTERED, room)], record, account)
         return "NOT_SPAM"
+
+
+def _count(account: Account, takes: Iterable[Take]) -> None:
+    for one in takes:
+        account.usage.add(one)
 
 
 def _of(groups: Iterable[Iterable[str]]) -> set[str]:

@@ -24,6 +24,8 @@ from vigie_synapse.host import Host
 from vigie_synapse.records import Record
 
 WATCHED: Final = frozenset(READERS) | {Action.REDACT}
+_BODY_ALONE: Final = frozenset({Action.SEARCH_DIRECTORY, Action.SEARCH_MESSAGES, Action.LIST_ROOMS, Action.QUERY_KEYS})
+"""Frequent, and all that is noted of them stands in the body: read once the answer has left."""
 MAX_BODY: Final = 1024 * 1024
 """Bytes. What Synapse accepts as one event is 65,536; of a longer body nothing is noted."""
 _KEY_FILE: Final = "terms.key"
@@ -41,17 +43,35 @@ class Watch:
         self._host, self._admins, self._counters = host, admins, counters
         self._key = secret(state / _KEY_FILE)
 
-    async def note(self, record: Record, requester: Any) -> None:
+    def keep(self, record: Record, requester: Any) -> bool:
+        """Keep the body for `read`, when it says all that there is to note; False when `note` has to be awaited."""
+        if _ADMIN_SCOPE in requester.scope:
+            self._admins.add(record.user)
+        if record.endpoint.action not in _BODY_ALONE:
+            return False
+        record.body = self._host.body(record.request, MAX_BODY)
+        return True
+
+    def read(self, record: Record) -> None:
+        """Note the facts of the body that was kept. Never raises."""
+        body, record.body = record.body, b""
+        try:
+            record.facts = facts.read(record.endpoint, parsed(body), self.keyed)
+        except Exception:
+            self._failed()
+
+    async def note(self, record: Record) -> None:
         """Note the facts of a request that is about to be served. Never raises but when the request is cancelled."""
         try:
-            if _ADMIN_SCOPE in requester.scope:
-                self._admins.add(record.user)
             record.facts = await self._facts(record)
         except CancelledError:
             raise
         except Exception:
-            self._counters.errors += 1
-            logger.exception("vigie: the facts of a request could not be noted")
+            self._failed()
+
+    def _failed(self) -> None:
+        self._counters.errors += 1
+        logger.exception("vigie: the facts of a request could not be noted")
 
     def keyed(self, text: str) -> str:
         """A hash that only this guard can compute: equal for equal texts."""

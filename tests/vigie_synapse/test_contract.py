@@ -97,11 +97,11 @@ for name in ("defer_to_thread", "delayed_background_call", "get_room_state", "re
              "run_db_interaction", "should_run_background_tasks", "sleep", "server_name", "worker_name"):
     assert hasattr(ModuleApi, name), name
 assert "_hs" in inspect.getsource(ModuleApi.__init__)
-assert {"request_id", "ip_address", "user_agent", "requester"} <= set(ContextRequest.__annotations__)
+assert {"request_id", "ip_address", "user_agent", "requester", "method", "url"} <= set(ContextRequest.__annotations__)
 assert hasattr(LoggingContext, "request")
 assert hasattr(SynapseRequest, "_disconnected")
 source = inspect.getsource(SynapseRequest)
-for name in ("logcontext", "render_deferred", "is_render_cancellable"):
+for name in ("logcontext", "render_deferred", "is_render_cancellable", "start_time"):
     assert name in source, name
 assert "password_enabled_for_login" in inspect.getsource(AuthConfig)
 assert (Codes.USER_LOCKED, Codes.UNKNOWN_TOKEN, Codes.LIMIT_EXCEEDED) == (

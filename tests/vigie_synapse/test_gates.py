@@ -177,7 +177,7 @@ def test_media_bytes_are_counted_before_they_are_sent(server: Server, owner: Acc
 def test_people_found_are_delayed_then_refused(server: Server, owner: Account) -> None:
     for n in range(8):
         server.register(f"quark{n}", name=f"Quark {n}")
-    for n in range(30):  # the directory follows a moment later: until a search would show all of them
+    for n in range(150):  # the directory follows later: until a search would show all of them
         if server.register(f"probe{n}").call("POST", "user_directory/search", {"search_term": "quark"}).status == 429:
             break
         settle(server)

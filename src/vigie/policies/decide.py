@@ -22,7 +22,12 @@ class Budgets:
     def decide(self, usage: Usage, takes: Iterable[Take]) -> Verdict:
         """The strictest answer to these takes together, one for each resource. Counts nothing."""
         takes = tuple(takes)
-        if all(take.most <= self.left(usage, take.resource, take.most) for take in takes):
+        left = usage.left
+        for take in takes:
+            most = take.amount + len(take.values)
+            if most > left.get(take.resource, -1) and most > self.left(usage, take.resource, most):
+                break
+        else:
             return ALLOW  # whatever of it is new: the everyday case
         verdict = ALLOW
         combined = False

@@ -1,33 +1,21 @@
 """What an activity took, in the terms of budgets. One function counts live and, after a restart, from the record."""
 
-import functools
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from vigie.model.activity import COLD, FRESH, Action, Activity, Outcome
 from vigie.model.budgets import Resource
+from vigie.policies.names import Names, fingerprint
 from vigie.policies.usage import DEEP_AFTER, Take, Usage
 
 
-@functools.lru_cache(maxsize=65_536)
-def fingerprint(value: str) -> int:
-    """A 64-bit number for a name, the same in every process."""
-    return int.from_bytes(hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).digest())
-
-
-def fingerprints(values: Iterable[str]) -> frozenset[int]:
-    """The numbers of several names."""
-    return frozenset(map(fingerprint, values))
-
-
 def distinct(resource: Resource, *names: str) -> Take:
-    """A take of distinct values."""
-    return Take(resource, values=fingerprints(names))
+    """A take of distinct values; names that are said twice count once."""
+    return Take(resource, values=Names(names if len(names) < 2 else frozenset(names)))
 
 
-def found(people: Iterable[str]) -> list[Take]:
-    """Accounts shown by the directory or a profile."""
-    values = fingerprints(people)
+def found(people: Collection[str]) -> list[Take]:
+    """Accounts shown by the directory or a profile, each named once."""
+    values = Names(people)
     return [Take(Resource.PEOPLE_FOUND, values=values), Take(Resource.PEOPLE, values=values)]
 
 
@@ -54,7 +42,7 @@ def in_the_answer(activity: Activity) -> list[Take]:
     """What is counted once the answer was sent: events, the people among them, bytes."""
     takes: list[Take] = []
     if activity.strangers:
-        takes.append(Take(Resource.PEOPLE, values=fingerprints(activity.people[: activity.strangers])))
+        takes.append(Take(Resource.PEOPLE, values=Names(activity.people[: activity.strangers])))
     if activity.action is Action.LIST_MEMBERS and activity.strangers:
         takes.append(distinct(Resource.MEMBER_LISTS, activity.room))
     if activity.action is Action.DOWNLOAD:

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from vigie.model.budgets import DISTINCT, HOUR, Combination, Limit, Resource
+from vigie.policies.names import Names
 from vigie.policies.windows import DistinctWindows, SlidingSum
 
 DEEP_AFTER: Final = 150
@@ -16,16 +17,21 @@ _FRESH_ROOMS_KEPT: Final = 512
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What one answer would add to one resource: distinct values (as 64-bit hashes), or an amount."""
+    """What one answer would add to one resource: distinct values (names, or their numbers), or an amount."""
 
     resource: Resource
     amount: int = 0
-    values: frozenset[int] = frozenset()
+    values: Names | frozenset[int] = frozenset()
 
     @property
     def most(self) -> int:
         """What it adds if all of it is new."""
         return self.amount + len(self.values)
+
+    def numbers(self) -> frozenset[int]:
+        """The distinct values, as numbers."""
+        values = self.values
+        return values.numbers() if isinstance(values, Names) else values
 
 
 class Snapshot(msgspec.Struct, frozen=True, array_like=True):
@@ -57,6 +63,7 @@ class Usage:
 
     `passed` is the second of the last strong login after a challenge, 0 before any. `left` remembers, for a resource,
     an amount that passes whatever of it is new: what leaves a window only makes room, so it is true until used up.
+    What was deferred is counted before anybody looks.
     """
 
     windows: Windows
@@ -66,6 +73,7 @@ class Usage:
     _sums: dict[Resource, dict[int, SlidingSum]] = field(default_factory=dict)
     _distinct: dict[Resource, DistinctWindows] = field(default_factory=dict)
     _depth: dict[int, tuple[int, int]] = field(default_factory=dict)  # room -> (events, second), oldest first
+    _deferred: list[Take] = field(default_factory=list)
 
     def advance(self, now: int) -> int:
         """Time as this account counts it: seconds that never decrease."""
@@ -74,6 +82,7 @@ class Usage:
 
     def used(self, resource: Resource, window: int) -> int:
         """The amount in the window that ends now."""
+        self.settle()
         counter = self._counter(resource, window)
         return counter.total(self.now) if counter else 0
 
@@ -81,11 +90,13 @@ class Usage:
         """By how much the window's amount would grow."""
         if take.resource not in DISTINCT:
             return take.amount
+        self.settle()
         distinct = self._distinct.get(take.resource)
-        return distinct.new(self.now, window, take.values) if distinct else len(take.values)
+        return distinct.new(self.now, window, take.numbers()) if distinct else len(take.values)
 
     def wait(self, resource: Resource, window: int, excess: int) -> int:
         """Seconds until that much has left the window."""
+        self.settle()
         counter = self._counter(resource, window)
         return counter.wait(self.now, excess) if counter else window
 
@@ -93,6 +104,26 @@ class Usage:
         """Count what was taken."""
         if take.resource in self.left:
             self.left[take.resource] -= take.most
+        self._count(take)
+
+    def defer(self, takes: Iterable[Take]) -> None:
+        """Count these at the next look at a counter, or by `settle`: when the answer they belong to has left.
+
+        Only for what passes whatever of it is new: `left` knows of them at once.
+        """
+        for take in takes:
+            if take.resource in self.left:
+                self.left[take.resource] -= take.most
+            self._deferred.append(take)
+
+    def settle(self) -> None:
+        """Count what was deferred."""
+        if self._deferred:
+            deferred, self._deferred = self._deferred, []
+            for take in deferred:
+                self._count(take)
+
+    def _count(self, take: Take) -> None:
         if take.resource in DISTINCT:
             self._add_values(take)
         elif take.amount:
@@ -117,6 +148,7 @@ class Usage:
     def idle(self, now: int) -> bool:
         """Whether nothing is left to remember, so that the account can be dropped."""
         self.advance(now)
+        self.settle()
         for distinct in self._distinct.values():
             distinct.prune(self.now)
         counters = [counter for sums in self._sums.values() for counter in sums.values()]
@@ -124,6 +156,7 @@ class Usage:
 
     def dump(self) -> Snapshot:
         """For `load`."""
+        self.settle()
         return Snapshot(
             now=self.now,
             sums={
@@ -156,10 +189,11 @@ class Usage:
         return sums[window] if sums else None
 
     def _add_values(self, take: Take) -> None:
-        if not take.values:
+        values = take.numbers()
+        if not values:
             return
         distinct = self._distinct.get(take.resource)
         if distinct is None:
             distinct = self._distinct[take.resource] = DistinctWindows(self.windows.of[take.resource])
-        distinct.add(self.now, take.values)
+        distinct.add(self.now, values)
         distinct.prune(self.now)

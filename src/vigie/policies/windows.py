@@ -82,7 +82,7 @@ class DistinctWindows:
     """How many different values were seen in each of several windows.
 
     Keeps one number for each value seen within the longest window, so memory is bounded by the strictest limit that
-    refuses. Values are 64-bit hashes: two values collide with probability n²/2⁶⁵ (3e-13 for 3,000 values).
+    refuses. Values are numbers of names (`vigie.policies.names`).
     """
 
     __slots__ = ("_seen", "sums")
@@ -96,7 +96,8 @@ class DistinctWindows:
 
     def add(self, now: int, values: Iterable[int]) -> None:
         """See values. Seeing one again moves it to now, in every window."""
-        seen, fresh, moved = self._seen, 0, []
+        seen, fresh = self._seen, 0
+        moved: dict[int, int] = {}  # second -> how many were last seen then
         for value in values:
             before = seen.get(value)
             if before == now:
@@ -105,12 +106,13 @@ class DistinctWindows:
                 fresh += 1
             else:
                 del seen[value]
-                moved.append(before)
+                moved[before] = moved.get(before, 0) + 1
             seen[value] = now
-        for total in self.sums.values():
-            total.add(now, fresh + len(moved))
-            for before in moved:
-                total.take_back(before, 1)
+        added = fresh + sum(moved.values())
+        for total in self.sums.values() if added else ():
+            total.add(now, added)
+            for before, count in moved.items():
+                total.take_back(before, count)
 
     def new(self, now: int, window: int, values: frozenset[int]) -> int:
         """How many of these values are not in that window."""
