@@ -57,8 +57,8 @@ class Watch:
         body, record.body = record.body, b""
         try:
             record.facts = facts.read(record.endpoint, parsed(body), self.keyed)
-        except Exception:
-            self._failed()
+        except Exception as error:
+            self._failed(error)
 
     async def note(self, record: Record) -> None:
         """Note the facts of a request that is about to be served. Never raises but when the request is cancelled."""
@@ -66,12 +66,12 @@ class Watch:
             record.facts = await self._facts(record)
         except CancelledError:
             raise
-        except Exception:
-            self._failed()
+        except Exception as error:
+            self._failed(error)
 
-    def _failed(self) -> None:
+    def _failed(self, error: Exception) -> None:
         self._counters.errors += 1
-        logger.exception("vigie: the facts of a request could not be noted")
+        logger.error("vigie: the facts of a request could not be noted", exc_info=error)
 
     def keyed(self, text: str) -> str:
         """A hash that only this guard can compute: equal for equal texts."""
