@@ -32,6 +32,7 @@ _ANONYMOUS: Final = frozenset(
 _WAYS_IN: Final = frozenset({None, Action.SET_STATE})
 """Of entering a room, besides those made for it."""
 _ONLY_WHEN_SERVED: Final = frozenset({None, Action.READ})
+_BY_US: Final = frozenset({Outcome.REFUSED, Outcome.CHALLENGED})
 _SHOWS_PEOPLE: Final = frozenset({Action.SEARCH_DIRECTORY, Action.VIEW_PROFILE})
 _NOTHING_SERVED: Final = Weigher("", False, 0)
 _room_of = operator.attrgetter("room_id")
@@ -146,18 +147,11 @@ class Settler:
         """The record of a request, None when it served nothing and did nothing of interest."""
         weigher = record.weigher or _NOTHING_SERVED
         reads = weigher.reads()
-        outcome = record.outcome
-        if outcome is Outcome.SUCCESS and answer.status >= 400:
-            outcome = Outcome.FAILURE
+        outcome = _outcome(record, answer)
         action = record.endpoint.action
         if record.entered and action in _WAYS_IN:
             action = Action.JOIN
-        if (
-            action in _ONLY_WHEN_SERVED
-            and not reads
-            and outcome is not Outcome.REFUSED
-            and outcome is not Outcome.CHALLENGED
-        ):
+        if action in _ONLY_WHEN_SERVED and not reads and outcome not in _BY_US:
             return None
         if record.body:
             self._watch.read(record)
@@ -194,6 +188,12 @@ class Settler:
             admin=record.user in self._admins,
         )
         return activity if record.facts is None else record.facts.told_of(activity)
+
+
+def _outcome(record: Record, answer: Answer) -> Outcome:
+    if record.outcome is Outcome.SUCCESS and answer.status >= 400:
+        return Outcome.FAILURE
+    return record.outcome
 
 
 def _uses_up(activity: Activity) -> bool:
