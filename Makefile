@@ -1,6 +1,6 @@
 # Everything a person types. The same commands run in CI. See CONTRIBUTING.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench lock docs clean
+.PHONY: help setup convert demo test lint format bench lock docs clean
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
@@ -28,6 +28,9 @@ $(DATA): $(STAMP) $(wildcard src/vigie/platforms/geo_build.py src/vigie/lab/webc
 	  $(BIN)/python -m $$part || echo "$$part could not be built; what needs it will say so" >&2; \
 	done
 	@touch $@
+
+convert: setup ## install the backends of `vigie rules convert` into .venv/convert
+	@$(BIN)/vigie rules convert --setup
 
 demo: setup ## the incident replayed on stock Synapse and on a protected one (ARGS=--exit ends by itself)
 	@$(BIN)/vigie demo $(ARGS)
@@ -58,6 +61,8 @@ lock: ## resolve the dependencies anew into requirements.lock
 	@$(BIN)/python -m pip install -qq uv
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate \
 	  --extra lab --group dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate \
+	  --group convert -o requirements-convert.lock
 
 clean: ## remove what setup and tests made
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

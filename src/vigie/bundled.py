@@ -15,6 +15,11 @@ def playbooks() -> Path:
     return _content("playbooks")
 
 
+def convert_lock() -> Path:
+    """The locked requirements of the conversion backends."""
+    return _content("requirements-convert.lock")
+
+
 def _content(name: str) -> Path:
     installed = _PACKAGE / "data" / name
-    return installed if installed.is_dir() else _PACKAGE.parents[1] / name
+    return installed if installed.exists() else _PACKAGE.parents[1] / name

@@ -1,4 +1,4 @@
-"""`vigie rules`: check, test, list, show and run Sigma rules."""
+"""`vigie rules`: check, test, list, show, run and convert Sigma rules."""
 
 import json
 import sys
@@ -16,6 +16,7 @@ from vigie import bundled
 from vigie.cli import output, rule_page, words
 from vigie.cli.app import EXIT_NO
 from vigie.cli.events import SHAPE, Reader
+from vigie.cli.rule_conversion import convert_rules
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_rules
 from vigie.detection.rules import CorrelationRule, Rule, RuleSet
@@ -60,12 +61,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer for machines.")]
 
 def register(app: typer.Typer) -> None:
     """Add the group `rules`."""
-    group = typer.Typer(name="rules", help="Check, test, list, show and run Sigma rules.", no_args_is_help=True)
+    group = typer.Typer(
+        name="rules", help="Check, test, list, show, run and convert Sigma rules.", no_args_is_help=True
+    )
     group.command("check")(check)
     group.command("test")(try_examples)
     group.command("list")(list_rules)
     group.command("show")(show)
     group.command("run")(run)
+    group.command("convert")(convert_rules)
     app.add_typer(group)
 
 
