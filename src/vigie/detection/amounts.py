@@ -1,10 +1,15 @@
 """What a number in a record is, for every correlation that measures one."""
 
+import math
 from typing import Any, Final
 
 from vigie.detection.fields import Getter
 
+UNIT: Final = 100
+"""Numbers are taken as multiples of 2^-100; digits beyond are cut off, so that a sum has a bounded number of them."""
 _HUGE: Final = 1 << 63
+_FINE: Final = 2.0 ** (52 - UNIT)
+"""Smaller numbers can have digits beyond the unit."""
 
 
 def numbers(get: Getter) -> Getter:
@@ -27,4 +32,8 @@ def _number(value: Any) -> int | float | None:
             return None
     if isinstance(value, bool) or not isinstance(value, float | int):
         return None
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(value, int):
+        return value
+    if value.is_integer():
+        return int(value)
+    return math.ldexp(math.trunc(math.ldexp(value, UNIT)), -UNIT) if abs(value) < _FINE else value
