@@ -88,7 +88,7 @@ class Installation:
 
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         with sqlite3.connect(self.state / "vigie.sqlite") as connection:
-            rows = connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+            rows = connection.execute(f"SELECT * FROM {table}").fetchall()
         connection.close()
         return rows
 

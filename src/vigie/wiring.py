@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import aiohttp
 
@@ -50,6 +50,9 @@ from vigie.response.respond import Responder
 from vigie.settings import Settings
 from vigie.settings.servers import AdminApi
 from vigie.storage.sqlite import SqliteStorage
+
+if TYPE_CHECKING:
+    from vigie.storage.duckdb import SqlEngine
 
 QUARANTINE: Final = "corrupt.ndjson"
 """File below the state folder with the lines of the spools that were no activities."""
@@ -185,6 +188,13 @@ def _service(
         SpoolFollower(server.spool, kept.cursor(server.name), server.name, aside) for server in settings.servers
     )
     return Service(settings, clock, kept, engine, answer, intake, pipeline, followers)
+
+
+def sql_engine(ruleset: RuleSet) -> "SqlEngine":
+    """The rules in SQL, on a database of their own that goes when its context ends. Raises `EnvironmentFailed`."""
+    from vigie.storage.duckdb import SqlEngine  # no other command waits for the database to load
+
+    return SqlEngine(ruleset)
 
 
 def scale(settings: Settings) -> Scale:

@@ -22,6 +22,9 @@ TIME_FIELDS: Final = (
 """Tried in this order when no name is given."""
 REORDER: Final = 50_000
 """Events held back to put them in order: a smaller file may be in any order."""
+_EARLIEST: Final = from_rfc3339("0001-01-01T00:00:00Z")
+_LATEST: Final = from_rfc3339("9999-12-31T23:59:59.999Z")
+_ABSURD: Final = "its time is not in the years 1 to 9999"
 
 
 class Event(dict[str, Any]):
@@ -44,11 +47,12 @@ class Reader:
     path: str
     time_field: str = ""
     mistakes: list[Mistake] = field(default_factory=list)
+    count: int = 0  # events read
 
     def ordered(self, lines: Iterable[bytes]) -> Iterator[Event | Activity]:
         """Events by time; those of the same time as they come."""
         waiting: list[tuple[int, int, Event | Activity]] = []
-        for number, event in self._events(lines):
+        for number, event in self.events(lines):
             entry = (event.time, number, event)
             if len(waiting) < REORDER:
                 heapq.heappush(waiting, entry)
@@ -57,7 +61,8 @@ class Reader:
         while waiting:
             yield heapq.heappop(waiting)[2]
 
-    def _events(self, lines: Iterable[bytes]) -> Iterator[tuple[int, Event | Activity]]:
+    def events(self, lines: Iterable[bytes]) -> Iterator[tuple[int, Event | Activity]]:
+        """Events as they come, each with the number of its line."""
         times = [mapping_getter(name) for name in ([self.time_field] if self.time_field else TIME_FIELDS)]
         spool: bool | None = None
         for number, line in enumerate(lines, start=1):
@@ -65,9 +70,14 @@ class Reader:
                 continue
             spool = _is_activity(line) if spool is None else spool
             try:
-                yield number, activity.decode(line) if spool else _event(line, number, times)
+                event = activity.decode(line) if spool else _event(line, number, times)
+                if not _EARLIEST <= event.time <= _LATEST:
+                    raise ValueError(_ABSURD)  # noqa: TRY301
             except (ValueError, RecursionError) as error:
                 self.mistakes.append(Mistake(self.path, number, str(error).splitlines()[0][:200]))
+                continue
+            self.count += 1
+            yield number, event
 
 
 def _is_activity(line: bytes) -> bool:

@@ -174,12 +174,13 @@ def _scalars(value: Any) -> Iterable[Any]:
 
 def _keyword(value: SigmaType, shape: Shape) -> Predicate:
     """A value without a field: found anywhere in the record."""
-    matches = compile_value(_contained(value))
+    matches = compile_value(contained(value))
     texts = shape.texts
     return lambda record: any(matches(one) for one in texts(record))
 
 
-def _contained(value: SigmaType) -> SigmaType:
+def contained(value: SigmaType) -> SigmaType:
+    """A keyword: a text without wildcards stands anywhere in what it is compared with."""
     if isinstance(value, SigmaString) and not value.contains_special():
         star = SpecialChars.WILDCARD_MULTI
         return star + value + star

@@ -204,8 +204,8 @@ class Shape:
     actions: tuple[str, ...] = ()
 
 
-def _nothing(_record: Any) -> None:
-    return None
+def nothing(_record: Any) -> None:
+    """The getter of a field that a kind of record cannot have."""
 
 
 def _no_elements(_record: Any) -> tuple[()]:
@@ -228,9 +228,9 @@ def _record_getter(name: str, prefix: str, *, enriched: bool) -> Getter:
     """The getter of a field. What a record cannot have (unknown names, enrichment of a bare activity) is absent."""
     field = FIELDS.get(name)
     if field is None:
-        return _nothing
+        return nothing
     if (field.enriched or field.computed) and not enriched:
-        return _no_elements if field.kind is Kind.LIST else _nothing
+        return _no_elements if field.kind is Kind.LIST else nothing
     read: Getter
     if field.computed is not None:
         read = field.computed

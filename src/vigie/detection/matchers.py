@@ -92,7 +92,7 @@ def _compare(value: SigmaCompareExpression) -> Match:
 
     def match(found: Any) -> bool:
         if type(found) is not int:
-            found = _as_number(found)
+            found = as_number(found)
             if found is None:
                 return False
         return holds(found, wanted)
@@ -100,7 +100,8 @@ def _compare(value: SigmaCompareExpression) -> Match:
     return match
 
 
-def _as_number(found: Any) -> float | int | None:
+def as_number(found: Any) -> float | int | None:
+    """A value as comparisons see it: a number, also when it is written as text; None when it is none."""
     if isinstance(found, bool) or not isinstance(found, int | float | str):
         return None
     if isinstance(found, str):
@@ -137,10 +138,15 @@ def _simple(parts: list[Any], fold: Callable[[Any], str]) -> Match | None:
     return None
 
 
-def _wildcards(parts: list[Any], fold: Callable[[Any], str]) -> Match:
+def wildcard_pattern(parts: list[Any]) -> str:
+    """The regular expression of a text with wildcards."""
     signs = {SpecialChars.WILDCARD_MULTI: ".*", SpecialChars.WILDCARD_SINGLE: "."}
     pattern = "".join(re2.escape(part) if isinstance(part, str) else signs[part] for part in parts)
-    search = regular(f"(?s)^(?:{pattern})$")
+    return f"(?s)^(?:{pattern})$"
+
+
+def _wildcards(parts: list[Any], fold: Callable[[Any], str]) -> Match:
+    search = regular(wildcard_pattern(parts))
     return lambda found: found is not None and search(fold(found))
 
 
@@ -151,9 +157,14 @@ _FLAGS: Final = {
 }
 
 
-def _expression(value: SigmaRegularExpression) -> Match:
+def pattern_of(value: SigmaRegularExpression) -> str:
+    """A regular expression with its flags."""
     flags = "".join(sorted(_FLAGS[flag] for flag in value.flags))
-    search = regular((f"(?{flags})" if flags else "") + str(value.regexp))
+    return (f"(?{flags})" if flags else "") + str(value.regexp)
+
+
+def _expression(value: SigmaRegularExpression) -> Match:
+    search = regular(pattern_of(value))
     return lambda found: found is not None and search(text(found))
 
 

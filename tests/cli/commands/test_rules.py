@@ -98,9 +98,10 @@ def test_rules_without_examples_are_pointed_out(rules: Path, monkeypatch: pytest
     assert "aucun exemple" in vigie("test", rules).stdout
 
 
-def test_run_prints_each_episode_once_in_any_order_of_lines(rules: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["live", "sql"])
+def test_run_prints_each_episode_once_in_any_order_of_lines(engine: str, rules: Path, tmp_path: Path) -> None:
     path = events(tmp_path, login(30), login(1) | {"id": "first"}, login(10), login(50), login(2, "eve"))
-    result = vigie("run", "--rules", rules, "--events", path)
+    result = vigie("run", "--rules", rules, "--events", path, "--engine", engine)
     (found,) = [json.loads(line) for line in result.stdout.splitlines()]
     assert found == {
         "rule": "22222222-2222-4222-8222-222222222222",
@@ -117,9 +118,10 @@ def test_run_prints_each_episode_once_in_any_order_of_lines(rules: Path, tmp_pat
     assert "1 findings in 5 events" in result.stderr
 
 
-def test_run_goes_on_after_lines_that_cannot_be_read(rules: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["live", "sql"])
+def test_run_goes_on_after_lines_that_cannot_be_read(engine: str, rules: Path, tmp_path: Path) -> None:
     lines = [login(1), "{", login(2), "[]", {"EventID": 4625}, {"time": "later"}, "", login(3)]
-    result = vigie("run", "--rules", rules, "--events", events(tmp_path, *lines))
+    result = vigie("run", "--rules", rules, "--events", events(tmp_path, *lines), "--engine", engine)
     assert len(result.stdout.splitlines()) == 1
     assert isinstance(result.exception, ContentErrors)
     assert [one.line for one in result.exception.mistakes] == [2, 4, 5, 6]
@@ -132,14 +134,15 @@ def test_run_takes_the_time_it_is_told(rules: Path, tmp_path: Path) -> None:
     assert not vigie("run", "--rules", rules, "--events", path, "--time-field", "seen.at").stdout
 
 
-def test_run_reads_segments_of_the_spool(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["live", "sql"])
+def test_run_reads_segments_of_the_spool(engine: str, tmp_path: Path) -> None:
     path = tmp_path / "segment.ndjson"
     joins = [
         Activity(id=f"b-{n}", time=1_780_000_000_000 + n, action=Action.JOIN, server="x", user="@a:x", room=f"!{n}")
         for n in range(41)
     ]
     path.write_bytes(b"".join(map(encode, joins)) + b'{"torn')
-    result = vigie("run", "--events", path, "--json")
+    result = vigie("run", "--events", path, "--json", "--engine", engine)
     assert [json.loads(line)["name"] for line in result.stdout.splitlines()] == ["mass_joins"]
     assert isinstance(result.exception, ContentErrors)
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Final
+from typing import Annotated, Any, BinaryIO
 
 import typer
 from rich.console import Console
@@ -13,9 +13,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
 from vigie import bundled
-from vigie.cli import output, rule_page, words
+from vigie.cli import output, replay, rule_page, words
 from vigie.cli.app import EXIT_NO
 from vigie.cli.events import SHAPE, Reader
+from vigie.cli.replay import BATCH, Engine
 from vigie.cli.rule_conversion import convert_rules
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_rules
@@ -25,8 +26,6 @@ from vigie.model.errors import ContentErrors, UsageError
 from vigie.model.findings import Finding
 from vigie.model.language import Language, Sentence
 from vigie.model.timestamps import rfc3339
-
-_BATCH: Final = 1_000
 
 _IN_ORDER = Sentence(en="{count} rules, all in order", fr="{count} règles, toutes correctes")
 _RULE = Sentence(en="Rule", fr="Règle")
@@ -136,25 +135,31 @@ def run(
     rules: Annotated[list[Path] | None, typer.Option(help="Rule files or folders; may be repeated.")] = None,
     placeholder: Given = None,
     time_field: Annotated[str, typer.Option(help="Field that holds the time, e.g. @timestamp.")] = "",
+    engine: Annotated[Engine, typer.Option(help="What evaluates: the findings are the same.")] = Engine.LIVE,
     as_json: AsJson = False,  # findings stream as NDJSON in any case
 ) -> None:
-    """Evaluate rules over a file of events; each finding is one line of JSON, printed when its episode has ended.
+    """Evaluate rules over a file of events; each finding is one line of JSON, in order of its first event, rule, group.
 
     Exits 2 when lines could not be read; the others are evaluated all the same.
     """
     ruleset = _load(rules, placeholder)
     reader = Reader(str(events), time_field)
-    engine = LiveEngine(ruleset, SHAPE)
-    count = {"events": 0, "findings": 0}
+    findings = late = 0
     with _open(events) as source, _progress(events) as progress:
         task = progress.add_task(events.name, total=events.stat().st_size if events.is_file() else None)
         lines = _told(source, progress, task)
-        for finding in _findings(engine, ruleset, reader.ordered(lines), count):
-            count["findings"] += 1
+        if engine is Engine.SQL:
+            found = replay.sql(ruleset, reader.events(lines))
+        else:
+            running = LiveEngine(ruleset, SHAPE)
+            found = replay.live(running, reader.ordered(lines))
+        for finding in found:
+            findings += 1
             sys.stdout.write(json.dumps(_finding(finding), ensure_ascii=False) + "\n")
+        late = running.state().late if engine is Engine.LIVE else 0
     sys.stdout.flush()
-    late = engine.state().late
-    output.note(_DONE.format(output.language(), **count, unreadable=len(reader.mistakes), late=late))
+    counts = {"events": reader.count, "findings": findings, "unreadable": len(reader.mistakes), "late": late}
+    output.note(_DONE.format(output.language(), **counts))
     if reader.mistakes:
         raise ContentErrors(reader.mistakes)
 
@@ -186,29 +191,9 @@ def _progress(path: Path) -> Progress:
 
 
 def _told(source: BinaryIO, progress: Progress, task: Any) -> Iterator[bytes]:
-    while batch := list(islice(source, _BATCH)):
+    while batch := list(islice(source, BATCH)):
         yield from batch
         progress.advance(task, sum(map(len, batch)))
-
-
-def _findings(engine: LiveEngine, ruleset: RuleSet, events: Iterator[Any], count: dict[str, int]) -> Iterator[Finding]:
-    """Each episode once, in its last state, as soon as it has ended."""
-    spans = {rule.id: rule.span for rule in ruleset.correlations}
-    growing: dict[str, Finding] = {}
-    while batch := list(islice(events, _BATCH)):
-        count["events"] += len(batch)
-        for finding in engine.feed(batch):
-            growing[finding.id] = finding
-        now = batch[-1].time
-        ended = [one for one in growing.values() if one.last + spans.get(one.rule, -1) < now]
-        yield from sorted(ended, key=_order)
-        for one in ended:
-            del growing[one.id]
-    yield from sorted(growing.values(), key=_order)
-
-
-def _order(finding: Finding) -> tuple[int, str, str]:
-    return finding.first, finding.name, finding.id
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -24,7 +24,7 @@ MOST: Final = 10_000
 def reader(_rule: CorrelationRule, source: Source, shape: Shape, share: Callable[[str, str], str]) -> Getter:
     """The distinct values of the fields, as text; each text is kept once for all groups."""
     if len(source.fields) > 1:
-        return _together([_scalar_or_list(shape.getter(name), _alone) for name in source.fields], share)
+        return combinations(source.fields, shape, share)
     get = shape.getter(source.field)
     known = FIELDS.get(source.field)
     kind = known.kind if known is not None and shape.actions else None  # a plain mapping may hold anything
@@ -46,7 +46,14 @@ def _scalar_or_list(get: Getter, share: Callable[[str, str], str]) -> Getter:
     return several
 
 
-def _together(readers: list[Getter], share: Callable[[str, str], str]) -> Getter:
+def _alone(value: str, _same: str) -> str:
+    return value
+
+
+def combinations(fields: tuple[str, ...], shape: Shape, share: Callable[[str, str], str] = _alone) -> Getter:
+    """What every combination of the values of several fields is called; None when a field has none."""
+    readers = [_scalar_or_list(shape.getter(name), _alone) for name in fields]
+
     def combined(record: Any) -> Values | None:
         found = [read(record) for read in readers]
         if None in found:
@@ -60,10 +67,6 @@ def _together(readers: list[Getter], share: Callable[[str, str], str]) -> Getter
 def _spelled(parts: tuple[str, ...]) -> str:
     """One text for several, which no other several have."""
     return "".join(f"{len(part)}:{part}" for part in parts)
-
-
-def _alone(value: str, _same: str) -> str:
-    return value
 
 
 def _present(value: Any) -> bool:

@@ -1,0 +1,27 @@
+"""`event_count`: how many events."""
+
+from typing import Final
+
+from vigie.detection.rules import Source
+from vigie.detection.sql.counts import compare, read, spelled
+from vigie.detection.sql.windows import Frame, Step, counted, whole_window
+
+TYPE: Final = "event_count"
+KEPT: Final = ("n",)
+evidence = whole_window
+__all__ = ["compare", "read", "spelled"]
+
+
+def amount(_frame: Frame, _source: Source) -> str:
+    """Every event is one."""
+    return "1"
+
+
+def weight(_frame: Frame) -> str:
+    """As many as there are."""
+    return "count(*)"
+
+
+def steps(frame: Frame) -> list[Step]:
+    """The number of entries is the value."""
+    return [counted(frame), ("valued", "SELECT *, n AS value FROM counted")]
