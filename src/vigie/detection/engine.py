@@ -49,7 +49,7 @@ class LiveEngine:
         self._mapping = mapping
         self._names: dict[str, str] = {}
         self._trackers: dict[str, Tracker] = {}
-        self._found: dict[str, Finding] = {}
+        self._found: list[Finding] = []
         self._changed: list[tuple[Tracker, Key, Episode]] = []
         self._programs: dict[type, _Program] = {}
         self.reload(ruleset)
@@ -94,7 +94,7 @@ class LiveEngine:
         return program
 
     def _report(self) -> list[Finding]:
-        findings = list(self._found.values())
+        findings = self._found.copy()
         for tracker, key, episode in self._changed:
             findings.append(tracker.finding(key, episode))
             episode.changed = False
@@ -148,7 +148,7 @@ class LiveEngine:
             forgeable=rule.forgeable,
             theme=rule.theme,
         )
-        self._found[finding.id] = finding
+        self._found.append(finding)
 
     def snapshot(self) -> bytes:
         """All windows and episodes. An engine that restores it goes on as if it had never stopped."""
