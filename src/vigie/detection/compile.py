@@ -5,7 +5,7 @@ folded away, so what remains in the hot loop is what really differs between reco
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from sigma.conditions import (
     ConditionAND,
@@ -18,14 +18,19 @@ from sigma.types import (
     CompareOperators,
     SigmaCompareExpression,
     SigmaExists,
+    SigmaExpansion,
     SigmaFieldReference,
     SigmaString,
     SigmaType,
     SpecialChars,
 )
 
+from vigie.detection.alternatives import together
 from vigie.detection.fields import ACTION, FIELDS, Kind, Shape
 from vigie.detection.matchers import OPERATORS, Match, UnsupportedConditionError, compile_value, text
+
+_NESTED: Final = (dict, list, tuple)
+"""What has no value of its own: an object in a field, a list in a list."""
 
 Predicate = Callable[[Any], bool]
 """Record to yes or no."""
@@ -42,7 +47,8 @@ def compile_tree(tree: object, shape: Shape, action: str | None = None) -> Predi
         case ConditionOR() if closed := _closed(tree.args, shape):
             return closed
         case ConditionOR():
-            return _any([compile_tree(arg, shape, action) for arg in tree.args])
+            grouped, others = _grouped(tree.args, shape, action)
+            return _any([*grouped, *(compile_tree(arg, shape, action) for arg in others)])
         case ConditionNOT():
             return _not(compile_tree(tree.args[0], shape, action))
         case ConditionFieldEqualsValueExpression():
@@ -99,12 +105,41 @@ def _field(name: str, value: SigmaType, shape: Shape, action: str | None) -> Pre
     known = FIELDS.get(name)
     if known and known.values and shape.actions:
         return _among(shape.getter(name), frozenset(filter(matches, known.values)))
-    kind = known.kind if known else None
-    always = known is not None and not known.enriched and known.computed is None
-    if kind is Kind.NUMBER and always and shape.actions and isinstance(value, SigmaCompareExpression):
+    always = known is not None and known.kind is Kind.NUMBER and not known.enriched and known.computed is None
+    if always and shape.actions and isinstance(value, SigmaCompareExpression):
         return _number(shape.getter(name), value)
-    build = _one if shape.actions and kind is not Kind.LIST else _one_or_many
-    return build(shape.getter(name), matches)
+    return _read(name, matches, shape)
+
+
+def _read(name: str, matches: Match, shape: Shape) -> Predicate:
+    """A predicate over what a field holds."""
+    known = FIELDS.get(name)
+    single = shape.actions and (known is None or known.kind is not Kind.LIST)
+    return (_one if single else _one_or_many)(shape.getter(name), matches)
+
+
+def _grouped(alternatives: list[Any], shape: Shape, action: str | None) -> tuple[list[Predicate], list[Any]]:
+    """Alternatives that are texts for the same field, or keywords, as one predicate each; and the others."""
+    values: dict[str | None, list[Any]] = {}
+    others = []
+    for one in alternatives:
+        field = getattr(one, "field", None)
+        texts = isinstance(one, ConditionFieldEqualsValueExpression | ConditionValueExpression)
+        if texts and isinstance(one.value, SigmaString | SigmaExpansion) and (field != ACTION or action is None):
+            values.setdefault(field, []).append(one)
+        else:
+            others.append(one)
+    predicates = []
+    for field, several in values.items():
+        contents = [one.value for one in several]
+        matches, rest = together(contents if field is not None else map(contained, contents))
+        if len(several) == 1 or matches is None or rest:
+            others += several
+        elif field is None:
+            predicates.append(_anywhere(matches, shape))
+        else:
+            predicates.append(_read(field, matches, shape))
+    return predicates, others
 
 
 def _exists(has: Predicate, wanted: bool) -> Predicate:
@@ -143,9 +178,11 @@ def _one(get: Callable[[Any], Any], matches: Match) -> Predicate:
 def _one_or_many(get: Callable[[Any], Any], matches: Match) -> Predicate:
     def holds(record: Any) -> bool:
         found = get(record)
+        if type(found) is str:
+            return matches(found)
         if isinstance(found, list | tuple):
-            return any(matches(one) for one in found) if found else matches(None)
-        return matches(found)
+            return any(matches(one) for one in found if not isinstance(one, _NESTED)) if found else matches(None)
+        return not isinstance(found, dict) and matches(found)
 
     return holds
 
@@ -169,14 +206,17 @@ def _reference(get: Callable[[Any], Any], other: Callable[[Any], Any], value: Si
 def _scalars(value: Any) -> Iterable[Any]:
     """A value, or those of a list, without what is absent."""
     several = value if isinstance(value, list | tuple) else (value,)
-    return (one for one in several if one is not None)
+    return (one for one in several if one is not None and not isinstance(one, _NESTED))
 
 
 def _keyword(value: SigmaType, shape: Shape) -> Predicate:
     """A value without a field: found anywhere in the record."""
-    matches = compile_value(contained(value))
+    return _anywhere(compile_value(contained(value)), shape)
+
+
+def _anywhere(matches: Match, shape: Shape) -> Predicate:
     texts = shape.texts
-    return lambda record: any(matches(one) for one in texts(record))
+    return lambda record: any(map(matches, texts(record)))
 
 
 def contained(value: SigmaType) -> SigmaType:

@@ -1,7 +1,6 @@
 """The live engine: records in order of arrival in, findings out. No I/O; time comes from the records.
 
-The cost of a record follows the rules that can match its action, not the number of rules: programs are compiled for
-each pair of record shape and action, when the first such record comes.
+The cost of a record follows the rules that it can match, not the number of rules (`program`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,9 +10,9 @@ from typing import Any, Final
 
 import msgspec
 
-from vigie.detection.compile import Predicate, compile_tree
 from vigie.detection.fields import ACTIVITY, ENRICHED, MAPPING, Shape
 from vigie.detection.matchers import text
+from vigie.detection.program import Program
 from vigie.detection.rules import PlainRule, RuleSet, Source
 from vigie.detection.tracker import Episode, Feed, Key, Saved, Tracker, identify
 from vigie.model.activity import Activity
@@ -51,7 +50,7 @@ class LiveEngine:
         self._trackers: dict[str, Tracker] = {}
         self._found: list[Finding] = []
         self._changed: list[tuple[Tracker, Key, Episode]] = []
-        self._programs: dict[type, _Program] = {}
+        self._programs: dict[type, Program] = {}
         self.reload(ruleset)
 
     def reload(self, ruleset: RuleSet) -> None:
@@ -79,18 +78,19 @@ class LiveEngine:
 
     def _run(self, kind: type, items: Sequence[Any]) -> None:
         program = self._programs.get(kind) or self._program(kind)
-        for record, steps in zip(items, map(program.steps.__getitem__, map(program.action, items)), strict=True):
+        for record, steps in zip(items, program.steps(items), strict=True):
             for test, feed in steps:
                 if test is None or test(record):
                     feed(record)
 
-    def _program(self, kind: type) -> "_Program":
+    def _program(self, kind: type) -> Program:
         shape = ENRICHED
         if issubclass(kind, Activity):
             shape = ACTIVITY
         elif issubclass(kind, Mapping):
             shape = self._mapping
-        program = self._programs[kind] = _Program(shape, self)
+        consumers = [(rule, self.consumers(rule, shape)) for rule in self.ruleset.plain.values()]
+        program = self._programs[kind] = Program(shape, [(rule, feeds) for rule, feeds in consumers if feeds])
         return program
 
     def _report(self) -> list[Finding]:
@@ -192,48 +192,3 @@ class LiveEngine:
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(_Snapshot)
-
-Steps = tuple[tuple[Predicate | None, Feed], ...]
-
-
-class _Program:
-    """The rules compiled for one shape of record, by action, at first use."""
-
-    def __init__(self, shape: Shape, engine: LiveEngine) -> None:
-        self.action = shape.action
-        self.steps = _Steps(shape, engine)
-
-
-class _Steps(dict[Any, Steps]):
-    def __init__(self, shape: Shape, engine: LiveEngine) -> None:
-        super().__init__()
-        self._shape, self._engine = shape, engine
-        self._consumers = [
-            (rule, feeds) for rule in engine.ruleset.plain.values() if (feeds := engine.consumers(rule, shape))
-        ]
-
-    def __missing__(self, action: Any) -> Steps:
-        steps = tuple(self._compiled(action))
-        self[action] = steps
-        return steps
-
-    def _compiled(self, action: str | None) -> Iterable[tuple[Predicate | None, Feed]]:
-        for rule, feeds in self._consumers:
-            test = _alternatives([compile_tree(tree, self._shape, action) for tree in rule.trees])
-            if test is not False:
-                feed = feeds[0] if len(feeds) == 1 else partial(_each, tuple(feeds))
-                yield (None if test is True else test), feed
-
-
-def _alternatives(tests: list[Predicate | bool]) -> Predicate | bool:
-    if any(test is True for test in tests):
-        return True
-    open_tests = [test for test in tests if not isinstance(test, bool)]
-    if len(open_tests) == 1:
-        return open_tests[0]
-    return (lambda record: any(test(record) for test in open_tests)) if open_tests else False
-
-
-def _each(feeds: tuple[Feed, ...], record: Any) -> None:
-    for feed in feeds:
-        feed(record)

@@ -12,6 +12,7 @@ from enum import Enum, unique
 from operator import attrgetter
 from typing import Any, Final
 
+from vigie.detection.matchers import text
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.enriched import Enriched
 
@@ -257,14 +258,29 @@ def _texts_of(record: Any, getter: Callable[[str], Getter]) -> Iterator[str]:
 
 def _texts(value: Any) -> Iterator[str]:
     """Every leaf of a value as text; used by keyword searches."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
         for part in value.values():
             yield from _texts(part)
     elif isinstance(value, list | tuple):
         for part in value:
             yield from _texts(part)
     elif value is not None:
-        yield value if isinstance(value, str) else str(value)
+        yield text(value)
+
+
+def _remembered() -> Callable[[Any], Iterator[str]]:
+    """The texts of the record asked for last are kept: many rules with keywords ask for the same ones."""
+    last: tuple[Any, tuple[str, ...]] = (None, ())
+
+    def texts(record: Any) -> Iterator[str]:
+        nonlocal last
+        if last[0] is not record:
+            last = (record, tuple(_texts(record)))
+        return iter(last[1])
+
+    return texts
 
 
 _MISSING: Final = object()
@@ -319,7 +335,9 @@ def _is_there(getter: Callable[[str], Getter]) -> Callable[[str], Callable[[Any]
 def mapping_shape(time: Getter, identity: Getter) -> Shape:
     """A shape for plain mappings. `time` gives milliseconds; `identity` a text that names the record."""
     actor, server, action = (mapping_getter(name) for name in ("user.id", "matrix.server", ACTION))
-    return Shape("mapping", mapping_getter, mapping_has, identity, time, actor, server, _mapping_action(action), _texts)
+    return Shape(
+        "mapping", mapping_getter, mapping_has, identity, time, actor, server, _mapping_action(action), _remembered()
+    )
 
 
 _KNOWN: Final = frozenset(ACTIONS)

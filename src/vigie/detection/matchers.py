@@ -168,17 +168,17 @@ def _expression(value: SigmaRegularExpression) -> Match:
     return lambda found: found is not None and search(text(found))
 
 
-def _options() -> Any:
+def _options(memory: int) -> Any:
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = 1 << 20
+    options.max_mem = memory
     return options
 
 
-def regular(pattern: str) -> Callable[[str], bool]:
+def regular(pattern: str, memory: int = 1 << 20) -> Callable[[str], bool]:
     """A search in linear time. Lone surrogates, which RE2 cannot read, are replaced."""
     try:
-        compiled = re2.compile(pattern, options=_options())
+        compiled = re2.compile(pattern, options=_options(memory))
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         said = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
