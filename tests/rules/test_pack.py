@@ -88,7 +88,9 @@ COVERED = {
     " administrator_from_new_network administrator_reads_rooms",
     "crowds": "directory_covered_together readers_on_one_address readers_from_one_provider new_readers_of_one_room"
     " history_read_everywhere one_client_of_many_collectors rooms_shared_out",
-    "slow breadth": "low_and_slow_breadth new_rooms_of_a_month breadth_beyond_habit three_ways_in_a_day",
+    "slow breadth": "people_of_a_month rooms_of_a_month history_of_a_month files_of_a_month new_rooms_of_a_month",
+    "unusual breadth": "people_beyond_habit rooms_beyond_habit authors_beyond_habit files_beyond_habit"
+    " widest_among_peers three_ways_in_a_day",
     "budgets": "budget_first_refusal budget_refused_again several_budgets_reached",
     "challenges": "challenge_passed_elsewhere challenged_again_and_again",
     "canaries": "canary_touched several_canaries_touched",
