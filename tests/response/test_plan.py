@@ -207,12 +207,21 @@ def test_one_theme_is_one_sign_whatever_it_weighs_and_what_lacked_is_on_record(f
     assert planned([finding("y", theme=None)], older).measures[0].action == "challenge", "no theme, no second sign"
 
 
-def test_signs_of_access_and_keys_alone_stop_nobody(finding: Build) -> None:
+def test_signs_that_the_account_need_not_have_made_itself_stop_nobody(finding: Build) -> None:
     older = (finding("a", NOW - 1000, theme=Theme.ACCESS), finding("b", NOW - 2000, theme=Theme.KEYS))
     made = planned([finding("c", theme=Theme.CONTROL)], older)
     assert not STOPPING & set(names(made))
-    assert ("lock", "quorum (none about people, rooms, history, files)") in whys(made)
-    assert set(names(planned([finding("media_harvesting")], older))) >= STOPPING
+    assert ("lock", "quorum (none about people, rooms, history)") in whys(made)
+    assert not STOPPING & set(names(planned([finding("media_harvesting")], older))), "others may have sent the files"
+    assert set(names(planned([finding("mass_joins")], older))) >= STOPPING
+
+
+def test_files_that_go_on_after_a_challenge_stop_nobody(finding: Build) -> None:
+    """Somebody may send them again; the challenge, and the budgets, hold a thief meanwhile."""
+    challenge, cause = record("challenge", NOW - 10_000), finding("media_harvesting", NOW - 10_500)
+    new = [finding("media_harvesting"), finding("budget_of_fetching_reached", severity=Severity.MEDIUM)]
+    assert not STOPPING & set(names(planned(new, (cause,), records=(challenge,))))
+    assert set(names(planned([finding("mass_joins")], (cause,), records=(challenge,)))) >= STOPPING
 
 
 def test_weak_signs_alone_never_stop_an_account_but_several_kinds_ask_for_a_login(finding: Build) -> None:

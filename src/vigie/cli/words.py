@@ -37,6 +37,7 @@ _WORDS: Final = {
     "keys": Sentence("keys", "clés"),
     "sending": Sentence("sending", "envois"),
     "control": Sentence("control", "administration"),
+    "canaries": Sentence("canaries", "canaris"),
     "limits": Sentence("limits", "budgets"),
     # The service
     "enforce": Sentence("enforce", "application"),

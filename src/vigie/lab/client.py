@@ -131,6 +131,10 @@ class Client:
         path = f"{V3}/rooms/{part(room)}/send/m.room.message/{part(transaction)}"
         return await self.call("PUT", path, json={"msgtype": "m.text", "body": text})
 
+    async def upload(self, data: bytes, kind: str) -> Answer:
+        """Store a file; the answer names its address."""
+        return await self.call("POST", "/_matrix/media/v3/upload", data=data, kind=kind)
+
     async def download(self, mxc: str) -> Answer:
         """Fetch a file with the token. Its bytes are counted, not kept."""
         return await self.call("GET", f"{MEDIA}/download/{media_path(mxc)}", keep=False)
@@ -151,18 +155,25 @@ class Client:
         *,
         params: Mapping[str, str] | None = None,
         json: object = None,
+        data: bytes | None = None,
+        kind: str = "",
         signed: bool = True,
         token: str = "",
         keep: bool = True,
     ) -> Answer:
-        """Any request. `keep`: whether to parse the body of a success. Never raises for an answer or its absence."""
+        """Any request, with a JSON body, or with `data` of a media type `kind`.
+
+        `keep`: whether to parse the body of a success. Never raises for an answer or its absence.
+        """
         headers = {"X-Forwarded-For": self.source.address, "User-Agent": self.source.user_agent}
         if signed:
             headers["Authorization"] = f"Bearer {token or self.token}"
+        if kind:
+            headers["Content-Type"] = kind
         loop = asyncio.get_running_loop()
-        begin = loop.time()
+        begin, url = loop.time(), self._url(path, params)
         try:
-            async with self._http.request(method, self._url(path, params), json=json, headers=headers) as response:
+            async with self._http.request(method, url, json=json, data=data, headers=headers) as response:
                 body, size = await _received(response, keep=keep)
                 return Answer(response.status, body, size, loop.time() - begin, _seconds(response))
         except (aiohttp.ClientError, TimeoutError, OSError):

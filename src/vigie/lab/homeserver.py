@@ -39,7 +39,7 @@ RATE_LIMITS: Final[Mapping[str, Any]] = {
     "rc_profile": _FREE,  # reading profiles one by one is an enumeration too
     "rc_media_create": _FREE,  # files of a population
     "rc_registration": _FREE,  # accounts of a population
-    # Everybody arrives from one machine; failed_attempts stays Synapse's own, no drill guesses passwords.
+    # Everybody arrives from one machine; failed_attempts stays Synapse's own, for whoever guesses passwords.
     "rc_login": {"address": _FREE, "account": _FREE},
 }
 

@@ -31,11 +31,12 @@ class Theme(StrEnum):
     PEOPLE = "people"  # looked up: the directory, profiles
     ROOMS = "rooms"  # listed or entered, with the member lists that come with it
     HISTORY = "history"  # messages read
-    FILES = "files"  # files fetched
+    FILES = "files"  # files fetched: clients do so by themselves for what others send
     ACCESS = "access"  # how and from where the account signs in and works
     KEYS = "keys"  # encryption keys and their backup
     SENDING = "sending"  # messages and invitations
     CONTROL = "control"  # rights, settings, administration
+    CANARIES = "canaries"  # what exists only to be touched by whoever takes everything
     LIMITS = "limits"  # a budget spoke: about an act that another theme counts too
 
 

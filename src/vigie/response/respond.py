@@ -113,10 +113,11 @@ class Responder:
         measures = [one for one in planned.measures if _key(one) not in self._under_way]
         for one in measures:
             self._brake.take(one, self._clock.now_ms())
-        records = [record for one in planned.skipped if (record := self._skip(one, history))]
+        records: list[ActionRecord] = []
         for measure in measures:
             if self._traits[measure.action].instant:
                 records.append(await self._do(measure, records))
+        records += [record for one in planned.skipped if (record := self._skip(one, history))]
         self._under_way |= {_key(one) for one in measures}
         return _Begun(measures, records)
 
