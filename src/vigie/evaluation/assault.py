@@ -113,15 +113,16 @@ def attack(
     begin = float(epoch() + WARM_UP * DAY_MS)
     siege = _Siege(attacker, begin)
     population = life.population
+    target = Target(population.server)
     stage = Stage(
         parts,
         (population.server, site.environment),
-        RoomBook(population),
+        RoomBook(population, target),
         siege.told,
         siege.noticed,
         lambda user, why: siege.ordered(user, why, stage.clock.now_ms()),
     )
-    _recruit(siege, attacker, life, seed)
+    _recruit(siege, attacker, life, target, seed)
     for day in range(site.days):
         for activity in life.day(day):
             _until(siege, stage, activity.time)
@@ -136,9 +137,9 @@ def attack(
     return _ended(siege)
 
 
-def _recruit(siege: _Siege, attacker: Attacker, life: Life, seed: int) -> None:
+def _recruit(siege: _Siege, attacker: Attacker, life: Life, target: Target, seed: int) -> None:
     """Steal accounts of the right profile that are used, and were so long before; fresh ones arrive that day."""
-    population, target = life.population, Target(life.population.server)
+    population = life.population
     index = [one.name for one in PROFILES].index(attacker.profile)
     rng = np.random.default_rng([seed, 3])
     fit = np.flatnonzero((population.arrival == -1_000) & (population.activity > 0.3))

@@ -28,6 +28,8 @@ from vigie.policies.catalog import COMBINATIONS, LIMITS
 Jobs = list[Iterable[Want]]
 _EVERY: Final = frozenset(range(7))
 _HOMES: Final = (Place.HOME, Place.PHONE, Place.HOME, Place.ABROAD)
+PAGE: Final = 50
+"""Events a patient thief asks for at once: as many as a client."""
 BROWSER: Final = "Mozilla/5.0 (X11; Linux x64) Chrome/138.0 Safari/537.36"
 
 
@@ -77,7 +79,7 @@ def _inside_limits(target: Target, begin: float, _number: int) -> Jobs:
 
 
 def _slow(days: int) -> Callable[[Target, float, int], Jobs]:
-    """The whole haul, evenly over the working hours of so many days, with pages of 100."""
+    """The whole haul, evenly over the working hours of so many days, with the pages of a client."""
 
     def jobs(target: Target, begin: float, _number: int) -> Jobs:
         return _all_evenly(target, begin, days, range(ROOMS), 0, PEOPLE)
@@ -96,7 +98,7 @@ def _spread(accounts: int, days: int) -> Callable[[Target, float, int], Jobs]:
 
 
 def _all_evenly(target: Target, begin: float, days: int, rooms: range, first: int, beyond: int) -> Jobs:
-    read = [list(chain([enter(target, room, 5_000)], history(target, room, 100, 8_000))) for room in rooms]
+    read = [list(chain([enter(target, room, 5_000)], history(target, room, PAGE, 8_000))) for room in rooms]
     media = [want for room in rooms for want in files(target, room, 2_000)]
     people = list(directory(target, 2_000, first, beyond))
     return [
@@ -112,10 +114,10 @@ def _hugger(target: Target, begin: float, _number: int) -> Jobs:
     most = {resource: int(line * 0.8) for resource, line in lines.items()}
     working = frozenset({1, 2, 3})
     rooms = iter([enter(target, room, 5_000) for room in range(ROOMS)])
-    pages = chain.from_iterable(history(target, room, 100, 8_000) for room in range(ROOMS))
+    pages = chain.from_iterable(history(target, room, PAGE, 8_000) for room in range(ROOMS))
     media = chain.from_iterable(files(target, room, 2_000) for room in range(ROOMS))
     people = directory(target, 2_000, rows=10)
-    read = min(most[Resource.COLD_EVENTS], most[Resource.FRESH_EVENTS]) // 100
+    read = min(most[Resource.COLD_EVENTS], most[Resource.FRESH_EVENTS]) // PAGE
     return [
         daily(people, begin, 60, most[Resource.PEOPLE_FOUND] // 10, working),
         daily(rooms, begin, 60, most[Resource.ROOMS_ENTERED], working),
@@ -136,14 +138,14 @@ def daily_lines() -> dict[Resource, int]:
 
 def _newcomer_cover(target: Target, begin: float, _number: int) -> Jobs:
     """A fresh account: 33 rooms on the first day, as eager newcomers do, then the rest in 90 days."""
-    first = [list(chain([enter(target, room, 5_000)], history(target, room, 100, 8_000)))[:3] for room in range(33)]
+    first = [list(chain([enter(target, room, 5_000)], history(target, room, PAGE, 8_000)))[:3] for room in range(33)]
     later = _all_evenly(target, begin + DAY_MS, 90, range(33, ROOMS), 0, PEOPLE)
     return [evenly([want for wants in first for want in wants], begin, 1), *later]
 
 
 def _curious(target: Target, begin: float, _number: int) -> Jobs:
     """What a journalist-like reader does on a busy day, every day: 18 rooms read, 2 of them new, 30 people, 5 files."""
-    rooms = (list(chain([enter(target, room, 5_000)], history(target, room, 50, 8_000))) for room in range(ROOMS))
+    rooms = (list(chain([enter(target, room, 5_000)], history(target, room, PAGE, 8_000))) for room in range(ROOMS))
     media = chain.from_iterable(files(target, room, 5_000) for room in range(ROOMS))
     return [
         daily(directory(target, 2_000, rows=10), begin, 180, 3, _EVERY),
@@ -155,7 +157,7 @@ def _curious(target: Target, begin: float, _number: int) -> Jobs:
 def _poison(target: Target, begin: float, _number: int) -> Jobs:
     """Begins like an ordinary agent and takes 4 % more each day, to teach its baseline."""
     rooms = chain.from_iterable(
-        chain([enter(target, room, 5_000)], history(target, room, 100, 8_000)) for room in range(ROOMS)
+        chain([enter(target, room, 5_000)], history(target, room, PAGE, 8_000)) for room in range(ROOMS)
     )
     media = chain.from_iterable(files(target, room, 2_000) for room in range(ROOMS))
     return [

@@ -3,7 +3,7 @@
 from enum import IntEnum, unique
 from typing import Final
 
-from vigie.model.enriched import UNKNOWN_NETWORK, Network, NetworkKind
+from vigie.model.enriched import UNKNOWN_NETWORK, Network, NetworkKind, NetworkTag
 
 
 @unique
@@ -47,13 +47,13 @@ class Places:
             return _SHARED.get(ip.rpartition(".")[0], UNKNOWN_NETWORK) if first != "203" else _abroad(ip)
         second, *_, last = rest.split(".")
         if int(second) >= 100:
-            return _of(64_600 + int(second) % 100, f"Carrier {int(second) - 100}", "FR")
+            return _of(64_600 + int(second) % 100, f"Carrier {int(second) - 100}", "FR", NetworkTag.MOBILE)
         provider = int(last) % _PROVIDERS
         return _of(64_700 + provider, f"Provider {provider}", "FR")
 
 
-def _of(asn: int, organization: str, country: str) -> Network:
-    return Network(asn, organization, country, NetworkKind.PUBLIC)
+def _of(asn: int, organization: str, country: str, *tags: str) -> Network:
+    return Network(asn, organization, country, NetworkKind.PUBLIC, tags)
 
 
 def _abroad(ip: str) -> Network:
@@ -62,6 +62,6 @@ def _abroad(ip: str) -> Network:
 
 
 _SHARED: Final = {
-    "192.0.2": _of(64_500, "State network", "FR"),
-    "198.51.100": _of(64_900, "Rented machines", "NL"),
+    "192.0.2": _of(64_500, "State network", "FR", NetworkTag.TRUSTED),
+    "198.51.100": _of(64_900, "Rented machines", "NL", NetworkTag.HOSTING),
 }

@@ -20,6 +20,14 @@ _FILE_BYTES: Final = 227_000
 _DESKTOP: Final = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/138.0 Safari/537.36"
 _PHONE: Final = "Element X/25.11 (Android 15; phone)"
 
+_MESSAGE: Final = "m.room.message"
+_STATES: Final = (
+    *(("m.room.topic", ""),) * 6,
+    ("m.room.join_rules", "public"),
+    ("m.room.history_visibility", "shared"),
+    ("m.room.power_levels", ""),
+    ("m.room.name", ""),
+)
 _V3: Final = "/_matrix/client/v3"
 ENDPOINTS: Final = {
     Deed.CATCH_UP: f"GET {_V3}/sync",
@@ -216,9 +224,12 @@ class Realiser:
         )
 
     def _write(self, one: "_Request") -> Activity:
+        """Three in a hundred texts come with a file, one in ten with a link; six in ten go to one person."""
         if one.step == 0 and one.time % 200 < 3:
             return self._activity(one, Action.UPLOAD, Deed.WRITE, size=_FILE_BYTES)
-        return self._in_room(one, Action.SEND, Deed.WRITE)
+        room, chance = self.room(one.room), one.time % 100
+        links, direct = int(chance % 10 == 0), chance < 61
+        return self._activity(one, Action.SEND, Deed.WRITE, room=room, kind=_MESSAGE, links=links, direct=direct)
 
     def _sign_in(self, one: "_Request") -> Activity:
         """Wrong passwords first: nobody is signed in then, so the account is only the target."""
@@ -251,7 +262,8 @@ class Realiser:
 
     def _search(self, one: "_Request") -> Activity:
         read = old(self.room(one.room), 10)
-        return self._activity(one, Action.SEARCH_MESSAGES, Deed.SEARCH, reads=(read,), cold=10)
+        term = f"t{one.time % 10_000}"
+        return self._activity(one, Action.SEARCH_MESSAGES, Deed.SEARCH, reads=(read,), cold=10, term=term)
 
     def _new_phone(self, one: "_Request") -> Activity:
         """A login, the whole first synchronisation, the keys, then avatars and thumbnails."""
@@ -267,15 +279,24 @@ class Realiser:
             return self._activity(phone, Action.READ, Deed.CATCH_UP, reads=reads)
         if one.step == 2:
             return self._plain(phone, Action.READ_KEY_BACKUP, Deed.NEW_PHONE)
+        if one.step == 3:
+            return self._activity(phone, Action.QUERY_KEYS, Deed.NEW_PHONE, asked=one.amount)
         return self._thumbnail(phone)
 
     def _invite(self, one: "_Request") -> Activity:
-        [guest] = self.people_of(one.room, 1)
-        return self._activity(one, Action.INVITE, Deed.INVITE, room=self.room(one.room), target=guest)
+        [guest], direct = self.people_of(one.room, 1), one.time % 2 == 0
+        return self._activity(one, Action.INVITE, Deed.INVITE, room=self.room(one.room), target=guest, direct=direct)
 
     def _moderate(self, one: "_Request") -> Activity:
+        """Messages are taken down, topics and, seldom, the access of a room set, people removed."""
         action = (Action.REDACT, Action.REDACT, Action.SET_STATE, Action.REMOVE)[one.time % 4]
-        return self._in_room(one, action, Deed.MODERATE)
+        changes: dict[str, str] = {}
+        if action is Action.SET_STATE:
+            kind, value = _STATES[one.time // 4 % len(_STATES)]
+            changes = {"kind": kind, "value": value}
+        elif action is Action.REMOVE:
+            changes = {"target": self._population.shuffled[one.time % self._population.size]}
+        return self._activity(one, action, Deed.MODERATE, room=self.room(one.room), **changes)
 
     def _forget(self, now: int) -> None:
         for rooms in self._entered.values():
