@@ -16,7 +16,8 @@ _LOGIN: Final = Endpoint(Action.LOGIN, "POST /login")
 PASSED: Final = "challenge.passed"
 ELSEWHERE: Final = "challenge.passed_elsewhere"
 """Passed with a new device from a network the account did not come from before: an agent asked to sign in again does so
-where he sits, with the client he uses; a thief comes back from another place."""
+where he sits, with the client he uses; a thief comes back from another place. It frees the session, and widens no budget: the
+next thing beyond a line asks once more."""
 logger = logging.getLogger(__name__)
 
 
@@ -56,7 +57,8 @@ class Logins:
         elsewhere = not known_device and strange(account.known, record.ip)
         record.code = ELSEWHERE if elsewhere else PASSED
         account.must_sign_in -= {record.device, ""}
-        account.usage.passed = account.usage.advance(self._host.now_ms() // 1000)
+        if not elsewhere:
+            account.usage.passed = account.usage.advance(self._host.now_ms() // 1000)
         self.keep()
 
     async def challenge(self, record: Record, code: str) -> None:

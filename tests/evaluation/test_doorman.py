@@ -11,7 +11,7 @@ OWNER = Activity(id="a", time=0, action=Action.SEND, server="s.example", user="@
 
 
 def read(time: int, count: int, device: str = "D") -> Activity:
-    reads = (old("!r:s.example", count, fresh=True),)
+    reads = (old("!r:s.example", count, ["@b:s.example"], fresh=True),)
     changes = {"time": time, "action": Action.READ, "reads": reads, "cold": count, "fresh": count, "device": device}
     return msgspec.structs.replace(OWNER, **changes)
 

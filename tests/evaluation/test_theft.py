@@ -1,7 +1,6 @@
 import msgspec
 import pytest
 
-from vigie.evaluation.realise import old
 from vigie.evaluation.theft import FILES, MESSAGES, PEOPLE, ROOMS, Loot, Target, Thief, Tools, Want
 from vigie.model.activity import Action, Activity, Outcome
 
@@ -99,4 +98,3 @@ def test_shares_are_of_the_haul() -> None:
     loot = Loot()
     loot.take(Want(Action.READ, 1.0, room=3, events=64_346))
     assert loot.amounts().share == pytest.approx(0.1, abs=1e-4)
-    assert old("!r:agent.example", 2).membership == "join"

@@ -14,7 +14,7 @@ MEDIA = Limit(resource=Resource.MEDIA_FILES, window=DAY, challenge=10, refuse=20
 def read(user: str, day: int, second: int, count: int) -> Activity:
     return Activity(
         id=f"{user}{day}{second}", time=(day * DAY + second) * 1000, action=Action.READ, server="s.example", user=user,
-        reads=(old("!r:s.example", count),), cold=count,
+        reads=(old("!r:s.example", count, ["@b:s.example"]),), cold=count,
     )  # fmt: skip
 
 

@@ -87,10 +87,10 @@ def test_a_rule_that_is_sure_contains_alone(finding: Build) -> None:
     assert names(planned([sure])) == ["freeze", "lock", "sign_out", "notify"]
 
 
-def test_a_grave_sign_of_low_confidence_delays_and_a_medium_one_only_tells(finding: Build) -> None:
-    assert names(planned([finding("mass_joins", confidence=Confidence.LOW)])) == ["delay", "notify"]
+def test_a_grave_sign_of_low_confidence_delays_and_a_medium_one_waits_for_others(finding: Build) -> None:
+    assert names(planned([finding("mass_joins", confidence=Confidence.LOW)])) == ["delay"]
     weak = finding("mass_joins", confidence=Confidence.LOW, severity=Severity.MEDIUM)
-    assert names(planned([weak])) == ["notify"]
+    assert names(planned([weak])) == []
     assert names(planned([finding("mass_joins", confidence=Confidence.LOW, severity=Severity.LOW)])) == []
 
 

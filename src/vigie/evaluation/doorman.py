@@ -128,9 +128,11 @@ class Doorman:
     def _login(self, account: Account, activity: Activity) -> Activity:
         if account.owing:
             strange = activity.device not in account.owing and _network(activity.ip) not in account.known
-            activity = msgspec.structs.replace(activity, code=ELSEWHERE if strange and account.known else PASSED)
+            code = ELSEWHERE if strange and account.known else PASSED
+            activity = msgspec.structs.replace(activity, code=code)
             account.owing.discard(activity.device)
-            account.usage.passed = account.usage.advance(activity.time // 1000)
+            if code == PASSED:
+                account.usage.passed = account.usage.advance(activity.time // 1000)
         account.devices.add(activity.device)
         _remember(account, activity.ip)
         return activity

@@ -1,16 +1,16 @@
 """Turns drawn requests into activities as the guard would have written them.
 
-Event ids, senders and times inside `reads` are shared stand-ins: no rule and no budget looks at them, and columns have
-the right length. What is counted (rooms, people, files, cold and fresh events) is exact.
+Event ids and times inside `reads` are shared stand-ins: no rule and no budget looks at them, and columns have the right
+length. What is counted (rooms, people, authors, files, cold and fresh events) is exact.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from vigie.evaluation.places import Place, address
 from vigie.evaluation.population import Population, part
 from vigie.evaluation.sheet import DAY_MS, Deed, Requests
-from vigie.model.activity import COLD, FRESH, Action, Activity, Outcome, RoomRead
+from vigie.model.activity import COLD, FRESH, STATE, Action, Activity, Outcome, RoomRead
 
 DAY: Final = DAY_MS
 FRESH_DAYS: Final = 7
@@ -20,7 +20,6 @@ _FILE_BYTES: Final = 227_000
 _DESKTOP: Final = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/138.0 Safari/537.36"
 _PHONE: Final = "Element X/25.11 (Android 15; phone)"
 
-_MESSAGE: Final = "m.room.message"
 _STATES: Final = (
     *(("m.room.topic", ""),) * 6,
     ("m.room.join_rules", "public"),
@@ -28,22 +27,22 @@ _STATES: Final = (
     ("m.room.power_levels", ""),
     ("m.room.name", ""),
 )
-_V3: Final = "/_matrix/client/v3"
 ENDPOINTS: Final = {
-    Deed.CATCH_UP: f"GET {_V3}/sync",
-    Deed.LOOK_UP: f"POST {_V3}/user_directory/search",
-    Deed.OPEN_ROOM: f"GET {_V3}/rooms/{{}}/messages",
-    Deed.DOWNLOAD: "GET /_matrix/client/v1/media/download/{}/{}",
-    Deed.THUMBNAILS: "GET /_matrix/client/v1/media/thumbnail/{}/{}",
-    Deed.JOIN: f"POST {_V3}/join/{{}}",
-    Deed.WRITE: f"PUT {_V3}/rooms/{{}}/send/{{}}/{{}}",
-    Deed.SIGN_IN: f"POST {_V3}/login",
-    Deed.MEMBERS: f"GET {_V3}/rooms/{{}}/members",
-    Deed.PROFILE: f"GET {_V3}/profile/{{}}",
-    Deed.SEARCH: f"POST {_V3}/search",
-    Deed.NEW_PASSWORD: f"POST {_V3}/account/password",
-    Deed.INVITE: f"POST {_V3}/rooms/{{}}/invite",
-    Deed.MAKE_ROOM: f"POST {_V3}/createRoom",
+    Deed.CATCH_UP: "GET /sync",
+    Deed.LOOK_UP: "POST /user_directory/search",
+    Deed.OPEN_ROOM: "GET /rooms/{}/messages",
+    Deed.DOWNLOAD: "GET /media/download/{}",
+    Deed.THUMBNAILS: "GET /media/thumbnail/{}",
+    Deed.JOIN: "POST /join/{}",
+    Deed.ROOM_LIST: "POST /publicRooms",
+    Deed.WRITE: "PUT /rooms/{}/send",
+    Deed.SIGN_IN: "POST /login",
+    Deed.MEMBERS: "GET /rooms/{}/members",
+    Deed.PROFILE: "GET /profile/{}",
+    Deed.SEARCH: "POST /search",
+    Deed.NEW_PASSWORD: "POST /account/password",
+    Deed.INVITE: "POST /rooms/{}/invite",
+    Deed.MAKE_ROOM: "POST /createRoom",
 }
 
 
@@ -101,6 +100,10 @@ class Realiser:
         """The members of a room."""
         return part(self._population.shuffled, self._starts[room], min(self._sizes[room], most))
 
+    def authors(self, room: int) -> tuple[str, ...]:
+        """Who writes in a room."""
+        return self.people_of(room, AUTHORS)
+
     # One request
 
     def _base(self, one: "_Request") -> tuple[str, int, str, str, str, str, str]:
@@ -137,7 +140,7 @@ class Realiser:
         return self._activity(one, action, deed, room=self.room(one.room))
 
     def _catch_up(self, one: "_Request") -> Activity:
-        read = warm(self.room(one.room), 12)
+        read = warm(self.room(one.room), 12, self.authors(one.room))
         return self._activity(one, Action.READ, Deed.CATCH_UP, reads=(read,), bytes=12 * _EVENT_BYTES)
 
     def _look_up(self, one: "_Request") -> Activity:
@@ -145,7 +148,8 @@ class Realiser:
         width = min(-(-one.amount // one.steps) + (2 if one.steps > 1 else 0), one.amount)
         start = one.room + min(one.step * one.amount // one.steps, one.amount - width)
         names = self._population.users if one.room & 1 else self._population.by_surname
-        return self._activity(one, Action.SEARCH_DIRECTORY, Deed.LOOK_UP, people=part(names, start, width))
+        people, term = part(names, start, width), f"p{one.room}.{one.step}"
+        return self._activity(one, Action.SEARCH_DIRECTORY, Deed.LOOK_UP, people=people, term=term)
 
     def _read(self, one: "_Request") -> Activity:
         page = -(-one.amount // one.steps)
@@ -158,7 +162,7 @@ class Realiser:
             Action.READ,
             Deed.OPEN_ROOM,
             room=self.room(room),
-            reads=(old(self.room(room), max(count, 1), fresh=fresh),),
+            reads=(old(self.room(room), max(count, 1), self.authors(room), fresh=fresh),),
             cold=max(count, 1),
             fresh=max(count, 1) if fresh else 0,
             people=people,
@@ -198,13 +202,13 @@ class Realiser:
                     Action.READ,
                     Deed.OPEN_ROOM,
                     room=room,
-                    reads=(old(room, 20, fresh=True, membership=""),),
+                    reads=(old(room, 20, self.authors(one.room), fresh=True, membership=""),),
                     cold=20,
                     fresh=20,
                     peeked=1,
                 )
             listed = tuple(self.room((one.room + n) % len(self._sizes)) for n in range(20))
-            return self._activity(one, Action.LIST_ROOMS, Deed.JOIN, rooms=listed)
+            return self._activity(one, Action.LIST_ROOMS, Deed.ROOM_LIST, rooms=listed)
         if one.step == 1:
             self._entered.setdefault(one.who, {})[one.room] = one.time
             return self._activity(one, Action.JOIN, Deed.JOIN, room=room)
@@ -216,7 +220,7 @@ class Realiser:
             Action.READ,
             Deed.OPEN_ROOM,
             room=room,
-            reads=(old(room, count, fresh=True),),
+            reads=(old(room, count, people, fresh=True),),
             cold=count,
             fresh=count,
             people=people,
@@ -227,9 +231,9 @@ class Realiser:
         """Three in a hundred texts come with a file, one in ten with a link; six in ten go to one person."""
         if one.step == 0 and one.time % 200 < 3:
             return self._activity(one, Action.UPLOAD, Deed.WRITE, size=_FILE_BYTES)
-        room, chance = self.room(one.room), one.time % 100
-        links, direct = int(chance % 10 == 0), chance < 61
-        return self._activity(one, Action.SEND, Deed.WRITE, room=room, kind=_MESSAGE, links=links, direct=direct)
+        chance, room = one.time % 100, self.room(one.room)
+        said = {"kind": "m.room.message", "value": "m.text", "links": int(chance % 10 == 0), "direct": chance < 61}
+        return self._activity(one, Action.SEND, Deed.WRITE, room=room, **said)
 
     def _sign_in(self, one: "_Request") -> Activity:
         """Wrong passwords first: nobody is signed in then, so the account is only the target."""
@@ -252,8 +256,10 @@ class Realiser:
     def _members(self, one: "_Request") -> Activity:
         people = self.people_of(one.room)
         strange = len(people) if self._is_fresh(one.who, one.room, one.time) else 0
+        room = self.room(one.room)
+        reads = (warm(room, len(people), people, STATE),)
         return self._activity(
-            one, Action.LIST_MEMBERS, Deed.MEMBERS, room=self.room(one.room), people=people, strangers=strange
+            one, Action.LIST_MEMBERS, Deed.MEMBERS, room=room, people=people, strangers=strange, reads=reads
         )
 
     def _profile(self, one: "_Request") -> Activity:
@@ -261,7 +267,7 @@ class Realiser:
         return self._activity(one, Action.VIEW_PROFILE, Deed.PROFILE, people=people, target=people[0])
 
     def _search(self, one: "_Request") -> Activity:
-        read = old(self.room(one.room), 10)
+        read = old(self.room(one.room), 10, self.authors(one.room))
         term = f"t{one.time % 10_000}"
         return self._activity(one, Action.SEARCH_MESSAGES, Deed.SEARCH, reads=(read,), cold=10, term=term)
 
@@ -275,7 +281,7 @@ class Realiser:
         if one.step == 1:
             place = self._population.place
             rooms = self._population.member[place[one.who] : place[one.who + 1]].tolist()
-            reads = tuple(warm(self.room(room), 20) for room in dict.fromkeys(rooms))
+            reads = tuple(warm(self.room(room), 20, self.authors(room)) for room in dict.fromkeys(rooms))
             return self._activity(phone, Action.READ, Deed.CATCH_UP, reads=reads)
         if one.step == 2:
             return self._plain(phone, Action.READ_KEY_BACKUP, Deed.NEW_PHONE)
@@ -318,25 +324,26 @@ class _Request:
         return _Request(self.time, self.who, self.step, self.steps, self.amount, self.room, place)
 
 
-_KEPT: Final[dict[tuple[int, int], tuple[list[str], list[int], list[int], list[int]]]] = {}
-_SENDERS: Final = ["@colleague:invented.example"]
+_KEPT: Final[dict[tuple[int, int, int], tuple[list[str], list[int], list[int], list[int]]]] = {}
+AUTHORS: Final = 8
+"""Of one page: an assumption."""
 
 
-def _columns(count: int, flags: int) -> tuple[list[str], list[int], list[int], list[int]]:
-    found = _KEPT.get((count, flags))
+def _columns(count: int, authors: int, flags: int) -> tuple[list[str], list[int], list[int], list[int]]:
+    found = _KEPT.get((count, authors, flags))
     if found is None:
-        events = [f"${number}" for number in range(count)]
-        found = _KEPT[count, flags] = (events, [0] * count, [0] * count, [flags] * count)
+        events, by = [f"${number}" for number in range(count)], [number % authors for number in range(count)]
+        found = _KEPT[count, authors, flags] = (events, by, [0] * count, [flags] * count)
     return found
 
 
-def old(room: str, count: int, *, fresh: bool = False, membership: str = "join") -> RoomRead:
-    """A page of history."""
-    events, by, times, flags = _columns(count, COLD | FRESH if fresh else COLD)
-    return RoomRead(room, membership, 0, _SENDERS, events, by, times, flags)
+def old(room: str, count: int, authors: Sequence[str], *, fresh: bool = False, membership: str = "join") -> RoomRead:
+    """A page of history, written by these in turn."""
+    events, by, times, flags = _columns(count, len(authors), COLD | FRESH if fresh else COLD)
+    return RoomRead(room, membership, 0, list(authors), events, by, times, flags)
 
 
-def warm(room: str, count: int) -> RoomRead:
-    """What `/sync` brings."""
-    events, by, times, flags = _columns(count, 0)
-    return RoomRead(room, "join", 0, _SENDERS, events, by, times, flags)
+def warm(room: str, count: int, authors: Sequence[str], flags_of_each: int = 0) -> RoomRead:
+    """What `/sync` brings, or with `STATE` a list of members."""
+    events, by, times, flags = _columns(count, len(authors), flags_of_each)
+    return RoomRead(room, "join", 0, list(authors), events, by, times, flags)

@@ -40,6 +40,7 @@ class Deed(IntEnum):
     INVITE = 15
     MAKE_ROOM = 16
     MODERATE = 17
+    ROOM_LIST = 18  # the first step of a join, told apart by its endpoint
 
 
 @dataclass(frozen=True, slots=True)

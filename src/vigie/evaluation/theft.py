@@ -15,7 +15,7 @@ from vigie.evaluation.places import Place, address
 from vigie.evaluation.population import names
 from vigie.evaluation.realise import ENDPOINTS, old
 from vigie.evaluation.sheet import Deed
-from vigie.model.activity import Action, Activity, Outcome
+from vigie.model.activity import Action, Activity, Outcome, RoomRead
 
 PEOPLE: Final = 73_467
 ROOMS: Final = 876
@@ -24,6 +24,8 @@ FILES: Final = 59_386
 """The haul of June 2026 (docs/efficacy.md): what there is to take."""
 NEW_LOGIN_MS: Final = 3_000
 """A thief is asked to sign in again, and has."""
+_AUTHORS: Final = 20
+"""Who wrote a page of history."""
 SCRIPT: Final = "python-requests/2.32"
 _ENDPOINT: Final = {
     Action.SEARCH_DIRECTORY: ENDPOINTS[Deed.LOOK_UP],
@@ -31,7 +33,7 @@ _ENDPOINT: Final = {
     Action.READ: ENDPOINTS[Deed.OPEN_ROOM],
     Action.LIST_MEMBERS: ENDPOINTS[Deed.MEMBERS],
     Action.DOWNLOAD: ENDPOINTS[Deed.DOWNLOAD],
-    Action.LIST_ROOMS: "GET /_matrix/client/v3/publicRooms",
+    Action.LIST_ROOMS: ENDPOINTS[Deed.ROOM_LIST],
 }
 
 
@@ -219,7 +221,10 @@ class Thief:
         place = tools.places[self._logins % len(tools.places)]
         room = self._target.room(want.room) if want.room >= 0 else ""
         cold = want.events if want.cold < 0 else want.cold
-        reads = (old(room, want.events, fresh=want.fresh, membership=want.membership),) if want.events else ()
+        reads: tuple[RoomRead, ...] = ()
+        if want.events:
+            authors = self._target.members_of(want.room)[:_AUTHORS]
+            reads = (old(room, want.events, authors, fresh=want.fresh, membership=want.membership),)
         return Activity(
             id=f"{self.ids}{self._count}",
             time=int(now),

@@ -26,7 +26,7 @@ LIMITS: Final[tuple[Limit, ...]] = (
     # People. A look-up shows 12 in the median and 150 at most; a day p99.9 422, p99.99 1,097, p99.999 2,297; a
     # newcomer's first day p99.9 2,114; thirty days p99.99 2,955.
     Limit(resource=Resource.PEOPLE_FOUND, window=MINUTE, delay=150, challenge=300, refuse=360),
-    Limit(resource=Resource.PEOPLE_FOUND, window=HOUR, delay=800, challenge=1_200, refuse=1_800),
+    Limit(resource=Resource.PEOPLE_FOUND, window=HOUR, delay=800, challenge=1_500, refuse=2_200),
     Limit(resource=Resource.PEOPLE_FOUND, window=DAY, challenge=2_300, refuse=3_000),
     Limit(resource=Resource.PEOPLE, window=HOUR, challenge=3_000, refuse=4_500),
     Limit(resource=Resource.PEOPLE, window=DAY, challenge=4_000, refuse=6_000),
@@ -46,14 +46,14 @@ LIMITS: Final[tuple[Limit, ...]] = (
     Limit(resource=Resource.ROOMS_PEEKED, window=MONTH, challenge=150, refuse=300),
     # History older than the reader's own entry. A newcomer who opens 30 rooms is shown about 1,500 such messages in his
     # first hour, 3,000 in his first day (p99), 6,299 (p99.9); a page is 50.
-    Limit(resource=Resource.FRESH_EVENTS, window=MINUTE, delay=800, challenge=1_000, refuse=1_800),
+    Limit(resource=Resource.FRESH_EVENTS, window=MINUTE, delay=800, challenge=1_800, refuse=2_600),
     Limit(resource=Resource.FRESH_EVENTS, window=HOUR, challenge=5_000, refuse=8_000),
     Limit(resource=Resource.FRESH_EVENTS, window=DAY, challenge=10_000, refuse=16_000),
     Limit(resource=Resource.FRESH_EVENTS, window=MONTH, challenge=40_000, refuse=60_000),
     # The combination that is the incident: rooms just entered, and read far back. A deep scroll happens in 6 % of
     # newcomers' days, so several of them in one hour is no newcomer.
-    Limit(resource=Resource.DEEP_ROOMS, window=HOUR, challenge=8, refuse=12),
-    Limit(resource=Resource.DEEP_ROOMS, window=DAY, challenge=15, refuse=25),
+    Limit(resource=Resource.DEEP_ROOMS, window=HOUR, challenge=12, refuse=18),
+    Limit(resource=Resource.DEEP_ROOMS, window=DAY, challenge=20, refuse=30),
     Limit(resource=Resource.DEEP_ROOMS, window=MONTH, challenge=40, refuse=80),
     # Old messages, everywhere. A day p99.99 12,731, p99.999 26,426; thirty days p99.99 56,683. An export of one room is
     # legitimate and arrives in pages of 1,000: it is slowed, not stopped.
@@ -64,7 +64,7 @@ LIMITS: Final[tuple[Limit, ...]] = (
     Limit(resource=Resource.ROOMS_READ, window=DAY, challenge=250, refuse=400),
     Limit(resource=Resource.ROOMS_READ, window=MONTH, challenge=1_400, refuse=2_000),
     # Full downloads. A day p99.9 21, p99.99 48, p99.999 144; thirty days p99.99 183. Files of the incident: 227 kB.
-    Limit(resource=Resource.MEDIA_FILES, window=MINUTE, delay=30, challenge=40, refuse=60),
+    Limit(resource=Resource.MEDIA_FILES, window=MINUTE, delay=30, challenge=45, refuse=60),
     Limit(resource=Resource.MEDIA_FILES, window=HOUR, challenge=150, refuse=220),
     Limit(resource=Resource.MEDIA_FILES, window=DAY, challenge=300, refuse=500),
     Limit(resource=Resource.MEDIA_FILES, window=MONTH, challenge=420, refuse=700),

@@ -32,7 +32,7 @@ def test_absurd_days_are_refused(days: str) -> None:
 
 
 def test_a_fit_proposes_and_writes_what_can_be_pasted(tmp_path: Path) -> None:
-    reads = (old("!r:s.example", 400),)
+    reads = (old("!r:s.example", 400, ["@b:s.example"]),)
     spool = tmp_path / "record.ndjson"
     lines = [
         Activity(id=f"a{n}", time=n * 90_000_000, action=Action.READ, server="s", user="@a:s", reads=reads, cold=400)
