@@ -16,8 +16,8 @@ _LOGIN: Final = Endpoint(Action.LOGIN, "POST /login")
 PASSED: Final = "challenge.passed"
 ELSEWHERE: Final = "challenge.passed_elsewhere"
 """Passed with a new device from a network the account did not come from before: an agent asked to sign in again does so
-where he sits, with the client he uses; a thief comes back from another place. It frees the session, and widens no budget: the
-next thing beyond a line asks once more."""
+where he sits, with the client he uses; a thief comes back from another place. It frees the session and widens no
+budget: the next thing beyond a line asks once more."""
 logger = logging.getLogger(__name__)
 
 

@@ -322,6 +322,19 @@ def test_a_challenge_passed_from_elsewhere_with_a_new_device_is_told_apart(serve
     assert answers[thief.id] == "challenge.passed_elsewhere"
 
 
+def test_a_login_from_elsewhere_frees_the_session_and_widens_no_budget(server: Server, owner: Account) -> None:
+    room, thief = old_room(owner, 80), server.register("returning")
+    thief.ok("GET", "sync?timeout=0")
+    thief.ok("POST", f"join/{quote(room)}")
+    deep = f"rooms/{quote(room)}/messages?dir=b&limit=80"
+    assert thief.call("GET", deep).code == "budget.fresh_events"
+    assert thief.sign_in(ip="203.0.113.9").status == 200
+    thief.ok("GET", "sync?timeout=0")
+    assert thief.call("GET", deep).code == "budget.fresh_events", "asked once more"
+    assert thief.sign_in(device=thief.device, ip="203.0.113.9").status == 200
+    assert thief.call("GET", deep).status == 200, "who stays where he is has proved himself"
+
+
 def test_damaged_orders_change_nothing(server: Server) -> None:
     account = server.register("orders")
     give(server, Order(id="d1", kind=OrderKind.FREEZE, user=account.id, issued=1, reason="test"))
