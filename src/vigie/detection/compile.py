@@ -181,8 +181,9 @@ def _one_or_many(get: Callable[[Any], Any], matches: Match) -> Predicate:
         if type(found) is str:
             return matches(found)
         if isinstance(found, list | tuple):
-            return any(matches(one) for one in found if not isinstance(one, _NESTED)) if found else matches(None)
-        return not isinstance(found, dict) and matches(found)
+            several = (None if isinstance(one, _NESTED) else one for one in found)
+            return any(map(matches, several)) if found else matches(None)
+        return matches(None if isinstance(found, dict) else found)
 
     return holds
 

@@ -244,7 +244,7 @@ def _key(fields: tuple[str, ...], shape: Shape) -> Callable[[Any], Key | None]:
 
     def several(record: Any) -> Key | None:
         found = [get(record) for get in getters]
-        if None in found:
+        if None in found or any(isinstance(one, dict) for one in found):
             return None
         return tuple(one if type(one) is str else text(one) for one in found)
 
@@ -256,6 +256,6 @@ def _single_key(get: Getter) -> Callable[[Any], Key | None]:
         found = get(record)
         if type(found) is str or found is None:
             return found
-        return text(found)
+        return None if isinstance(found, dict) else text(found)
 
     return one

@@ -39,7 +39,7 @@ def _scalar_or_list(get: Getter, share: Callable[[str, str], str]) -> Getter:
     def several(record: Any) -> Values | None:
         value = get(record)
         if not isinstance(value, list | tuple):
-            return None if value is None else share(spelled := text(value), spelled)
+            return share(spelled := text(value), spelled) if _present(value) else None
         found = {share(one, one): None for one in map(text, filter(_present, value))}
         return tuple(found) or None
 
@@ -70,7 +70,7 @@ def _spelled(parts: tuple[str, ...]) -> str:
 
 
 def _present(value: Any) -> bool:
-    return value is not None
+    return value is not None and not isinstance(value, dict | list | tuple)
 
 
 def window(_rule: CorrelationRule) -> type[Latest]:

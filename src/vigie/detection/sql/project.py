@@ -141,7 +141,7 @@ def _real(value: float) -> Any:
 
 
 def _cell(value: Any) -> dict[str, Any] | None:
-    if value is None:
+    if value is None or isinstance(value, dict | list | tuple):
         return None
     if isinstance(value, str):
         spelled = as_number(value)
