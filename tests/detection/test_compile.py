@@ -69,17 +69,18 @@ def test_shapes_and_actions_agree(
     }
     answers = {
         ask(compile_tree(parsed, ACTIVITY), one),
-        ask(compile_tree(parsed, ACTIVITY, action.value), one),
+        ask(compile_tree(parsed, ACTIVITY, {"event.action": action.value}), one),
         ask(compile_tree(parsed, MAPPING), plain),
-        ask(compile_tree(parsed, MAPPING, action.value), plain),
+        ask(compile_tree(parsed, MAPPING, {"event.action": action.value}), plain),
+        ask(compile_tree(parsed, ACTIVITY, {"event.action": action.value, "event.outcome": outcome.value}), one),
     }
     assert len(answers) == 1
 
 
 def test_what_an_action_decides_costs_nothing_later() -> None:
     parsed = tree(ITEMS[:3], "s0 and not s1")
-    assert compile_tree(parsed, ACTIVITY, "join") is True
-    assert compile_tree(parsed, ACTIVITY, "send") is False
+    assert compile_tree(parsed, ACTIVITY, {"event.action": "join"}) is True
+    assert compile_tree(parsed, ACTIVITY, {"event.action": "send"}) is False
 
 
 def test_what_is_not_known_of_the_past_is_neither_less_nor_more() -> None:

@@ -80,7 +80,7 @@ def test_what_nobody_knows_is_absent() -> None:
 def test_keywords_see_every_field() -> None:
     assert {"@b:x.example", "$1"} & set(ENRICHED.texts(RICH)) == {"@b:x.example"}
     assert "Hall" in set(ENRICHED.texts(RICH))
-    assert len(members(ACTIVITY)) == 10
+    assert len(members(ACTIVITY)) == 12
 
 
 def test_what_a_directory_search_was_about_is_seen_in_its_rows() -> None:

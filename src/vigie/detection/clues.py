@@ -5,7 +5,8 @@ A condition's clues are alternatives: a record without any of them cannot match.
 never stricter than the condition itself.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, unique
 from typing import Any, Final
@@ -17,8 +18,10 @@ from sigma.conditions import (
     ConditionValueExpression,
 )
 from sigma.types import (
+    CompareOperators,
     SigmaBool,
     SigmaCasedString,
+    SigmaCompareExpression,
     SigmaExists,
     SigmaExpansion,
     SigmaNull,
@@ -32,6 +35,8 @@ from vigie.detection.matchers import text
 
 ANYWHERE: Final = ""
 """The field of a keyword: every value of the record."""
+USUALLY_GREAT: Final = frozenset({"matrix.age.days", "matrix.device.age"})
+"""Numbers that most records have great: asking for more tells little."""
 GRAM: Final = 4
 """Characters of the shortest piece of text worth looking for."""
 
@@ -44,7 +49,8 @@ class Kind(IntEnum):
     ENDS = 1
     STARTS = 2
     HOLDS = 3
-    HAS = 4  # any value
+    ABOVE = 4  # a number that is as great, or greater
+    HAS = 5  # any value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +60,57 @@ class Clue:
     kind: Kind
     field: str
     value: str = ""
+    number: float | int = 0
 
     @property
     def cost(self) -> int:
         """How common the clue is likely to be; only the order matters."""
-        if self.kind is Kind.HAS:
+        if self.kind is Kind.HAS or self.field in USUALLY_GREAT:
             return 1_000
+        if self.kind is Kind.ABOVE:
+            return 10
         if len(self.value) < GRAM:
             return 20
         return 3 if self.kind is Kind.HOLDS else 1
 
 
 Clues = frozenset[Clue] | None
+ALIKE: Final[Mapping[str, int]] = {}
+"""No field is asked for more than another."""
 
 
-def clues(trees: Iterable[Any]) -> Clues:
-    """The clues of a rule, whose conditions are alternatives."""
-    return _either([_tree(tree) for tree in trees])
+def clues(trees: Iterable[Any], fixed: Container[str] = (), asked: Mapping[str, int] = ALIKE) -> Clues:
+    """The clues of a rule, whose conditions are alternatives.
+
+    Nothing is said by `fixed` fields: all records agree. Among clues of the same rarity those are taken whose fields
+    are `asked` for by the most rules, so that few fields are read.
+    """
+
+    def found(tree: Any) -> Clues:
+        match tree:
+            case ConditionAND():
+                known = [one for arg in tree.args if (one := found(arg)) is not None]
+                return min(known, key=cost, default=None)
+            case ConditionOR():
+                return _either([found(arg) for arg in tree.args])
+            case ConditionFieldEqualsValueExpression():
+                return None if tree.field in fixed else _value(tree.field, tree.value, whole=True)
+            case ConditionValueExpression():
+                return _value(ANYWHERE, tree.value, whole=False)
+        return None
+
+    def cost(several: frozenset[Clue]) -> tuple[int, int]:
+        return sum(one.cost for one in several), -min((asked.get(one.field, 0) for one in several), default=0)
+
+    return _either([found(tree) for tree in trees])
 
 
-def _tree(tree: Any) -> Clues:
-    match tree:
-        case ConditionAND():
-            known = [found for arg in tree.args if (found := _tree(arg)) is not None]
-            return min(known, key=_cost, default=None)
-        case ConditionOR():
-            return _either([_tree(arg) for arg in tree.args])
-        case ConditionFieldEqualsValueExpression():
-            return _value(tree.field, tree.value, whole=True)
-        case ConditionValueExpression():
-            return _value(ANYWHERE, tree.value, whole=False)
-    return None
-
-
-def _cost(found: frozenset[Clue]) -> int:
-    return sum(clue.cost for clue in found)
+def fields(tree: Any) -> Iterator[str]:
+    """The fields that a condition asks for."""
+    if isinstance(tree, ConditionFieldEqualsValueExpression):
+        yield tree.field
+    for arg in getattr(tree, "args", ()):
+        yield from fields(arg)
 
 
 def _either(parts: list[Clues]) -> Clues:
@@ -106,7 +128,15 @@ def _value(field: str, value: Any, *, whole: bool) -> Clues:
         return frozenset([Clue(Kind.IS, field, text(value.boolean))])
     if isinstance(value, SigmaNumber) and not isinstance(value, SigmaTimestampPart):
         return frozenset([Clue(Kind.IS, field, text(value.number))])
+    if isinstance(value, SigmaCompareExpression) and value.op in {CompareOperators.GT, CompareOperators.GTE}:
+        return frozenset([Clue(Kind.ABOVE, field, number=_least(value.number.number, value.op))])
     return frozenset([Clue(Kind.HAS, field)])
+
+
+def _least(number: float, operator: CompareOperators) -> float:
+    """The least number that satisfies a comparison, as far as floats tell it."""
+    exact = operator is CompareOperators.GT and abs(number) < 1 << 52
+    return math.nextafter(number, math.inf) if exact else number
 
 
 def _text(field: str, value: SigmaString, *, whole: bool) -> Clue:

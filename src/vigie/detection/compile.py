@@ -1,10 +1,10 @@
-"""Condition trees compiled to closures, one for each value of `event.action` that can satisfy them.
+"""Condition trees compiled to closures, anew for each action and outcome that records can have.
 
-For a record whose action is known, the parts of a condition that only look at the action are constants: they are
-folded away, so what remains in the hot loop is what really differs between records.
+For a record of which these are known, the parts of a condition that only look at them are constants: they are folded
+away, so what remains in the hot loop is what really differs between records.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from sigma.conditions import (
@@ -16,6 +16,7 @@ from sigma.conditions import (
 )
 from sigma.types import (
     CompareOperators,
+    SigmaBool,
     SigmaCompareExpression,
     SigmaExists,
     SigmaExpansion,
@@ -26,7 +27,7 @@ from sigma.types import (
 )
 
 from vigie.detection.alternatives import together
-from vigie.detection.fields import ACTION, FIELDS, Kind, Shape
+from vigie.detection.fields import FIELDS, Kind, Shape
 from vigie.detection.matchers import OPERATORS, Match, UnsupportedConditionError, compile_value, text
 
 _NESTED: Final = (dict, list, tuple)
@@ -36,23 +37,28 @@ Predicate = Callable[[Any], bool]
 """Record to yes or no."""
 
 
-def compile_tree(tree: object, shape: Shape, action: str | None = None) -> Predicate | bool:
-    """The predicate of a tree as pySigma parses it; a constant when every record of that action answers the same.
+Fixed = Mapping[str, str]
+"""Fields whose value is known beforehand."""
+NOTHING: Final[Fixed] = {}
+
+
+def compile_tree(tree: object, shape: Shape, fixed: Fixed = NOTHING) -> Predicate | bool:
+    """The predicate of a tree as pySigma parses it; a constant when all records with the fixed values answer the same.
 
     Raises `UnsupportedConditionError`.
     """
     match tree:
         case ConditionAND():
-            return _all([compile_tree(arg, shape, action) for arg in tree.args])
-        case ConditionOR() if closed := _closed(tree.args, shape):
+            return _all([compile_tree(arg, shape, fixed) for arg in tree.args])
+        case ConditionOR() if closed := _closed(tree.args, shape, fixed):
             return closed
         case ConditionOR():
-            grouped, others = _grouped(tree.args, shape, action)
-            return _any([*grouped, *(compile_tree(arg, shape, action) for arg in others)])
+            grouped, others = _grouped(tree.args, shape, fixed)
+            return _any([*grouped, *(compile_tree(arg, shape, fixed) for arg in others)])
         case ConditionNOT():
-            return _not(compile_tree(tree.args[0], shape, action))
+            return _not(compile_tree(tree.args[0], shape, fixed))
         case ConditionFieldEqualsValueExpression():
-            return _field(tree.field, tree.value, shape, action)
+            return _field(tree.field, tree.value, shape, fixed)
         case ConditionValueExpression():
             return _keyword(tree.value, shape)
     raise UnsupportedConditionError(f"{type(tree).__name__} conditions are not supported")
@@ -94,21 +100,27 @@ def _not(part: Predicate | bool) -> Predicate | bool:
     return lambda record: not part(record)
 
 
-def _field(name: str, value: SigmaType, shape: Shape, action: str | None) -> Predicate | bool:
+def _field(name: str, value: SigmaType, shape: Shape, fixed: Fixed) -> Predicate | bool:
     if isinstance(value, SigmaExists):
         return _exists(shape.has(name), bool(value))
     if isinstance(value, SigmaFieldReference):
         return _reference(shape.getter(name), shape.getter(value.field), value)
     matches = compile_value(value)
-    if name == ACTION and action is not None:
-        return matches(action)
+    if name in fixed:
+        return matches(fixed[name])
     known = FIELDS.get(name)
     if known and known.values and shape.actions:
         return _among(shape.getter(name), frozenset(filter(matches, known.values)))
     always = known is not None and known.kind is Kind.NUMBER and not known.enriched and known.computed is None
     if always and shape.actions and isinstance(value, SigmaCompareExpression):
         return _number(shape.getter(name), value)
+    if shape.actions and known is not None and known.kind is Kind.FLAG and isinstance(value, SigmaBool):
+        return _flag(shape.getter(name), wanted=value.boolean)
     return _read(name, matches, shape)
+
+
+def _flag(get: Callable[[Any], Any], *, wanted: bool) -> Predicate:
+    return lambda record: get(record) is wanted
 
 
 def _read(name: str, matches: Match, shape: Shape) -> Predicate:
@@ -118,14 +130,14 @@ def _read(name: str, matches: Match, shape: Shape) -> Predicate:
     return (_one if single else _one_or_many)(shape.getter(name), matches)
 
 
-def _grouped(alternatives: list[Any], shape: Shape, action: str | None) -> tuple[list[Predicate], list[Any]]:
+def _grouped(alternatives: list[Any], shape: Shape, fixed: Fixed) -> tuple[list[Predicate], list[Any]]:
     """Alternatives that are texts for the same field, or keywords, as one predicate each; and the others."""
     values: dict[str | None, list[Any]] = {}
     others = []
     for one in alternatives:
         field = getattr(one, "field", None)
         texts = isinstance(one, ConditionFieldEqualsValueExpression | ConditionValueExpression)
-        if texts and isinstance(one.value, SigmaString | SigmaExpansion) and (field != ACTION or action is None):
+        if texts and isinstance(one.value, SigmaString | SigmaExpansion) and field not in fixed:
             values.setdefault(field, []).append(one)
         else:
             others.append(one)
@@ -146,11 +158,11 @@ def _exists(has: Predicate, wanted: bool) -> Predicate:
     return has if wanted else lambda record: not has(record)
 
 
-def _closed(alternatives: list[Any], shape: Shape) -> Predicate | None:
+def _closed(alternatives: list[Any], shape: Shape, fixed: Fixed) -> Predicate | None:
     """Alternatives for one field of few values, in one look-up; None when they are something else."""
     fields = {getattr(one, "field", "") for one in alternatives}
     known = FIELDS.get(fields.pop()) if len(fields) == 1 else None
-    if not shape.actions or known is None or not known.values:
+    if not shape.actions or known is None or not known.values or alternatives[0].field in fixed:
         return None
     if any(isinstance(one.value, SigmaExists | SigmaFieldReference) for one in alternatives):
         return None

@@ -78,8 +78,8 @@ class LiveEngine:
 
     def _run(self, kind: type, items: Sequence[Any]) -> None:
         program = self._programs.get(kind) or self._program(kind)
-        for record, steps in zip(items, program.steps(items), strict=True):
-            for test, feed in steps:
+        for record, find in zip(items, program.finders(items), strict=True):
+            for test, feed in find(record):
                 if test is None or test(record):
                     feed(record)
 

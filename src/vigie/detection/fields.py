@@ -186,6 +186,7 @@ FIELDS: Final[Mapping[str, Field]] = {
 }
 
 ACTION: Final = "event.action"
+OUTCOME: Final = "event.outcome"
 ACTIONS: Final = tuple(action.value for action in Action)
 
 
@@ -203,6 +204,8 @@ class Shape:
     action: Getter
     texts: Callable[[Any], Iterator[str]]
     actions: tuple[str, ...] = ()
+    key: Getter | None = None  # action and outcome of a record at once, where it has both
+    attribute: Callable[[str], str] = lambda _name: ""  # where a field stands in a record, "" when it is worked out
 
 
 def nothing(_record: Any) -> None:
@@ -241,6 +244,16 @@ def _record_getter(name: str, prefix: str, *, enriched: bool) -> Getter:
     else:
         read = attrgetter(field.enriched or prefix + field.path)
     return _or_none(read) if field.kind is Kind.TEXT and not field.values else read
+
+
+def _attribute(prefix: str, *, enriched: bool) -> Callable[[str], str]:
+    def attribute(name: str) -> str:
+        field = FIELDS.get(name)
+        if field is None or field.derived or field.computed or (field.enriched and not enriched):
+            return ""
+        return field.enriched or prefix + field.path
+
+    return attribute
 
 
 def _activity_texts(record: Any) -> Iterator[str]:
@@ -364,6 +377,8 @@ ACTIVITY: Final = Shape(
     action=attrgetter("action._value_"),
     texts=_activity_texts,
     actions=ACTIONS,
+    key=attrgetter("action._value_", "outcome._value_"),
+    attribute=_attribute("", enriched=False),
 )
 ENRICHED: Final = Shape(
     name="enriched",
@@ -376,5 +391,7 @@ ENRICHED: Final = Shape(
     action=attrgetter("activity.action._value_"),
     texts=_enriched_texts,
     actions=ACTIONS,
+    key=attrgetter("activity.action._value_", "activity.outcome._value_"),
+    attribute=_attribute("activity.", enriched=True),
 )
 MAPPING: Final = mapping_shape(time=lambda record: record["@timestamp"], identity=lambda record: record["event.id"])

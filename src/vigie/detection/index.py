@@ -30,8 +30,8 @@ class Index(Generic[T]):
         for number, (clues, _) in enumerate(found):
             for clue in clues or ():
                 by_field[clue.field].append((clue, number))
-        self._anywhere = _Field(by_field.pop(ANYWHERE)) if ANYWHERE in by_field else None
-        self._fields = {name: _Field(several) for name, several in by_field.items()}
+        self._anywhere = Lookup(by_field.pop(ANYWHERE)) if ANYWHERE in by_field else None
+        self._fields = {name: Lookup(several) for name, several in by_field.items()}
 
     def find(self, record: Mapping[str, Any]) -> Sequence[T]:
         """Every entry that can match, and few that cannot."""
@@ -49,14 +49,14 @@ class Index(Generic[T]):
         return [entries[number] for number in sorted(numbers)]
 
 
-class _Field:
+class Lookup:
     """The clues about one field."""
 
     def __init__(self, clues: Iterable[tuple[Clue, int]]) -> None:
         tables: dict[Kind, dict[str, set[int]]] = {kind: defaultdict(set) for kind in Kind}
         for clue, number in clues:
             tables[clue.kind][clue.value].add(number)
-        self._present = tables[Kind.HAS].get("", _NOTHING)
+        self._present = frozenset().union(*tables[Kind.HAS].values(), *tables[Kind.ABOVE].values())
         self._is = dict(tables[Kind.IS])
         self._ends, self._starts = dict(tables[Kind.ENDS]), dict(tables[Kind.STARTS])
         self._end_lengths = sorted({len(one) for one in self._ends})

@@ -1,78 +1,77 @@
 """The rules compiled for one shape of record: which of them to try for a record, and what a match feeds.
 
-Records of ours have an action, and most rules are about one: conditions are compiled for each action when its first
-record comes, and what can be told from the action alone is told then. Records of others may be anything: when there are
-many rules, those to try are found by what the record holds (`index`).
+Records of ours have an action and an outcome, and most rules are about some: conditions are compiled for each pair when
+its first record comes, and what can be told from the pair alone is told then; what remains is found by `gates`. Records
+of others may be anything: when there are many rules, those to try are found by what the record holds (`index`).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
-from vigie.detection.clues import clues
-from vigie.detection.compile import Predicate, compile_tree
-from vigie.detection.fields import Shape
+from vigie.detection.clues import Clues, clues, fields
+from vigie.detection.compile import Fixed, Predicate, compile_tree
+from vigie.detection.fields import ACTION, OUTCOME, Shape
+from vigie.detection.gates import gates
 from vigie.detection.index import Index
 from vigie.detection.rules import PlainRule
 from vigie.detection.tracker import Feed
 
-MANY: Final = 16
+MANY: Final = 8
 """Rules from which looking up is cheaper than trying."""
 
 Step = tuple[Predicate | None, Feed]
 """A test, None when every record passes, and what happens then."""
+Find = Callable[[Any], Sequence[Step]]
 Consumers = Sequence[tuple[PlainRule, Sequence[Feed]]]
 
 
 class Program:
-    """`steps` gives, for each of some records, the steps that may apply to it."""
+    """`finders` gives, for each of some records, the function that finds the steps which may apply to it."""
 
     def __init__(self, shape: Shape, consumers: Consumers) -> None:
-        self.steps: Callable[[Sequence[Any]], Iterable[Sequence[Step]]]
-        table = _Table(shape, consumers)
-        if shape.actions or len(consumers) < MANY:
-            self.steps = partial(_by_action, table, shape.action)
-        else:
-            index = Index(table.indexed())
-            self.steps = partial(_by_content, table, shape.action, index)
+        self._table = _Table(shape, consumers)
+        self._key = shape.key or shape.action
+
+    def finders(self, items: Sequence[Any]) -> Iterable[Find]:
+        """In the order of the records."""
+        return map(self._table.__getitem__, map(self._key, items))
 
 
-def _by_action(table: "_Table", action: Callable[[Any], Any], items: Sequence[Any]) -> Iterable[Sequence[Step]]:
-    return map(table.__getitem__, map(action, items))
-
-
-def _by_content(
-    table: "_Table", action: Callable[[Any], Any], index: Index[Step], items: Sequence[Any]
-) -> Iterator[Sequence[Step]]:
-    for record in items:
-        known = action(record)
-        yield index.find(record) if known is None else table[known]
-
-
-class _Table(dict[Any, Sequence[Step]]):
-    """Steps by action, compiled at first use."""
+class _Table(dict[Any, Find]):
+    """Finders by what is known of a record beforehand, made at first use."""
 
     def __init__(self, shape: Shape, consumers: Consumers) -> None:
         super().__init__()
         self._shape, self._consumers = shape, consumers
 
-    def __missing__(self, action: Any) -> Sequence[Step]:
-        compiled = (self._step(rule, feeds, action) for rule, feeds in self._consumers)
-        steps = self[action] = tuple(step for step in compiled if step is not None)
-        return steps
+    def __missing__(self, key: Any) -> Find:
+        if isinstance(key, tuple):
+            fixed: Fixed = dict(zip((ACTION, OUTCOME), key, strict=True))
+        else:
+            fixed = {} if key is None else {ACTION: key}
+        find = self[key] = self._find(list(self._entries(fixed)))
+        return find
 
-    def indexed(self) -> Iterator[tuple[Any, Step]]:
-        """Every rule's clues and step, for records of unknown action."""
+    def _find(self, entries: list[tuple[Clues, Step]]) -> Find:
+        if len(entries) < MANY:
+            steps = tuple(step for _, step in entries)
+            return lambda _record: steps
+        return gates(entries, self._shape) if self._shape.actions else Index(entries).find
+
+    def _entries(self, fixed: Fixed) -> Iterator[tuple[Clues, Step]]:
+        found = []
         for rule, feeds in self._consumers:
-            step = self._step(rule, feeds, None)
-            if step is not None:
-                yield clues(rule.trees), step
-
-    def _step(self, rule: PlainRule, feeds: Sequence[Feed], action: str | None) -> Step | None:
-        test = _alternatives([compile_tree(tree, self._shape, action) for tree in rule.trees])
-        if test is False:
-            return None
-        return None if test is True else test, feeds[0] if len(feeds) == 1 else partial(_each, tuple(feeds))
+            test = _alternatives([compile_tree(tree, self._shape, fixed) for tree in rule.trees])
+            if test is not False:
+                found.append((rule.trees, test, feeds[0] if len(feeds) == 1 else partial(_each, tuple(feeds))))
+        asked = Counter(name for trees, _, _ in found for name in {one for tree in trees for one in fields(tree)})
+        for trees, test, feed in found:
+            if test is True:
+                yield None, (None, feed)
+            else:
+                yield clues(trees, fixed, asked), (test, feed)
 
 
 def _alternatives(tests: list[Predicate | bool]) -> Predicate | bool:

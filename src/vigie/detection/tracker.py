@@ -105,7 +105,9 @@ class Tracker:
             if value is None:
                 self.late += 1
             elif holds(value, threshold):
-                begins = self._hold(key, window, value, time, event, server_of(record))
+                begins = self._hold(key, window, value, time, event)
+                if begins:
+                    self.episodes[key].server = text(server_of(record) or "")
                 for hand_on in held:
                     hand_on(record)
                 for hand_on in begun if begins else ():
@@ -122,13 +124,13 @@ class Tracker:
         self.groups[self._share(key, key) if isinstance(key, str) else key] = window
         return window
 
-    def _hold(self, key: Key, window: Window, value: Any, time: int, event: str, server: Any) -> bool:
+    def _hold(self, key: Key, window: Window, value: Any, time: int, event: str) -> bool:
         """The condition holds: an episode grows, or begins (then True)."""
         episode = self.episodes.get(key)
         clock = window.clock
         begins = episode is None or clock - episode.held > self.span or episode.held - clock > self._back
         if begins or episode is None:
-            episode = self._begin(key, window, value, server)
+            episode = self._begin(key, window, value)
         else:
             episode.held = clock
             if time > episode.last:  # noqa: PLR1730 - this runs for every activity of an attack
@@ -142,7 +144,7 @@ class Tracker:
             self.changed.append((self, key, episode))
         return begins
 
-    def _begin(self, key: Key, window: Window, value: Any, server: Any) -> Episode:
+    def _begin(self, key: Key, window: Window, value: Any) -> Episode:
         evidence = window.evidence()
         events = [event for _time, event in evidence[:MAX_EVIDENCE]]
         self.episodes[key] = episode = Episode(
@@ -151,7 +153,7 @@ class Tracker:
             last=window.clock,
             held=window.clock,
             value=value,
-            server=text(server or ""),
+            server="",
             evidence=events,
         )
         return episode
