@@ -20,6 +20,8 @@ def worker(folder: Path, text: str) -> Path:
 def test_the_environment_is_inside_ours_unless_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(environment.VARIABLE, raising=False)
     assert environment.default() == Path(sys.prefix) / "convert"
+    monkeypatch.setattr(sys, "base_prefix", sys.prefix)
+    assert environment.default() == Path.home() / ".local/share/vigie/convert", "never into the system's Python"
     monkeypatch.setenv(environment.VARIABLE, "/srv/convert")
     assert environment.default() == Path("/srv/convert")
 

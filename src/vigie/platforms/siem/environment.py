@@ -34,9 +34,11 @@ _OLD = Sentence(
 
 
 def default() -> Path:
-    """Inside Vigie's own environment, unless the variable names another folder."""
-    named = os.environ.get(VARIABLE)
-    return Path(named) if named else Path(sys.prefix) / "convert"
+    """Inside Vigie's own environment, or the person's data when it has none, unless the variable names a folder."""
+    if named := os.environ.get(VARIABLE):
+        return Path(named)
+    alone = sys.prefix != sys.base_prefix
+    return Path(sys.prefix) / "convert" if alone else Path.home() / ".local/share/vigie/convert"
 
 
 def set_up(folder: Path) -> None:
