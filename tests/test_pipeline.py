@@ -11,13 +11,14 @@ from vigie.activity.enrich import Enricher
 from vigie.activity.follow import SpoolFollower
 from vigie.activity.intake import Intake
 from vigie.activity.order import Ordering
+from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_text
 from vigie.findings.triage import ANY, Acceptance
 from vigie.model.activity import Action, Activity, Outcome, encode
 from vigie.model.errors import EnvironmentFailed
 from vigie.model.findings import Finding
-from vigie.pipeline import WINDOWS, Pipeline
+from vigie.pipeline import BASELINES, WINDOWS, Pipeline
 from vigie.ports.clock import ManualClock
 from vigie.ports.storage import ActionRecord, Storage
 from vigie.storage.memory import MemoryStorage
@@ -100,9 +101,10 @@ class Installation:
         if windows := storage.load_state(WINDOWS):
             engine.restore(windows)
         intake = Intake(Ordering(["agent"]), Enricher(), storage)
+        baselines = Baselines(recall=lambda name: storage.load_state(BASELINES + name))
         self.pipeline = Pipeline(
-            intake=intake, engine=engine, acceptances=acceptances, response=response, storage=storage,
-            clock=ManualClock(10_000),
+            intake=intake, baselines=baselines, engine=engine, acceptances=acceptances, response=response,
+            storage=storage, clock=ManualClock(10_000),
         )  # fmt: skip
 
     async def run(self, most: int = 1000) -> None:

@@ -2,16 +2,18 @@
 
 ::
 
-    spool -> take: order, deliver once, enrich, detect -> react: triage, respond, keep -> checkpoint
+    spool -> take: order, deliver once, enrich, compare with the past, detect -> react: triage, respond, keep
+          -> checkpoint
 
 Effects happen once although the machine may stop anywhere: measures are idempotent by the identifiers of findings,
-findings by those of activities, and a checkpoint stores positions, memory and windows in one transaction, after the
-effects of everything before it. What was taken since the last checkpoint is taken again, and finds its effects done.
+findings by those of activities, and a checkpoint stores positions, memory, baselines and windows in one transaction,
+after the effects of everything before it. What was taken since the last checkpoint is taken again, and finds its
+effects done.
 """
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +29,8 @@ from vigie.ports.storage import ActionRecord, Cursor, Storage
 
 WINDOWS = "detection.windows"
 """Name under which the engine's snapshot is stored."""
+BASELINES = "baselines/"
+"""Beginning of the names under which what was learned is stored, account by account."""
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +56,26 @@ class Engine(Protocol):
 
     def snapshot(self) -> bytes:
         """All windows."""
+        ...
+
+
+class Baselines(Protocol):
+    """What accounts usually do: stage 2, before the rules, as the pipeline uses it."""
+
+    def annotate(self, items: Sequence[Enriched]) -> list[Enriched]:
+        """The same activities with what is known of their account's past; they teach it."""
+        ...
+
+    def doubt(self, findings: Sequence[Finding]) -> None:
+        """What findings are about teaches nothing."""
+        ...
+
+    def changes(self) -> dict[str, bytes]:
+        """What differs from what is kept."""
+        ...
+
+    def kept(self, changes: Mapping[str, bytes]) -> None:
+        """These changes are kept."""
         ...
 
 
@@ -87,13 +111,14 @@ class Pipeline:
         self,
         *,
         intake: Intake,
+        baselines: Baselines,
         engine: Engine,
         acceptances: Iterable[Acceptance],
         response: Response,
         storage: Storage,
         clock: Clock,
     ) -> None:
-        self._intake, self._engine, self._response = intake, engine, response
+        self._intake, self._baselines, self._engine, self._response = intake, baselines, engine, response
         self._storage, self._clock = storage, clock
         self._acceptances = tuple(acceptances)
         self._reactions: set[asyncio.Task[None]] = set()
@@ -104,7 +129,8 @@ class Pipeline:
         """Read and detect; reactions go on beside. Empty batches too: they let activities of other servers pass."""
         activities = self._intake.take(batch, self._clock.now_ms())
         self._count(activities)
-        if findings := self._engine.feed(activities):
+        if findings := self._engine.feed(self._baselines.annotate(activities)):
+            self._baselines.doubt(findings)
             reaction = asyncio.get_running_loop().create_task(self._react(findings))
             self._reactions.add(reaction)
             reaction.add_done_callback(self._reactions.discard)
@@ -118,10 +144,12 @@ class Pipeline:
 
         Returns the positions: what lies before them is not needed any more.
         """
-        point, states = self._intake.checkpoint(), {WINDOWS: self._engine.snapshot()}
+        point, learned = self._intake.checkpoint(), self._baselines.changes()
+        states = {WINDOWS: self._engine.snapshot(), **{BASELINES + name: one for name, one in learned.items()}}
         await self.settle()
         unkept = dict(self._unkept)
         await asyncio.to_thread(self._storage.commit, point.cursors, unkept.values(), {**point.states, **states})
+        self._baselines.kept(learned)
         self._forget(unkept)
         return point.cursors
 

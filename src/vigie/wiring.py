@@ -18,6 +18,7 @@ from vigie.activity.follow import SpoolFollower
 from vigie.activity.intake import Intake
 from vigie.activity.lookalikes import Lookalikes, Protected
 from vigie.activity.order import Ordering
+from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_rules
 from vigie.detection.rules import RuleSet
@@ -26,7 +27,7 @@ from vigie.findings.triage import Acceptance
 from vigie.model.response_settings import Mode
 from vigie.model.scores import EACH, MEMORY_MS, Score
 from vigie.model.status import AccountScore
-from vigie.pipeline import Pipeline
+from vigie.pipeline import BASELINES, Pipeline
 from vigie.platforms.geo import open_networks
 from vigie.platforms.messengers.build import messengers
 from vigie.platforms.synapse.actives import Actives
@@ -177,6 +178,7 @@ def _service(
     intake = Intake(Ordering(environments), enricher, kept)
     pipeline = Pipeline(
         intake=intake,
+        baselines=Baselines(environments, lambda name: kept.load_state(BASELINES + name)),
         engine=engine,
         acceptances=acceptances(settings),
         response=answer,

@@ -158,3 +158,10 @@ def test_serves_several_threads(storage: Storage) -> None:
         first = list(pool.map(lambda number: storage.record(action(f"a{number % 10}")), range(40)))
     assert (sum(map(len, new)), sum(first)) == (10, 10)
     assert (len(storage.findings()), len(storage.actions())) == (10, 10)
+
+
+def test_snapshots_of_a_kind_are_found_by_the_beginning_of_their_names(storage: Storage) -> None:
+    kept = {f"baselines/@a{number:05}:x": bytes([number % 256]) for number in range(2_345)}
+    storage.commit((), (), kept | {"baselines": b"1", "baselines0": b"2", "baseline/": b"3", "other": b"4"})
+    assert list(storage.states("baselines/")) == sorted(kept.items())
+    assert list(storage.states("nothing/")) == []

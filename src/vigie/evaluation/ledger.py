@@ -54,6 +54,10 @@ class Ledger:
     def load_state(self, name: str) -> bytes | None:
         """Nothing survives a simulation."""
 
+    def states(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """Nothing survives a simulation."""
+        return iter(())
+
     def save_state(self, name: str, content: bytes) -> None:
         """Nothing survives a simulation."""
 

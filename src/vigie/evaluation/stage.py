@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from vigie.activity.enrich import Enricher
+from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
 from vigie.evaluation.doorman import Doorman, Served
 from vigie.evaluation.ledger import Ledger
@@ -106,6 +107,7 @@ class Stage:
         self.doorman = Doorman(told)
         self.ledger = Ledger()
         self._enrich = Enricher(dict([environment]), Places(), rooms).enrich
+        self._baselines = Baselines(dict([environment]))
         self._engine = LiveEngine(parts.rules)
         self._desk, self._noticed, self._ordered = _Desk(self.clock), noticed, ordered
         hands = Hands(
@@ -156,7 +158,8 @@ class Stage:
         if not waiting:
             return
         self.clock.set(max(self.clock.now_ms(), waiting[-1].activity.time))
-        if findings := self._engine.feed(waiting):
+        if findings := self._engine.feed(self._baselines.annotate(waiting)):
+            self._baselines.doubt(findings)
             for finding in findings:
                 self._noticed(finding, self.clock.now_ms())
             self._runner.run(self._answer(findings))

@@ -1,6 +1,6 @@
 """What Vigie remembers between two starts, besides evidence. One contract suite runs over every adapter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -62,7 +62,11 @@ class Storage(Protocol):
         ...
 
     def load_state(self, name: str) -> bytes | None:
-        """An opaque snapshot kept by `save_state`: engine windows, baselines."""
+        """An opaque snapshot kept by `save_state`: engine windows, the baseline of one account."""
+        ...
+
+    def states(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """Every snapshot whose name begins so, by name; read piece by piece, so that there may be a million."""
         ...
 
     def save_state(self, name: str, content: bytes) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from vigie.model.findings import Finding
 from vigie.ports.storage import ActionRecord, Cursor
@@ -56,6 +56,12 @@ class MemoryStorage:
     def load_state(self, name: str) -> bytes | None:
         """See `Storage.load_state`."""
         return self._states.get(name)
+
+    def states(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """See `Storage.states`."""
+        with self._lock:
+            found = sorted(one for one in self._states.items() if one[0].startswith(prefix))
+        yield from found
 
     def save_state(self, name: str, content: bytes) -> None:
         """See `Storage.save_state`."""

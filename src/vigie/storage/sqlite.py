@@ -20,6 +20,9 @@ _T = TypeVar("_T")
 _OLDEST: Final = (3, 37, 0)
 """First SQLite with STRICT tables."""
 
+_PAGE: Final = 1_000
+"""Snapshots read at once."""
+
 _WAIT: Final = 5.0
 """Seconds to wait for another process that writes."""
 
@@ -105,6 +108,14 @@ class SqliteStorage:
         """See `Storage.load_state`."""
         rows = self._select("SELECT content FROM states WHERE name = ?", (name,))
         return rows[0][0] if rows else None
+
+    def states(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """See `Storage.states`."""
+        query = "SELECT name, content FROM states WHERE name > ? AND name < ? ORDER BY name LIMIT ?"
+        last, end = prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        while rows := self._select(query, (last, end, _PAGE)):
+            yield from rows
+            last = rows[-1][0]
 
     def save_state(self, name: str, content: bytes) -> None:
         """See `Storage.save_state`."""

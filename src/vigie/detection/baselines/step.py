@@ -1,0 +1,330 @@
+"""The step between enrichment and the rules: every activity gets what is known of its account's past, and teaches it.
+
+State is kept account by account, packed, by whoever made the step: `changes` says what differs from what is kept,
+`kept` that it is kept now, and `recall` (a function given at the start) brings back what memory does not hold. Memory
+holds about `HOT` accounts at most. A step that is given what another one kept goes on exactly as that one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+import msgspec
+
+from vigie.detection.baselines.account import DAY, HOUR, Account, Seat
+from vigie.detection.baselines.past import MEASURES
+from vigie.detection.baselines.peers import Peers
+from vigie.detection.baselines.reach import Reach, contacts, environments, reach
+from vigie.detection.baselines.travel import IMPOSSIBLE
+from vigie.model.activity import Action, Outcome
+from vigie.model.enriched import Enriched
+from vigie.model.findings import Finding
+from vigie.model.habits import UNKNOWN_SESSION, Contact
+
+HOT: Final = 50_000
+"""Accounts in memory, unpacked."""
+MOST: Final = 1_000_000
+"""Accounts learned of. One that comes later has no past; `turned_away` counts its activities."""
+WITNESSED_AFTER: Final = 14
+"""Days after which an account that was never seen before is taken for a new one."""
+LATEST: Final = 253_402_300_800_000
+"""ms: the year 10,000. What is later than that, or before 1970, is no time to learn from."""
+
+META: Final = "="
+"""Name of what is kept about all accounts together. No account is named so."""
+PEERS: Final = "peers/"
+"""Beginning of the names of groups of peers."""
+
+Recall = Callable[[str], bytes | None]
+
+_NOBODYS: Final = frozenset({Action.FEDERATE, Action.GAP})
+_REACHING: Final = frozenset(
+    {Action.SEARCH_DIRECTORY, Action.VIEW_PROFILE, Action.LIST_MEMBERS, Action.JOIN, Action.DOWNLOAD}
+)
+_STOPPED: Final = frozenset({Outcome.REFUSED, Outcome.CHALLENGED})
+_NO_SEAT: Final = Seat(UNKNOWN_SESSION, 0, 0)
+_BACK: Final = 1
+"""Days by which an activity may come late; one that is older means that the clock was set back."""
+_PEOPLE, _ROOMS, _AUTHORS, _ENVIRONMENTS, _COLD, _FILES = range(len(MEASURES))
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineState:
+    """What `vigie status` shows of the step."""
+
+    accounts: int  # learned of
+    hot: int  # in memory
+    damaged: int  # could not be read again, and began anew
+    turned_away: int  # activities of accounts that came when there were too many
+
+
+class Baselines:
+    """Annotates activities in the order of the stream. Not thread-safe."""
+
+    def __init__(
+        self, servers: Mapping[str, str] | None = None, recall: Recall | None = None, hot: int = HOT, most: int = MOST
+    ) -> None:
+        """`servers`: the environment of each server; one that is not named is its own."""
+        self._servers = dict(servers or {})
+        self._recall = recall or (lambda _: None)
+        self._most_hot, self._most = hot, most
+        self._hot: dict[str, Account] = {}
+        self._changed: dict[str, Account] = {}
+        self._leaving: dict[str, bytes] = {}  # out of memory, not known to be kept
+        self._peers: dict[str, Peers] = {}
+        self._taught: set[str] = set()  # groups that changed
+        self._damaged = self._turned_away = 0
+        self._began, self._accounts = self._meta()
+
+    def annotate(self, items: Sequence[Enriched]) -> list[Enriched]:
+        """The same activities with habits, session and contact. What each of them teaches, the next one finds."""
+        find, told = self._hot.get, []
+        for item in items:
+            activity = item.activity
+            account = find(activity.user)
+            if account is None or activity.action is Action.LOGIN or activity.action in _NOBODYS:
+                account = self._somebody(item)
+                if account is None:
+                    told.append(item)
+                    continue
+            place = hash((activity.device, activity.ip, activity.user_agent, activity.exempt))
+            seat, contact = account.seats.get(place), account.calm
+            if (
+                seat is None
+                or not seat.since <= activity.time < seat.due
+                or activity.outcome in _STOPPED
+                or activity.action is Action.CHANGE_PASSWORD
+            ):
+                seat, contact = self._arrive(account, item, place)
+            if activity.cold or activity.peeked or activity.strangers or activity.action in _REACHING:
+                contact = self._reach(account, item, contact)
+            elif not account.familiar(activity):
+                contact = self._meet(account, item, contact)
+            habits = account.habits or account.tell(self._group(item.environment, account))
+            told.append(
+                Enriched(
+                    activity,
+                    item.environment,
+                    item.network,
+                    item.room,
+                    item.read_rooms,
+                    item.late,
+                    habits,
+                    seat.session,
+                    contact,
+                    item.canaries,
+                    item.resembles,
+                )
+            )
+        return told
+
+    def doubt(self, findings: Iterable[Finding]) -> None:
+        """The days that findings are about teach nothing, unless somebody else can have made the evidence."""
+        for finding in findings:
+            account = self._known(finding.actor) if finding.actor and not finding.forgeable else None
+            if account is not None and account.doubt(finding.first, finding.last):
+                self._changed[finding.actor] = account
+
+    def changes(self) -> dict[str, bytes]:
+        """What differs from what is kept, by name. Nothing is forgotten before `kept` says so."""
+        found = dict(self._leaving)
+        for name, account in self._changed.items():
+            found[name] = self._leaving[name] = account.pack()
+        self._changed.clear()
+        for name in self._taught:
+            found[name] = self._leaving[name] = _ENCODER.encode(self._peers[name].dump())
+        self._taught.clear()
+        if found:
+            found[META] = _ENCODER.encode([self._began, self._accounts])
+        return found
+
+    def kept(self, changes: Mapping[str, bytes]) -> None:
+        """These changes are kept. What changed again since is not lost."""
+        for name, content in changes.items():
+            if self._leaving.get(name) is content:
+                del self._leaving[name]
+
+    def state(self) -> BaselineState:
+        """Counters."""
+        return BaselineState(self._accounts, len(self._hot), self._damaged, self._turned_away)
+
+    def _somebody(self, item: Enriched) -> Account | None:
+        """The account that did it. Whoever only tried to sign in is nobody: he proved nothing, and teaches nothing."""
+        activity = item.activity
+        user = activity.user
+        if not user or activity.action in _NOBODYS:
+            return None
+        if activity.action is Action.LOGIN and activity.outcome is not Outcome.SUCCESS:
+            return None
+        return self._known(user) or self._first(user, item)
+
+    def _known(self, user: str) -> Account | None:
+        """An account that was learned of before."""
+        account = self._hot.get(user)
+        if account is None:
+            content = self._leaving.get(user) or self._recall(user)
+            account = self._unpacked(content) if content else None
+            if account is not None:
+                self._hold(user, account)
+        return account
+
+    def _unpacked(self, content: bytes) -> Account | None:
+        try:
+            return Account.unpack(content)
+        except (ValueError, TypeError, LookupError, AttributeError):
+            self._damaged += 1
+            return None
+
+    def _first(self, user: str, item: Enriched) -> Account | None:
+        """An account that begins now, for us."""
+        if self._accounts >= self._most or not 0 <= item.activity.time < LATEST:
+            self._turned_away += 1
+            return None
+        day = item.activity.time // DAY
+        if self._began < 0:
+            self._began = day
+        account = Account(item.activity.time, witnessed=day - self._began >= WITNESSED_AFTER)
+        account.meet_environment(item.environment)
+        self._accounts += 1
+        self._changed[user] = account
+        self._hold(user, account)
+        return account
+
+    def _hold(self, user: str, account: Account) -> None:
+        """Keep it in memory; when that is full, those that came first go."""
+        if len(self._hot) >= self._most_hot:
+            for name in list(islice(self._hot, self._most_hot // 8 + 1)):
+                del self._hot[name]
+                if name in self._changed:
+                    self._leaving[name] = self._changed.pop(name).pack()
+        self._hot[user] = account
+
+    def _arrive(self, account: Account, item: Enriched, place: int) -> tuple[Seat, Contact]:
+        """It comes from somewhere, at some hour: what is to be said of that until something changes."""
+        activity, places = item.activity, account.places
+        time = activity.time
+        if not 0 <= time < LATEST:
+            return _NO_SEAT, account.calm
+        if activity.action is Action.CHANGE_PASSWORD and activity.outcome is Outcome.SUCCESS:
+            account.seats = {}
+            places.change_password(time, activity.device)
+        seat = account.seats.get(place)
+        if seat is not None and seat.since <= time < seat.until and activity.outcome not in _STOPPED:
+            self._changed[activity.user] = account
+            places.use(activity, item.network)
+            contact, _ = self._travel(account, item)
+            return account.note(seat, time, activity.device), contact
+        day, hour = time // DAY, time % DAY // HOUR
+        lived = self._live(account, item, day)
+        came = places.arrive(activity, item.network, day, grown=account.grown)
+        used, again = places.use(activity, item.network)
+        contact, moved = self._travel(account, item)
+        doubted = activity.outcome in _STOPPED and account.doubt(time, time)
+        if came or (used and not again):
+            account.seats = {}
+        if account.keep_hour(day, hour) or lived or came or used or moved or doubted or not account.seats:
+            self._changed[activity.user] = account
+        session = places.session(activity, item.network, young=account.young, hour=account.past.unusual(day, hour))
+        return account.sit(place, session, time, activity.device), contact
+
+    def _travel(self, account: Account, item: Enriched) -> tuple[Contact, bool]:
+        """How fast it came here, and whether it moved. Machines that act for many are everywhere at once."""
+        if account.exempt or not item.network.country:
+            return account.calm, False
+        seen = account.travel.last
+        speed = account.travel.arrive(item.network, item.activity.time)
+        moved = account.travel.last != seen
+        if speed is None:
+            return account.calm, moved
+        return Contact(account.calm.rooms, account.calm.environment, speed, speed >= IMPOSSIBLE), moved
+
+    def _live(self, account: Account, item: Enriched, day: int) -> bool:
+        """Bring it to this day and role; whether that changed it."""
+        changed = False
+        if account.exempt != item.activity.exempt:
+            account.exempt = item.activity.exempt
+            account.forget()
+            changed = True
+        if day > account.day or day < account.day - _BACK:
+            for role, values in account.roll(day):
+                name = _group(item.environment, role)
+                self._peers_of(name, day).learn(values)
+                self._taught.add(name)
+            changed = True
+        return changed
+
+    def _reach(self, account: Account, item: Enriched, contact: Contact) -> Contact:
+        """What it touched, and what of that for the first time."""
+        contact = self._meet(account, item, contact)
+        reached = reach(item.activity)
+        if reached is None:
+            return contact
+        self._changed[item.activity.user] = account
+        met = self._extend(account, item, reached)
+        return msgspec.structs.replace(contact, environment=True) if met and account.grown else contact
+
+    def _meet(self, account: Account, item: Enriched, contact: Contact) -> Contact:
+        """The rooms it had to do with for the first time."""
+        new = tuple([room for room in contacts(item.activity) if account.meet(room)])
+        if not new:
+            return contact
+        self._changed[item.activity.user] = account
+        return msgspec.structs.replace(contact, rooms=new) if account.grown else contact
+
+    def _extend(self, account: Account, item: Enriched, reached: Reach) -> bool:
+        """Count it; whether it met an environment for the first time."""
+        names = tuple(environments(reached.domains(), self._servers))
+        account.add(_PEOPLE, reached.people)
+        account.add(_ROOMS, reached.rooms)
+        account.add(_AUTHORS, reached.authors)
+        account.add(_ENVIRONMENTS, names)
+        account.add_cold(reached.cold)
+        account.add(_FILES, reached.files)
+        if len(reached.read) == 1:
+            sizes = {
+                read.room: facts.members for read, facts in zip(item.activity.reads, item.read_rooms, strict=False)
+            }
+            account.walk(reached.read[0], sizes.get(reached.read[0]))
+        return sum(map(account.meet_environment, names)) > 0
+
+    def _group(self, environment: str, account: Account) -> Peers:
+        return self._peers_of(_group(environment, account.role), account.day)
+
+    def _peers_of(self, name: str, day: int) -> Peers:
+        """A group of peers as it stands on that day."""
+        peers = self._peers.get(name)
+        if peers is None:
+            peers = self._peers[name] = self._remembered(name) or Peers(day)
+        if peers.turn(day):
+            self._taught.add(name)
+        return peers
+
+    def _remembered(self, name: str) -> Peers | None:
+        content = self._recall(name)
+        try:
+            return Peers.load(_decoded(content)) if content else None
+        except (ValueError, TypeError, LookupError, AttributeError):
+            self._damaged += 1
+            return None
+
+    def _meta(self) -> tuple[int, int]:
+        """When learning began (a day, -1 before), and of how many accounts was learned."""
+        content = self._recall(META)
+        try:
+            began, accounts = _decoded(content) if content else (-1, 0)
+            return int(began), int(accounts)
+        except (ValueError, TypeError):
+            self._damaged += 1
+            return -1, 0
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+
+
+def _decoded(content: bytes) -> list[Any]:
+    return msgspec.msgpack.decode(content, type=list[Any])
+
+
+def _group(environment: str, role: str) -> str:
+    return f"{PEERS}{environment}/{role}"

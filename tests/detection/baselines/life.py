@@ -1,0 +1,67 @@
+"""Lives of accounts for the tests of the step."""
+
+from itertools import count
+from typing import Any
+
+from vigie.detection.baselines.step import Baselines
+from vigie.model.activity import COLD, Action, Activity, RoomRead
+from vigie.model.enriched import Enriched, Network, NetworkKind, RoomFacts
+
+DAY, HOUR, MINUTE = 86_400_000, 3_600_000, 60_000
+MONDAY = 20_605
+HOME = Network(64500, "Home Net", "FR", NetworkKind.PUBLIC)
+FAR = Network(64501, "Far Net", "BR", NetworkKind.PUBLIC)
+ALICE = "@alice:agent.example"
+SERVERS = {"agent.example": "education", "other.example": "interior"}
+
+_NUMBER = count()
+
+
+def at(day: int, hour: float = 9) -> int:
+    """A moment, ms: days after a Monday."""
+    return (MONDAY + day) * DAY + round(hour * HOUR)
+
+
+def does(
+    action: Action,
+    time: int,
+    user: str = ALICE,
+    *,
+    network: Network = HOME,
+    members: int | None = None,
+    environment: str = "education",
+    **more: Any,
+) -> Enriched:
+    """One activity, enriched."""
+    seat = {"device": "PHONE", "ip": "192.0.2.1", "user_agent": "Element/1.2"} | more
+    one = Activity(id=f"b-{next(_NUMBER)}", time=time, action=action, server="agent.example", user=user, **seat)
+    return Enriched(one, environment, network, read_rooms=(RoomFacts(members=members),) * len(one.reads))
+
+
+def reads(time: int, room: str, cold: int = 0, user: str = ALICE, senders: int = 3, **more: Any) -> Enriched:
+    """A page of a room: history when `cold`, else catching up."""
+    who = [f"@writer{n}:{room.partition(':')[2] or 'agent.example'}" for n in range(senders)]
+    size = max(cold, 1)
+    by = [n % senders for n in range(size)]
+    flags = [COLD if cold else 0] * size
+    page = RoomRead(room, "join", 1, who, [f"$e{n}" for n in range(size)], by, [0] * size, flags)
+    return does(Action.READ, time, user, reads=(page,), cold=cold, **more)
+
+
+def searches(time: int, first: int, many: int, user: str = ALICE, **more: Any) -> Enriched:
+    """A directory search that shows people."""
+    people = tuple(f"@p{n}:agent.example" for n in range(first, first + many))
+    return does(Action.SEARCH_DIRECTORY, time, user, people=people, **more)
+
+
+def tell(step: Baselines, item: Enriched) -> Enriched:
+    """One activity with what is known."""
+    return step.annotate([item])[0]
+
+
+def days(step: Baselines, first: int, last: int, people: int = 3, user: str = ALICE) -> None:
+    """Ordinary days, weekends too: some look-ups and a page of history."""
+    for day in range(first, last):
+        step.annotate(
+            [searches(at(day), day * 1_000, people, user), reads(at(day, 10), "!team:agent.example", 20, user)]
+        )

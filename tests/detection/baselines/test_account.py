@@ -1,0 +1,65 @@
+"""One account over months: how large its state may become, and how far a thief can drag it."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from detection.baselines.life import ALICE, SERVERS, at, days, does, reads, searches, tell
+from vigie.detection.baselines.account import KNOWN_ROOMS, MOST_BYTES, Account
+from vigie.detection.baselines.past import FLOOR, GROWTH
+from vigie.detection.baselines.step import Baselines
+from vigie.model.activity import Action
+from vigie.model.enriched import Enriched
+
+
+def grown(people: int) -> Baselines:
+    """A step that has known alice for some weeks."""
+    step = Baselines(SERVERS)
+    days(step, 0, 40, people)
+    return step
+
+
+def test_an_account_at_every_limit_is_bounded() -> None:
+    step = Baselines(SERVERS)
+    for day in range(60):
+        for part in range(4):
+            items = [
+                searches(
+                    at(day, 9 + part), day * 9_000 + part * 2_000, 2_000, device=f"D{day}", ip=f"10.{day}.{part}.1"
+                ),
+                *(reads(at(day, 9 + part), f"!r{day}/{part}/{n}:s{day}.example", 20, senders=20) for n in range(60)),
+                *(does(Action.DOWNLOAD, at(day, 9 + part), media=f"mxc://x/{day}/{part}/{n}") for n in range(100)),
+            ]
+            step.annotate(items)
+    content = step.changes()[ALICE]
+    assert len(content) <= MOST_BYTES
+    account = Account.unpack(content)
+    assert len(account.rooms) == KNOWN_ROOMS
+    assert account.capped == {"rooms"}
+
+
+def taken(step: Baselines, amounts: Iterable[int], first: int) -> list[Enriched]:
+    """The last activity of each day of somebody who looks so many people up."""
+    told = []
+    for day, amount in enumerate(amounts, first):
+        told.append(tell(step, searches(at(day), day * 100_000, amount)))
+    return told
+
+
+def test_a_thief_who_grows_slowly_drags_habit_up_no_faster_than_the_bound() -> None:
+    """4 % more each day for months never looks unusual by habit: habit is bounded, and totals tell what it is."""
+    step = grown(people=3)
+    told = taken(step, (round(5 * 1.04**n) for n in range(120)), 40)
+    learned = [5 * 1.04**n / (one.habits.people.habit or 1) for n, one in enumerate(told)]
+    for week, widest in enumerate(learned[::7]):
+        assert widest <= FLOOR[0] * GROWTH ** (week + 1) * 1.01
+    assert told[-1].habits.people.month == pytest.approx(sum(round(5 * 1.04**n) for n in range(94, 120)), rel=0.2)
+
+
+def test_a_thief_who_jumps_stays_unusual_for_weeks() -> None:
+    """Ten times the habit every day from now on: five times and more for as long as the bound says."""
+    step = grown(people=100)
+    told = taken(step, [2_000] * 60, 40)
+    ratios = [one.habits.people.habit or 0 for one in told]
+    assert min(ratios[: 4 * 7]) > 5
+    assert max(ratios[8 * 7 :]) < 5
