@@ -1,12 +1,14 @@
 import contextlib
 import json
 import random
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.cli.events import REORDER, Reader, milliseconds
+from vigie.cli import events
+from vigie.cli.events import MISTAKES, REORDER, Reader, milliseconds
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,21 @@ def test_no_line_stops_the_others(lines: list[bytes]) -> None:
     blank = sum(not line.strip() for line in lines)
     assert len(found) + len(reader.mistakes) + blank == len(lines) + 2
     assert len(found) >= 2
+
+
+def test_unreadable_lines_are_counted_and_not_all_told() -> None:
+    reader = Reader("x")
+    assert list(reader.ordered([b"{"] * (MISTAKES + 5))) == []
+    assert reader.unreadable == MISTAKES + 5
+    assert [one.line for one in reader.mistakes] == list(range(1, MISTAKES + 2))
+    assert "only counted" in reader.mistakes[-1].message
+
+
+def test_a_line_without_end_is_one_unreadable_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "LONGEST", 64)
+    good = b'{"ts": 1780000000}\n'
+    lines = list(events.whole_lines(BytesIO(good + b'{"ts": 1780000000, "x": "' + b"y" * 500 + b'"}\n' + good)))
+    assert [len(line) for line in lines] == [len(good), 64, len(good)]
+    reader = Reader("x")
+    assert len(list(reader.ordered(lines))) == 2
+    assert [one.line for one in reader.mistakes] == [2]

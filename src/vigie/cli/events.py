@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -25,6 +25,10 @@ REORDER: Final = 50_000
 _EARLIEST: Final = from_rfc3339("0001-01-01T00:00:00Z")
 _LATEST: Final = from_rfc3339("9999-12-31T23:59:59.999Z")
 _ABSURD: Final = "its time is not in the years 1 to 9999"
+MISTAKES: Final = 1_000
+"""Unreadable lines that are told one by one."""
+LONGEST: Final = 16 << 20
+"""Bytes of a line."""
 
 
 class Event(dict[str, Any]):
@@ -42,12 +46,13 @@ SHAPE: Final = mapping_shape(time=attrgetter("time"), identity=attrgetter("id"))
 
 @dataclass(slots=True)
 class Reader:
-    """Reads lines. `mistakes` grows as lines turn out unreadable; the others are not held up by them."""
+    """Reads lines. Unreadable ones are counted, the first `MISTAKES` told, and the others are not held up by them."""
 
     path: str
     time_field: str = ""
     mistakes: list[Mistake] = field(default_factory=list)
     count: int = 0  # events read
+    unreadable: int = 0  # lines
 
     def ordered(self, lines: Iterable[bytes]) -> Iterator[Event | Activity]:
         """Events by time; those of the same time as they come."""
@@ -74,10 +79,25 @@ class Reader:
                 if not _EARLIEST <= event.time <= _LATEST:
                     raise ValueError(_ABSURD)  # noqa: TRY301
             except (ValueError, RecursionError) as error:
-                self.mistakes.append(Mistake(self.path, number, str(error).splitlines()[0][:200]))
+                self._refuse(number, str(error).splitlines()[0][:200])
                 continue
             self.count += 1
             yield number, event
+
+    def _refuse(self, number: int, message: str) -> None:
+        self.unreadable += 1
+        if self.unreadable <= MISTAKES:
+            self.mistakes.append(Mistake(self.path, number, message))
+        elif self.unreadable == MISTAKES + 1:
+            self.mistakes.append(Mistake(self.path, number, "and those after it that cannot be read are only counted"))
+
+
+def whole_lines(source: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; of one that is longer than `LONGEST` only the beginning, which no reader takes for whole."""
+    while line := source.readline(LONGEST):
+        yield line
+        while len(line) == LONGEST and not line.endswith(b"\n"):
+            line = source.readline(LONGEST)
 
 
 def _is_activity(line: bytes) -> bool:

@@ -15,7 +15,7 @@ from rich.table import Table
 from vigie import bundled
 from vigie.cli import output, replay, rule_page, words
 from vigie.cli.app import EXIT_NO
-from vigie.cli.events import SHAPE, Reader
+from vigie.cli.events import SHAPE, Reader, whole_lines
 from vigie.cli.replay import BATCH, Engine
 from vigie.cli.rule_conversion import convert_rules
 from vigie.detection.engine import LiveEngine
@@ -158,7 +158,7 @@ def run(
             sys.stdout.write(json.dumps(_finding(finding), ensure_ascii=False) + "\n")
         late = running.state().late if engine is Engine.LIVE else 0
     sys.stdout.flush()
-    counts = {"events": reader.count, "findings": findings, "unreadable": len(reader.mistakes), "late": late}
+    counts = {"events": reader.count, "findings": findings, "unreadable": reader.unreadable, "late": late}
     output.note(_DONE.format(output.language(), **counts))
     if reader.mistakes:
         raise ContentErrors(reader.mistakes)
@@ -191,7 +191,8 @@ def _progress(path: Path) -> Progress:
 
 
 def _told(source: BinaryIO, progress: Progress, task: Any) -> Iterator[bytes]:
-    while batch := list(islice(source, BATCH)):
+    lines = whole_lines(source)
+    while batch := list(islice(lines, BATCH)):
         yield from batch
         progress.advance(task, sum(map(len, batch)))
 
