@@ -32,7 +32,7 @@ def test_attackers_that_are_never_caught_miss_their_goals() -> None:
 
 
 def test_attackers_caught_in_time() -> None:
-    late = Moment(8 * 86_400, Amounts(people=6_000), "rule")
+    late = Moment(20 * 86_400, Amounts(people=6_000), "rule", 8)
     slow = Outcomes("slow-90", 1, lock=late)
     hugger = Outcomes("hugger", 1, lock=late)
     spread = Outcomes("spread-10", 10, across=late)

@@ -25,11 +25,15 @@ WARM_UP = 30
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something happened: so many seconds after the theft began, with so much taken, because of this."""
+    """Something happened: so many seconds after the theft began, with so much taken, because of this.
+
+    `days` are those on which a thief did something until then.
+    """
 
     seconds: float
     taken: Amounts
     why: str
+    days: int = 0
 
 
 @dataclass(slots=True)
@@ -65,6 +69,7 @@ class _Siege:
         self.loot = Loot()
         self.thieves: list[Thief] = []
         self.users: set[str] = set()
+        self.days: set[int] = set()
         self._challenged: set[str] = set()
         self._rules: dict[str, None] = {}
 
@@ -101,7 +106,7 @@ class _Siege:
         self.outcome.lock = self.outcome.lock or self._moment(now, "")
 
     def _moment(self, now: float, why: str) -> Moment:
-        return Moment(round((now - self.begin) / 1000, 1), self.loot.amounts(), why)
+        return Moment(round((now - self.begin) / 1000, 1), self.loot.amounts(), why, len(self.days))
 
 
 def attack(
@@ -178,6 +183,7 @@ def _until(siege: _Siege, stage: Stage, now: float) -> None:
             thief.enter(due, serve)
         else:
             thief.act(due, serve)
+        siege.days.add(int(due) // DAY_MS)
         siege.outcome.seconds = round((due - siege.begin) / 1000, 1)
         if thief.expelled and stage.doorman.stopped(thief.user):
             siege.stopped(due)

@@ -108,6 +108,12 @@ def _all_evenly(target: Target, begin: float, days: int, rooms: range, first: in
     ]
 
 
+def _texts_only(target: Target, begin: float, number: int) -> Jobs:
+    """Rooms and their messages in 90 days, and neither people nor files: what fewest counters see."""
+    _people, read, _media = _slow(90)(target, begin, number)
+    return [read]
+
+
 def _hugger(target: Target, begin: float, _number: int) -> Jobs:
     """Four fifths of every daily line, Tuesdays to Thursdays, in office hours."""
     lines = daily_lines()
@@ -281,6 +287,13 @@ ATTACKERS: Final[tuple[Attacker, ...]] = (
     _slow_attacker(30),
     _slow_attacker(90),
     _slow_attacker(180),
+    Attacker(
+        name="texts-90",
+        title=Sentence("messages alone, 90 days", "les messages seuls, 90 jours"),
+        days=90,
+        jobs=_texts_only,
+        tools=Tools(places=_HOMES, agent=BROWSER),
+    ),
     Attacker(
         name="hugger",
         title=Sentence("80 % of every daily limit", "80 % de chaque limite quotidienne"),

@@ -100,5 +100,5 @@ def _patient(found: Mapping[str, Outcomes]) -> Iterator[Goal]:
             yield Goal(f"{name}.share", said, across.taken.share if across else None, 1.0, below=True)
     if "hugger" in found:
         caught = found["hugger"].caught
-        said = Sentence("hugger: days until the stop", "hugger : jours avant l'arrêt")
-        yield Goal("hugger.days", said, caught.seconds / 86_400 if caught else None, HUGGER_DAYS)
+        said = Sentence("hugger: days of theft until the stop", "hugger : jours de vol avant l'arrêt")
+        yield Goal("hugger.days", said, caught.days if caught else None, HUGGER_DAYS)

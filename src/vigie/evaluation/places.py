@@ -34,7 +34,7 @@ def address(place: int, who: int, site: int) -> str:
         case Place.ABROAD:
             return f"203.0.113.{who % 251}"
         case _:
-            return f"198.51.100.{who % 251}"
+            return f"198.{18 + who % 2}.{who * 7 % 251}.{who % 241}"
 
 
 class Places:
@@ -44,7 +44,7 @@ class Places:
         """Facts about an address of this module."""
         first, _, rest = ip.partition(".")
         if first != "10":
-            return _SHARED.get(ip.rpartition(".")[0], UNKNOWN_NETWORK) if first != "203" else _abroad(ip)
+            return _abroad(ip) if first == "203" else _SHARED.get(".".join(ip.split(".")[:2]), UNKNOWN_NETWORK)
         second, *_, last = rest.split(".")
         if int(second) >= 100:
             return _of(64_600 + int(second) % 100, f"Carrier {int(second) - 100}", "FR", NetworkTag.MOBILE)
@@ -62,6 +62,7 @@ def _abroad(ip: str) -> Network:
 
 
 _SHARED: Final = {
-    "192.0.2": _of(64_500, "State network", "FR", NetworkTag.TRUSTED),
-    "198.51.100": _of(64_900, "Rented machines", "NL", NetworkTag.HOSTING),
+    "192.0": _of(64_500, "State network", "FR", NetworkTag.TRUSTED),
+    "198.18": _of(64_900, "Rented machines", "NL", NetworkTag.HOSTING),
+    "198.19": _of(64_900, "Rented machines", "NL", NetworkTag.HOSTING),
 }

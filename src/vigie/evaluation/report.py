@@ -81,7 +81,12 @@ def _outcome(outcome: Outcomes) -> dict[str, Any]:
 def _moment(moment: Moment | None) -> dict[str, object] | None:
     if moment is None:
         return None
-    return {"seconds": moment.seconds, "because": moment.why, "taken": _amounts(moment.taken)}
+    return {
+        "seconds": moment.seconds,
+        "days_of_theft": moment.days,
+        "because": moment.why,
+        "taken": _amounts(moment.taken),
+    }
 
 
 def _amounts(taken: Amounts) -> dict[str, object]:

@@ -32,6 +32,8 @@ from vigie.wiring import Content
 
 REACTION_MS: Final = 1_000
 _BATCH: Final = 2_000
+_EVERYBODY: Final = 1_000_000
+"""Accounts whose past is held in memory: all of them."""
 
 
 class _Desk:
@@ -107,8 +109,8 @@ class Stage:
         self.doorman = Doorman(told)
         self.ledger = Ledger()
         self._enrich = Enricher(dict([environment]), Places(), rooms).enrich
-        self._baselines = Baselines(dict([environment]))
         self._engine = LiveEngine(parts.rules)
+        self._baselines = Baselines(dict([environment]), hot=_EVERYBODY)
         self._desk, self._noticed, self._ordered = _Desk(self.clock), noticed, ordered
         hands = Hands(
             mode=Mode.ENFORCE,

@@ -24,6 +24,8 @@ FILES: Final = 59_386
 """The haul of June 2026 (docs/efficacy.md): what there is to take."""
 NEW_LOGIN_MS: Final = 3_000
 """A thief is asked to sign in again, and has."""
+_APART: Final = 257
+"""Between the addresses of two logins: another network each time."""
 _AUTHORS: Final = 20
 """Who wrote a page of history."""
 SCRIPT: Final = "python-requests/2.32"
@@ -232,7 +234,7 @@ class Thief:
             server=self._target.server,
             user="" if want.anonymous else self.user,
             device="" if want.anonymous else self._device,
-            ip=address(place, tools.offset * 17 + self._logins, 0),
+            ip=address(place, tools.offset * 17 + self._logins * _APART, 0),
             user_agent=tools.agent,
             endpoint=ENDPOINTS[Deed.CATCH_UP] if want.sync else _ENDPOINT.get(want.action, ""),
             outcome=Outcome.REFUSED if want.anonymous else Outcome.SUCCESS,
