@@ -8,6 +8,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum, unique
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,15 @@ FEW: Final = 4
 """Requests at once, of one account, that are no reason to look closely."""
 
 
+@unique
+class Arrival(Enum):
+    """What a login completed elsewhere means for a challenge."""
+
+    UNASKED = "unasked"  # there was none
+    KNOWN = "known"  # with a session that had to sign in again
+    NEW = "new"  # with another session
+
+
 @dataclass(slots=True, eq=False)
 class Account:
     """One account. `pending` events were served to requests in flight and are not yet counted in `usage`."""
@@ -46,6 +56,7 @@ class Account:
     challenge: str = ""  # its code
     networks: dict[str, None] = field(default_factory=dict)  # it came from lately, oldest first
     known: frozenset[str] = frozenset()  # networks it came from before the challenge
+    arriving: dict[str, Arrival] = field(default_factory=dict)  # device -> a delegated login not seen here yet
     in_flight: "set[Record]" = field(default_factory=set)
     pending: int = 0
     caught: dict[str, tuple[int, int]] = field(default_factory=dict)  # room -> old events caught up on, since (ms)
@@ -126,7 +137,7 @@ class Accounts:
 
     def forget_idle(self, now: int) -> None:
         """Drop accounts about which there is nothing left to remember."""
-        for account in [a for a in self if not (a.in_flight or a.frozen or a.slowed or a.must_sign_in)]:
+        for account in [a for a in self if not (a.in_flight or a.frozen or a.slowed or a.must_sign_in or a.arriving)]:
             if account.usage.idle(now):
                 del self._accounts[account.user]
 

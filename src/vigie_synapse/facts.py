@@ -90,7 +90,8 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _display_name(value: object) -> str:
+def display_name(value: object) -> str:
+    """A name as people are shown it, bounded and without characters that are not seen."""
     return clean(_text(value))[:MAX_DISPLAY_NAME].strip()
 
 
@@ -148,7 +149,7 @@ def _set_state(endpoint: Endpoint, body: Body, _keyed: Keyed) -> Facts:
         value = word if word in words else OTHER
     elif kind == "m.room.encryption":
         value = "encrypted"
-    shown = _display_name(body.get("displayname")) if kind == "m.room.member" else ""
+    shown = display_name(body.get("displayname")) if kind == "m.room.member" else ""
     return Facts(kind=kind, value=value, name=shown)
 
 
@@ -172,7 +173,7 @@ def _of_somebody(_endpoint: Endpoint, body: Body, _keyed: Keyed) -> Facts:
 
 
 def _profile(endpoint: Endpoint, body: Body, _keyed: Keyed) -> Facts:
-    return Facts(name=_display_name(body.get("displayname"))) if endpoint.kind == "displayname" else NOTHING
+    return Facts(name=display_name(body.get("displayname"))) if endpoint.kind == "displayname" else NOTHING
 
 
 # Searches and keys
@@ -217,7 +218,7 @@ def _administer(endpoint: Endpoint, body: Body, _keyed: Keyed) -> Facts:
     target = next((part for part in parts if part.startswith("@")), "") or person(body.get("user_id"))
     room = next((part for part in parts if part.startswith("!")), "")
     return Facts(
-        value=_measure(method, parts, body), target=target, room=room, name=_display_name(body.get("displayname"))
+        value=_measure(method, parts, body), target=target, room=room, name=display_name(body.get("displayname"))
     )
 
 

@@ -81,12 +81,15 @@ class Obedience:
 
 
 def end(record: Record) -> None:
-    """End a request: cancelled as Synapse does when the handler allows it (long polls do), else cut off."""
+    """End a request: cancelled as Synapse does when the handler allows it, cut off when that does not end it at once.
+
+    A long poll lets itself be cancelled, but Synapse answers that only when the poll would have ended anyway.
+    """
     request: Any = record.request
     if request is None or request.finished or request._disconnected:
         return
     with PreserveLoggingContext(), contextlib.suppress(AttributeError):
         if request.is_render_cancellable and request.render_deferred is not None:
             request.render_deferred.cancel()
-        else:
+        if not request.finished:
             request.transport.abortConnection()

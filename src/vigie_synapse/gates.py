@@ -46,10 +46,11 @@ class Gates:
         counters: Counters,
         watch: Watch,
         settle: Callable[[], None],
+        arrived: Callable[[Record, Account], None],
     ) -> None:
         self._host, self._config, self._settle = host, config, settle
         self._accounts, self._records, self._entries = accounts, records, entries
-        self._answers, self._watch = answers, watch
+        self._answers, self._watch, self._arrived = answers, watch, arrived
         self._safely = Safely(counters, config.fail)
         self._largest = host.largest_upload
         self._doors: dict[Action | None, Callable[[Record, Account], Takes | None]] = {
@@ -116,6 +117,8 @@ class Gates:
     def _judge(self, record: Record, account: Account, lenient: bool) -> Awaitable[None] | None:
         if not lenient:
             obey(record, account, self._config.language)
+            if account.arriving:
+                self._arrived(record, account)
             remember(account, record.ip)
             if account.slowed and record.endpoint.action in SLOWED:
                 return self._wait(self._slow(record, account))

@@ -32,6 +32,7 @@ from vigie_synapse.host import Host
 from vigie_synapse.legacy import LegacyMedia
 from vigie_synapse.logins import Logins
 from vigie_synapse.orders import OrderFile
+from vigie_synapse.profiles import Profiles
 from vigie_synapse.records import Records
 from vigie_synapse.refusals import Enforcing, Observing
 from vigie_synapse.replay import replay
@@ -73,7 +74,8 @@ class Guard:
         self._slices: Iterator[bytes] | None = None
         self._pieces: list[bytes] = []
         self._entries = Entries(host.entry, host.now_ms)
-        self._logins = Logins(host, config, self._accounts, self._records)
+        self._profiles = Profiles(host, self._records, self._spool, self._counters)
+        self._logins = Logins(host, config, self._accounts, self._records, self._spool)
         self._admins = Admins(host, self._spool)
         self._watch = Watch(host, self._state, self._admins, self._counters)
         self._settler = Settler(
@@ -101,9 +103,10 @@ class Guard:
         enforcing = Enforcing(api.sleep, self._logins.challenge)
         answers = enforcing if config.mode is Mode.ENFORCE else Observing()
         parts = (self._accounts, self._records, self._entries, answers, self._counters)
-        gates = Gates(host, config, *parts, self._watch, self._settler.drain)
+        gates = Gates(host, config, *parts, self._watch, self._settler.drain, self._logins.arrived)
         taps = Taps(host, *parts, config.language, config.fail)
         host.on_request(gates.admit)
+        host.on_delegated_login(self._logins.completed)
         host.on_directory_search(taps.directory)
         host.on_room_list(taps.rooms)
         host.on_state_event(taps.event)
@@ -111,6 +114,8 @@ class Guard:
         host.on_push(self._is_frozen)
         api.register_add_extra_fields_to_unsigned_client_event_callbacks(add_field_to_unsigned_callback=taps.event)
         api.register_spam_checker_callbacks(user_may_join_room=taps.join, check_login_for_spam=self._logins.accepted)
+        api.register_third_party_rules_callbacks(on_profile_update=self._profiles.changed)
+        api.register_account_validity_callbacks(on_user_registration=self._profiles.registered)
         api.register_federation_callbacks(on_event_delivered_over_federation=Deliveries(host, self._spool).delivered)
         if host.password_login:
             checker = {("m.login.password", ("password",)): self._logins.attempt}

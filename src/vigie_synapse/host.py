@@ -5,6 +5,8 @@ methods are wrapped on their instances, because no callback sees what they see:
 
 - `Auth.get_user_by_req`: every authenticated request, with its session and its headers, also for application services
   and when authentication is delegated (`register_account_validity_callbacks` knows neither and is not called there);
+- `DeviceHandler.upsert_device`: with delegated authentication, the one thing that tells of a login: the authentication
+  service calls it when a login is complete, also for a session that signs in again, and never when a token is renewed;
 - `UserDirectoryHandler.search_users`: a whole answer at once (`check_username_for_spam` is called for each row, through
   four layers that cost more than the search);
 - `RoomListHandler.get_local_public_room_list`, `RoomSummaryHandler.get_room_hierarchy` and `get_room_summary`,
@@ -18,7 +20,7 @@ import functools
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 from synapse.logging.context import PreserveLoggingContext, current_context
 from synapse.module_api import ModuleApi
@@ -39,6 +41,7 @@ _CLOSE_LEGACY = (
     "UPDATE remote_media_cache SET authenticated = ? WHERE authenticated = ?",
 )
 
+_LOGIN_COMPLETE: Final = "/_synapse/mas/upsert_device"
 logger = logging.getLogger(__name__)
 Gate = Callable[[Any, Any, bool], Awaitable[None] | None]
 
@@ -54,6 +57,11 @@ class Host:
         self.server_name: str = api.server_name
         self.worker: str = api.worker_name or ""
         self.now_ms: Callable[[], int] = self._hs.get_clock().time_msec
+
+    @property
+    def delegated(self) -> bool:
+        """Whether authentication is delegated (`matrix_authentication_service`): no login happens here."""
+        return bool(self._hs.config.mas.enabled)
 
     @property
     def password_login(self) -> bool:
@@ -209,6 +217,22 @@ class Host:
             return requester
 
         auth.get_user_by_req = get_user_by_req
+
+    def on_delegated_login(self, tap: Callable[[str, str], None]) -> None:
+        """Call `tap(user, device)` when the authentication service has completed a login, before its client knows."""
+        if not self.delegated:
+            return
+        handler = self._hs.get_device_handler()
+        original = handler.upsert_device
+
+        @functools.wraps(original)
+        async def upsert_device(user_id: str, device_id: str, *args: Any, **kwargs: Any) -> Any:
+            answer = await original(user_id, device_id, *args, **kwargs)
+            if getattr(present_request(), "url", "").partition("?")[0] == _LOGIN_COMPLETE:
+                tap(user_id, device_id)
+            return answer
+
+        handler.upsert_device = upsert_device
 
     def on_directory_search(self, tap: Callable[[str, dict[str, Any]], Awaitable[None] | None]) -> None:
         """Call `tap(user, answer)` before the answer of a directory search is sent; what it hands back is awaited."""

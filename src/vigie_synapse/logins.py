@@ -3,14 +3,15 @@
 import logging
 from typing import Any, Final
 
-from vigie.model.activity import Action, Outcome
-from vigie_synapse.budgets import UNKNOWN, Account, Accounts, replace
+from vigie.model.activity import Action, Activity, Outcome
+from vigie_synapse.budgets import UNKNOWN, Account, Accounts, Arrival, replace
 from vigie_synapse.config import Config
 from vigie_synapse.endpoints import Endpoint, clean
 from vigie_synapse.host import Host, present_request
 from vigie_synapse.networks import strange
 from vigie_synapse.records import Record, Records
 from vigie_synapse.refusals import frozen, halt
+from vigie_synapse.spool import Spool
 
 _LOGIN: Final = Endpoint(Action.LOGIN, "POST /login")
 PASSED: Final = "challenge.passed"
@@ -18,14 +19,16 @@ ELSEWHERE: Final = "challenge.passed_elsewhere"
 """Passed with a new device from a network the account did not come from before: an agent asked to sign in again does so
 where he sits, with the client he uses; a thief comes back from another place. It frees the session and widens no
 budget: the next thing beyond a line asks once more."""
+_ARRIVING: Final = 100
+"""Logins of one account that were completed and not used yet."""
 logger = logging.getLogger(__name__)
 
 
 class Logins:
     """Follows logins, and the accounts that have to sign in again."""
 
-    def __init__(self, host: Host, config: Config, accounts: Accounts, records: Records) -> None:
-        self._host, self._config = host, config
+    def __init__(self, host: Host, config: Config, accounts: Accounts, records: Records, spool: Spool) -> None:
+        self._host, self._config, self._spool = host, config, spool
         self._accounts, self._records = accounts, records
         self._unkept = self._keeping = False
 
@@ -51,15 +54,51 @@ class Logins:
     def finished(self, record: Record, status: int) -> None:
         """The login was answered: a challenge that waited for it is passed."""
         account = self._accounts.seen(record.user) if record.user and status == 200 else None
-        if account is None or not account.must_sign_in:
-            return
-        known_device = bool(record.device) and record.device in account.must_sign_in
-        elsewhere = not known_device and strange(account.known, record.ip)
-        record.code = ELSEWHERE if elsewhere else PASSED
-        account.must_sign_in -= {record.device, ""}
-        if not elsewhere:
-            account.usage.passed = account.usage.advance(self._host.now_ms() // 1000)
+        if account is not None:
+            record.code = self._passed(account, self._free(account, record.device), record.ip)
+
+    def completed(self, user: str, device: str) -> None:
+        """A login was completed by the authentication service: where from is seen with the session's first request."""
+        account = self._accounts.get(user)
+        account.arriving[device] = self._free(account, device)
+        while len(account.arriving) > _ARRIVING:
+            del account.arriving[next(iter(account.arriving))]
+
+    def arrived(self, record: Record, account: Account) -> None:
+        """A request of an account with logins completed elsewhere; when it is the first of one, the login is noted."""
+        arrival = account.arriving.pop(record.device, None)
+        if arrival is not None:
+            self._spool.put(
+                Activity(
+                    id=self._spool.next_id(),
+                    time=self._host.now_ms(),
+                    action=Action.LOGIN,
+                    server=self._host.server_name,
+                    user=record.user,
+                    device=clean(record.device),
+                    ip=record.ip,
+                    user_agent=clean(record.user_agent),
+                    code=self._passed(account, arrival, record.ip),
+                )
+            )
+
+    def _free(self, account: Account, device: str) -> Arrival:
+        """A login was proven: its session need not sign in again."""
+        if not account.must_sign_in:
+            return Arrival.UNASKED
+        known = bool(device) and device in account.must_sign_in
+        account.must_sign_in -= {device, ""}
         self.keep()
+        return Arrival.KNOWN if known else Arrival.NEW
+
+    def _passed(self, account: Account, arrival: Arrival, ip: str) -> str:
+        """Whether a login passed a challenge, and from where. Only one from a known place widens the budgets."""
+        if arrival is Arrival.UNASKED:
+            return ""
+        if arrival is Arrival.NEW and strange(account.known, ip):
+            return ELSEWHERE
+        account.usage.passed = account.usage.advance(self._host.now_ms() // 1000)
+        return PASSED
 
     async def challenge(self, record: Record, code: str) -> None:
         """The account of this request has to sign in again, with every session it has now."""

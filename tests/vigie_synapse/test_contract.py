@@ -68,6 +68,7 @@ from synapse.api.auth.internal import InternalAuth
 from synapse.api.auth.mas import MasDelegatedAuth
 from synapse.api.errors import Codes, SynapseError
 from synapse.config.auth import AuthConfig
+from synapse.handlers.device import DeviceHandler
 from synapse.handlers.room_list import RoomListHandler
 from synapse.handlers.user_directory import UserDirectoryHandler
 from synapse.http.site import SynapseRequest
@@ -84,14 +85,17 @@ for auth in (InternalAuth, MasDelegatedAuth):
     assert inspect.iscoroutinefunction(auth.get_user_by_req)
 assert names(UserDirectoryHandler.search_users)[:2] == ["self", "user_id"]
 assert inspect.iscoroutinefunction(UserDirectoryHandler.search_users)
+assert names(DeviceHandler.upsert_device)[:3] == ["self", "user_id", "device_id"]
+assert inspect.iscoroutinefunction(DeviceHandler.upsert_device)
 assert inspect.iscoroutinefunction(RoomListHandler.get_local_public_room_list)
-for name in ("get_auth", "get_clock", "get_datastores", "get_reactor", "get_room_list_handler",
+for name in ("get_auth", "get_clock", "get_datastores", "get_device_handler", "get_reactor", "get_room_list_handler",
              "get_user_directory_handler"):
     assert callable(getattr(HomeServer, name)), name
 for name in ("get_cached_remote_media", "get_devices_by_user", "get_event", "get_local_media",
              "get_number_joined_users_in_room", "get_users_in_room"):
     assert name in dir(DataStore), name
-for name in ("defer_to_thread", "delayed_background_call", "get_room_state", "register_account_validity_callbacks",
+for name in ("defer_to_thread", "delayed_background_call", "get_profile_for_user", "get_room_state",
+             "register_third_party_rules_callbacks", "register_account_validity_callbacks",
              "register_add_extra_fields_to_unsigned_client_event_callbacks", "register_federation_callbacks",
              "register_password_auth_provider_callbacks", "register_spam_checker_callbacks", "register_web_resource",
              "run_db_interaction", "should_run_background_tasks", "sleep", "server_name", "worker_name"):
@@ -136,9 +140,8 @@ def test_the_access_log_says_what_is_read_from_it(python: str) -> None:
 
 def test_the_guard_works_with_the_oldest_synapse_as_with_the_newest(oldest: str) -> None:
     """Every end-to-end test of the guard, once more: there, Synapse and the guard run in the other environment."""
-    modules = [
-        str(ROOT / "tests" / "vigie_synapse" / name) for name in ("test_taps.py", "test_gates.py", "test_watch.py")
-    ]
+    names = ("test_taps.py", "test_gates.py", "test_watch.py", "test_delegated.py")
+    modules = [str(ROOT / "tests" / "vigie_synapse" / name) for name in names]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *modules]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment(VIGIE_TEST_PYTHON=oldest)

@@ -136,7 +136,8 @@ def test_hostile_names_and_states(server: Server, owner: Account, room: str) -> 
     path = f"profile/{quote(owner.id)}/displayname"
     for value in ("x" * 10_000, ["a"], {"a": 1}, "a\n\x1b[31mb\u202e", "Héléne"):
         owner.call("PUT", path, {"displayname": value})
-    names = [a.name for a in server.activities() if a.action is Action.CHANGE_PROFILE and a.user == owner.id]
+    changes = (a for a in server.activities() if a.action is Action.CHANGE_PROFILE and a.user == owner.id)
+    names = [a.name for a in changes if a.endpoint]
     assert names == ["x" * 100, "", "", "a[31mb", "Héléne"]
     for content in ({"history_visibility": {"a": 1}}, [], {"history_visibility": "y" * 10_000}):
         owner.call("PUT", f"rooms/{quote(room)}/state/m.room.history_visibility", content)
@@ -144,6 +145,12 @@ def test_hostile_names_and_states(server: Server, owner: Account, room: str) -> 
     owner.call("PUT", f"rooms/{quote('!nowhere:x')}/state/m.room.power_levels", {"users": {owner.id: 10**40}})
     values = [a.value for a in server.activities() if a.action is Action.SET_STATE and a.user == owner.id]
     assert set(values) <= {"", "other", "world_readable", "encrypted", "admin"}
+
+
+def test_a_new_account_has_a_name(server: Server) -> None:
+    account = server.register("newcomer", name="Support informatique")
+    activity = newest(server, account, Action.CHANGE_PROFILE)
+    assert (activity.name, activity.endpoint, activity.ip) == ("Support informatique", "", "")
 
 
 def test_keys_of_many_are_asked(server: Server, guest: Account) -> None:

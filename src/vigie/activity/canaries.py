@@ -28,17 +28,31 @@ class Canaries:
         `user:` was looked at on purpose, written to, or used; `shown:` stood among others that were listed. A room
         counts when it was entered, read or written to, not when a list contained it.
         """
-        if activity.user in self.keepers:
+        if self._passes_by(activity) or activity.user in self.keepers:
             return ()
         found = [f"user:{user}" for user in (activity.user, activity.target) if user in self.users]
-        if activity.people and not self.users.isdisjoint(activity.people):
-            shown = "user" if activity.action is Action.VIEW_PROFILE else "shown"
-            found += (f"{shown}:{user}" for user in self.users.intersection(activity.people))
+        shown = "user" if activity.action is Action.VIEW_PROFILE else "shown"
+        found += (f"{shown}:{user}" for user in self.users.intersection(activity.people))
         if activity.action not in _LOOKS:
             found += self._opened(activity)
         if activity.target in self.aliases:
             found.append(f"alias:{activity.target}")
         return tuple(sorted(set(found)))
+
+    def _passes_by(self, activity: Activity) -> bool:
+        """Whether no canary is anywhere near. Asked of every activity: it builds nothing, and is usually so."""
+        users, rooms = self.users, self.rooms
+        if activity.user in users or activity.room in rooms or activity.media in self.media:
+            return False
+        target, people = activity.target, activity.people
+        if target and (target in users or target in rooms or target in self.aliases):
+            return False
+        if people and not users.isdisjoint(people):
+            return False
+        for read in activity.reads:  # noqa: SIM110 - half the time of any()
+            if read.room in rooms:
+                return False
+        return True
 
     def _opened(self, activity: Activity) -> list[str]:
         rooms = (activity.room, activity.target, *(read.room for read in activity.reads))
