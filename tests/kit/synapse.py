@@ -129,6 +129,9 @@ class Server:
             "form_secret": SECRET,
             "bcrypt_rounds": 4,
             "user_directory": {"search_all_users": True},
+            "background_updates": {
+                "sleep_enabled": False
+            },  # or the directory is emptied and filled again in the middle
             "presence": {"enabled": False},
             "push": {"enabled": False},
             "require_auth_for_profile_requests": True,
