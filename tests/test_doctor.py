@@ -1,5 +1,6 @@
 """The examination of real folders and of a real HTTP server that answers as Synapse does."""
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +109,19 @@ async def test_wrong_rules_are_found(here: Installation) -> None:
     with here.config.open("a") as file:
         file.write(f"rules: {{paths: [{here.root}/bad.yml]}}\n")
     assert (await here.examine())["rules"].level is Level.WRONG
+
+
+async def test_lists_of_networks_are_read_and_an_old_one_is_pointed_out(here: Installation) -> None:
+    for name, text in (("tor.txt", "192.0.2.1\n"), ("vpn.txt", "nonsense\n")):
+        (here.root / name).write_text(text)
+    os.utime(here.root / "tor.txt", (NOW // 1000 - 3 * 86_400,) * 2)
+    with here.config.open("a") as file:
+        file.write(f"network: {{lists: {{tor: [{here.root}/tor.txt], vpn: [{here.root}/vpn.txt]}}}}\n")
+    checks = await here.examine()
+    assert checks["hosting networks"].level is Level.OK
+    assert (checks["tor networks"].level, checks["tor networks"].seen.en) == (Level.WARNING, "1, 3 days old")
+    assert (checks["vpn networks"].level, "vpn.txt:1" in checks["vpn networks"].seen.en) == (Level.WRONG, True)
+    assert checks["rules"].level is Level.OK
 
 
 async def test_clocks_that_differ_are_found(here: Installation) -> None:

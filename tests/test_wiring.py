@@ -4,11 +4,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from vigie import wiring
+from vigie import bundled, wiring
+from vigie.model.activity import Action, Activity, encode
 from vigie.model.errors import ContentErrors
 from vigie.model.findings import Confidence, Finding, Severity
 from vigie.model.orders import Order, OrderKind
 from vigie.model.response_settings import Mode
+from vigie.pipeline import BASELINES
 from vigie.ports.clock import ManualClock
 from vigie.ports.storage import ActionRecord
 from vigie.settings import Settings, load
@@ -78,7 +80,7 @@ def test_bundled_content_may_be_left_out(tmp_path: Path) -> None:
     loaded = wiring.content(own)
     assert loaded.playbooks == ()
     assert {Path(rule.path).parent for rule in loaded.rules.reporting} == {rules}
-    assert wiring.content_paths(own) == (rules,)
+    assert wiring.content_paths(own) == (rules, bundled.hosting())
 
 
 def test_the_brake_knows_environments_and_what_was_taken_before(tmp_path: Path) -> None:
@@ -120,3 +122,31 @@ def finding(user: str, at: int, severity: Severity) -> Finding:
         id=user, rule="r", name="mass_joins", title="t", severity=severity, confidence=Confidence.MODERATE, actor=user,
         server="a.example", first=at, last=at, evidence=("a",),
     )  # fmt: skip
+
+
+async def test_lists_of_networks_are_put_to_work_and_replaced(tmp_path: Path) -> None:
+    ours = tmp_path / "ours.txt"
+    ours.write_text("203.0.113.0/24\n")
+    with_list = settings(tmp_path, f"network: {{lists: {{trusted: [{ours}]}}}}\n")
+    assert ours in wiring.content_paths(with_list)
+    one = Activity(id="b-1", time=1, action=Action.READ, server="a.example", user="@a:a.example", ip="203.0.113.9")
+    async with wiring.assemble(with_list, ManualClock(1)) as service:
+        assert service.enricher.enrich(one).network.tags == ("trusted",)
+        ours.write_text("# nothing\n")
+        service.take(wiring.content(with_list))
+        assert service.enricher.enrich(one).network.tags == ()
+    ours.write_text("nowhere\n")
+    with pytest.raises(ContentErrors, match=r"ours\.txt:1"):
+        wiring.content(with_list)
+
+
+async def test_what_is_usual_is_learned_and_stored_with_the_checkpoint(tmp_path: Path) -> None:
+    spool = tmp_path / "a" / "spool"
+    spool.mkdir(parents=True)
+    search = Activity(id="b-1", time=1, action=Action.SEARCH_DIRECTORY, server="a.example", user="@a:a.example")
+    (spool / f"{0:016d}.ndjson").write_bytes(encode(search))
+    async with wiring.assemble(settings(tmp_path), ManualClock(10_000)) as service:
+        service.pipeline.take(service.followers[0].read())
+        service.pipeline.take(service.followers[1].read())
+        await service.pipeline.checkpoint()
+        assert {name for name, _ in service.storage.states(BASELINES)} == {"baselines/=", "baselines/@a:a.example"}

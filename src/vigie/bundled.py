@@ -20,6 +20,11 @@ def convert_lock() -> Path:
     return _content("requirements-convert.lock")
 
 
+def hosting() -> Path:
+    """The list of hosting providers."""
+    return _PACKAGE / "data" / "network" / "hosting.txt"
+
+
 def _content(name: str) -> Path:
     installed = _PACKAGE / "data" / name
     return installed if installed.exists() else _PACKAGE.parents[1] / name

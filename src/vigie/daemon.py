@@ -192,15 +192,14 @@ class Daemon:
         try:
             content = await asyncio.to_thread(wiring.content, self._service.settings)
         except ContentErrors as error:
-            _log.error("rules and playbooks were not taken over:\n%s", error)
+            _log.error("rules, playbooks and lists were not taken over:\n%s", error)
             first, more = error.mistakes[0], len(error.mistakes) - 1
             detail = f"the last good set is at work: {first}" + (f" (and {more} more)" if more else "")
             self._parts["rules"] = Part(name="rules", health=Health.DEGRADED, detail=detail)
             return
-        self._service.engine.reload(content.rules)
-        self._service.responder.playbooks = content.playbooks
+        self._service.take(content)
         self._ok("rules", f"{len(content.rules.reporting)} rules, {len(content.playbooks)} playbooks")
-        _log.info("rules and playbooks were taken over")
+        _log.info("rules, playbooks and lists were taken over")
 
     async def _resume(self) -> None:
         while True:

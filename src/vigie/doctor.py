@@ -14,10 +14,12 @@ import msgspec
 
 from vigie import wiring
 from vigie.model import status
+from vigie.model.enriched import NetworkTag
 from vigie.model.errors import ContentErrors, PlatformError, PlatformUnreachable, VigieError
 from vigie.model.language import Language, Sentence
 from vigie.model.supported import SYNAPSE_RANGE, synapse_is_supported
 from vigie.platforms import http
+from vigie.platforms.network_lists import read
 from vigie.platforms.synapse.control import SynapseControl
 from vigie.platforms.synapse.orders import FileOrderDesk
 from vigie.ports.clock import Clock
@@ -28,6 +30,12 @@ LEAST_FREE: Final = 500_000_000
 """Bytes. Below that a spool or a database may stop in the middle of something."""
 SILENCE_MS: Final = 15_000
 """A heartbeat older than this is none."""
+STALE_MS: Final = {
+    NetworkTag.TOR: 2 * 86_400_000,
+    NetworkTag.PROXY: 30 * 86_400_000,
+    NetworkTag.VPN: 90 * 86_400_000,
+}
+"""An older list names addresses that have gone, and not those that came. The others change slowly."""
 SKEW_MS: Final = 2_000
 """Difference between two clocks that makes windows and deadlines doubtful."""
 
@@ -62,7 +70,7 @@ async def examine(path: Path, clock: Clock) -> list[Check]:
         settings = load(path)
     except ContentErrors as error:
         return [_wrong("settings", str(path), _same(str(error)), _CORRECT)]
-    checks = [_fine("settings", str(path)), _rules(settings), _service(settings, clock)]
+    checks = [_fine("settings", str(path)), _rules(settings), *_lists(settings, clock), _service(settings, clock)]
     checks += _space(settings)
     for server in settings.servers:
         checks += [_spool(server), _orders(server), *_guard(server, clock)]
@@ -88,12 +96,37 @@ _CORRECT = Sentence("correct the file", "corrigez le fichier")
 
 def _rules(settings: Settings) -> Check:
     try:
-        content = wiring.content(settings)
+        content = wiring.rules_and_playbooks(settings)
     except ContentErrors as error:
         return _wrong("rules", "", _same(str(error)), _CORRECT)
     rules, playbooks = len(content.rules.reporting), len(content.playbooks)
     seen = Sentence(f"{rules} rules, {playbooks} playbooks", f"{rules} règles, {playbooks} procédures")
     return Check("rules", "", Level.OK, seen)
+
+
+def _lists(settings: Settings, clock: Clock) -> Iterator[Check]:
+    """What networks are used for: read, and not too old."""
+    for tag, path in settings.network.tagged():
+        name = f"{tag.value} networks"
+        try:
+            [one] = read([(tag, path)])
+            age = clock.now_ms() - round(path.stat().st_mtime * 1000)
+        except ContentErrors as error:
+            yield _wrong(name, str(path), _same(str(error)), _CORRECT)
+            continue
+        limit = STALE_MS.get(tag)
+        if limit is None or age <= limit:
+            yield _fine(name, str(path), f"{len(one)}")
+            continue
+        days = age // 86_400_000
+        seen = Sentence(f"{len(one)}, {days} days old", f"{len(one)}, vieille de {days} jours")
+        yield Check(name, str(path), Level.WARNING, seen, _FETCH_AGAIN)
+
+
+_FETCH_AGAIN = Sentence(
+    "fetch the list again, by a cron job (docs/baselines.md has one)",
+    "rechargez la liste, par une tâche cron (docs/baselines.md en donne une)",
+)
 
 
 def _service(settings: Settings, clock: Clock) -> Check:

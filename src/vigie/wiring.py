@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
@@ -30,6 +30,8 @@ from vigie.model.status import AccountScore
 from vigie.pipeline import BASELINES, Pipeline
 from vigie.platforms.geo import open_networks
 from vigie.platforms.messengers.build import messengers
+from vigie.platforms.network_lists import NetworkList, TaggedNetworks
+from vigie.platforms.network_lists import read as read_lists
 from vigie.platforms.synapse.actives import Actives
 from vigie.platforms.synapse.control import SynapseControl
 from vigie.platforms.synapse.orders import FileOrderDesk
@@ -71,6 +73,7 @@ class Content:
 
     rules: RuleSet
     playbooks: tuple[Playbook, ...]
+    lists: tuple[NetworkList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +88,40 @@ class Service:
     intake: Intake
     pipeline: Pipeline
     followers: tuple[SpoolFollower, ...]
+    networks: TaggedNetworks
+    enricher: Enricher
+
+    def take(self, loaded: Content) -> None:
+        """Put other content to work."""
+        self.engine.reload(loaded.rules)
+        self.responder.playbooks = loaded.playbooks
+        self.networks.take(loaded.lists)
+        self.enricher.forget_networks()
 
 
 def content_paths(settings: Settings) -> tuple[Path, ...]:
     """Every file and folder that `content` reads."""
-    return (*settings.rules.all_paths(), *_playbook_paths(settings))
+    return (*settings.rules.all_paths(), *_playbook_paths(settings), *(path for _, path in settings.network.tagged()))
 
 
 def content(settings: Settings) -> Content:
-    """Load rules and playbooks. Raises `ContentErrors` with every mistake."""
+    """Load everything. Raises `ContentErrors` with every mistake of the first kind that has any."""
+    return replace(rules_and_playbooks(settings), lists=network_lists(settings))
+
+
+def rules_and_playbooks(settings: Settings) -> Content:
+    """Load these alone. Raises `ContentErrors` like `content`."""
     rules = load_rules(settings.rules.all_paths(), settings.rules.placeholders)
     response = settings.response
     names = {rule.name for rule in rules.reporting}
     channels = {channel.key for channel in response.notify}
     playbooks = library.load(_playbook_paths(settings), mode=response.mode, rules=names, channels=channels)
     return Content(rules, playbooks)
+
+
+def network_lists(settings: Settings) -> tuple[NetworkList, ...]:
+    """What networks are used for. Raises `ContentErrors` with every mistake."""
+    return read_lists(settings.network.tagged())
 
 
 def storage(settings: Settings) -> SqliteStorage:
@@ -172,9 +194,8 @@ def _service(
 ) -> Service:
     engine = LiveEngine(loaded.rules)
     environments = {server.name: server.environment for server in settings.servers}
-    enricher = Enricher(
-        environments, networks(settings), directory, canaries=canaries(settings), lookalikes=lookalikes(settings)
-    )
+    tagged = TaggedNetworks(networks(settings), loaded.lists)
+    enricher = Enricher(environments, tagged, directory, canaries=canaries(settings), lookalikes=lookalikes(settings))
     intake = Intake(Ordering(environments), enricher, kept)
     pipeline = Pipeline(
         intake=intake,
@@ -189,7 +210,7 @@ def _service(
     followers = tuple(
         SpoolFollower(server.spool, kept.cursor(server.name), server.name, aside) for server in settings.servers
     )
-    return Service(settings, clock, kept, engine, answer, intake, pipeline, followers)
+    return Service(settings, clock, kept, engine, answer, intake, pipeline, followers, tagged, enricher)
 
 
 def sql_engine(ruleset: RuleSet) -> "SqlEngine":

@@ -65,6 +65,10 @@ class Enricher:
     def _double(self, account: str) -> str:
         return self._lookalikes.of(account, account) if self._lookalikes is not None else ""
 
+    def forget_networks(self) -> None:
+        """Ask for the facts of every address anew."""
+        self._networks.clear()
+
     def forget(self, room: str) -> None:
         """Ask for the facts of a room anew."""
         self._rooms.pop(room, None)
