@@ -5,7 +5,11 @@ import pytest
 
 from vigie.cases.timeline import Status
 from vigie.cli import words
+from vigie.detection.baselines.account import ROLES
+from vigie.detection.baselines.past import MEASURES
+from vigie.detection.baselines.places import _SAVED
 from vigie.model.budgets import Resource
+from vigie.model.enriched import NetworkTag
 from vigie.model.findings import Confidence, Severity, Theme
 from vigie.model.language import Language
 from vigie.model.response_settings import Mode
@@ -25,6 +29,10 @@ SHOWN = {
     *actions(),
     RELEASE,
     *Counters.__dataclass_fields__,
+    *(f"{tag} networks" for tag in NetworkTag),
+    *MEASURES,
+    *ROLES,
+    *_SAVED[:4],
     *re.findall(r'_(?:fine|wrong)\("([a-z ]+)"', DOCTOR.read_text()),
 }
 

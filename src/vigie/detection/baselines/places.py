@@ -48,7 +48,7 @@ def network_of(ip: str) -> str:
 @lru_cache(maxsize=4_096)
 def client_of(agent: str) -> str:
     """A client without its versions: it stays the same when it is brought up to date."""
-    return " ".join(_VERSIONS.sub("", agent[:500]).split())[:_LONGEST]
+    return " ".join(_VERSIONS.sub("", agent[:500]).split())[:_LONGEST].strip(" /")
 
 
 class Places:

@@ -8,7 +8,7 @@ holds about `HOT` accounts at most. A step that is given what another one kept g
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -36,6 +36,7 @@ META: Final = "="
 PEERS: Final = "peers/"
 """Beginning of the names of groups of peers."""
 
+_T = TypeVar("_T")
 Recall = Callable[[str], bytes | None]
 
 _NOBODYS: Final = frozenset({Action.FEDERATE, Action.GAP})
@@ -164,17 +165,10 @@ class Baselines:
         account = self._hot.get(user)
         if account is None:
             content = self._leaving.get(user) or self._recall(user)
-            account = self._unpacked(content) if content else None
+            account = self._readable(read_account(content)) if content else None
             if account is not None:
                 self._hold(user, account)
         return account
-
-    def _unpacked(self, content: bytes) -> Account | None:
-        try:
-            return Account.unpack(content)
-        except (ValueError, TypeError, LookupError, AttributeError):
-            self._damaged += 1
-            return None
 
     def _first(self, user: str, item: Enriched) -> Account | None:
         """An account that begins now, for us."""
@@ -248,7 +242,7 @@ class Baselines:
             changed = True
         if day > account.day or day < account.day - _BACK:
             for role, values in account.roll(day):
-                name = _group(item.environment, role)
+                name = peers_of(item.environment, role)
                 self._peers_of(name, day).learn(values)
                 self._taught.add(name)
             changed = True
@@ -289,7 +283,7 @@ class Baselines:
         return sum(map(account.meet_environment, names)) > 0
 
     def _group(self, environment: str, account: Account) -> Peers:
-        return self._peers_of(_group(environment, account.role), account.day)
+        return self._peers_of(peers_of(environment, account.role), account.day)
 
     def _peers_of(self, name: str, day: int) -> Peers:
         """A group of peers as it stands on that day."""
@@ -302,21 +296,46 @@ class Baselines:
 
     def _remembered(self, name: str) -> Peers | None:
         content = self._recall(name)
-        try:
-            return Peers.load(_decoded(content)) if content else None
-        except (ValueError, TypeError, LookupError, AttributeError):
-            self._damaged += 1
-            return None
+        return self._readable(read_peers(content)) if content else None
 
     def _meta(self) -> tuple[int, int]:
         """When learning began (a day, -1 before), and of how many accounts was learned."""
         content = self._recall(META)
-        try:
-            began, accounts = _decoded(content) if content else (-1, 0)
-            return int(began), int(accounts)
-        except (ValueError, TypeError):
-            self._damaged += 1
-            return -1, 0
+        return (self._readable(read_meta(content)) if content else None) or (-1, 0)
+
+    def _readable(self, found: _T | None) -> _T | None:
+        self._damaged += found is None
+        return found
+
+
+def read_account(content: bytes) -> Account | None:
+    """What is kept of an account; None when it is damaged, or of another version."""
+    try:
+        return Account.unpack(content)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
+
+
+def read_peers(content: bytes) -> Peers | None:
+    """What is kept of a group of peers; None when it is damaged."""
+    try:
+        return Peers.load(_decoded(content))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
+
+
+def read_meta(content: bytes) -> tuple[int, int] | None:
+    """The day when learning began, and the number of accounts; None when it is damaged."""
+    try:
+        began, accounts = _decoded(content)
+        return int(began), int(accounts)
+    except (ValueError, TypeError):
+        return None
+
+
+def peers_of(environment: str, role: str) -> str:
+    """The name under which the peers of one environment and role are kept."""
+    return f"{PEERS}{environment}/{role}"
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
@@ -324,7 +343,3 @@ _ENCODER: Final = msgspec.msgpack.Encoder()
 
 def _decoded(content: bytes) -> list[Any]:
     return msgspec.msgpack.decode(content, type=list[Any])
-
-
-def _group(environment: str, role: str) -> str:
-    return f"{PEERS}{environment}/{role}"
