@@ -24,6 +24,7 @@ from vigie.detection.load import load_rules
 from vigie.detection.rules import RuleSet
 from vigie.findings.score import Scale, ranking
 from vigie.findings.triage import Acceptance
+from vigie.model.enriched import NetworkTag
 from vigie.model.response_settings import Mode
 from vigie.model.scores import EACH, MEMORY_MS, Score
 from vigie.model.status import AccountScore
@@ -211,6 +212,12 @@ def _service(
         SpoolFollower(server.spool, kept.cursor(server.name), server.name, aside) for server in settings.servers
     )
     return Service(settings, clock, kept, engine, answer, intake, pipeline, followers, tagged, enricher)
+
+
+def knowledge() -> tuple[Enricher, Baselines]:
+    """What knows about a record without an installation: bundled facts about networks, and no past."""
+    hosting = read_lists([(NetworkTag.HOSTING, bundled.hosting())])
+    return Enricher(networks=TaggedNetworks(open_networks(), hosting)), Baselines()
 
 
 def sql_engine(ruleset: RuleSet) -> "SqlEngine":

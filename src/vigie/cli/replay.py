@@ -13,9 +13,10 @@ from itertools import chain, islice
 from vigie import wiring
 from vigie.cli.events import SHAPE, Event
 from vigie.detection.engine import LiveEngine
-from vigie.detection.fields import ACTIVITY
+from vigie.detection.fields import ENRICHED
 from vigie.detection.rules import RuleSet
 from vigie.model.activity import Activity
+from vigie.model.enriched import Enriched
 from vigie.model.findings import Finding
 
 BATCH = 1_000
@@ -71,17 +72,30 @@ class Told:
             yield heapq.heappop(self.waiting)[1]
 
 
-def live(engine: LiveEngine, events: Iterator[Event | Activity]) -> Iterator[Finding]:
+def enriched(events: Iterator[Event | Activity]) -> Iterator[Event | Enriched]:
+    """A guard's record, in order of time, with what the service would know of it, had it begun there.
+
+    Other events stay as they are. Raises `EnvironmentFailed`.
+    """
+    enricher, baselines = wiring.knowledge()
+    while batch := list(islice(events, BATCH)):
+        known = [enricher.enrich(one) for one in batch if isinstance(one, Activity)]
+        yield from baselines.annotate(known)
+        yield from (one for one in batch if isinstance(one, Event))
+
+
+def live(engine: LiveEngine, events: Iterator[Event | Enriched]) -> Iterator[Finding]:
     """Findings of events in order of time."""
     told = Told(engine.ruleset)
     while batch := list(islice(events, BATCH)):
-        yield from told.take(engine.feed(batch), batch[-1].time)
+        last = batch[-1]
+        yield from told.take(engine.feed(batch), last.time if isinstance(last, Event) else last.activity.time)
     yield from told.rest()
 
 
-def sql(ruleset: RuleSet, events: Iterator[tuple[int, Event | Activity]]) -> Iterator[Finding]:
+def sql(ruleset: RuleSet, events: Iterator[tuple[int, Event | Enriched]]) -> Iterator[Finding]:
     """Findings of events with their places, in any order. Raises like `SqlEngine.findings`."""
-    first: Sequence[tuple[int, Event | Activity]] = list(islice(events, 1))
-    shape = ACTIVITY if first and isinstance(first[0][1], Activity) else SHAPE
+    first: Sequence[tuple[int, Event | Enriched]] = list(islice(events, 1))
+    shape = ENRICHED if first and isinstance(first[0][1], Enriched) else SHAPE
     with wiring.sql_engine(ruleset) as engine:
         yield from engine.findings(chain(first, events), shape)

@@ -147,6 +147,39 @@ def test_run_reads_segments_of_the_spool(engine: str, tmp_path: Path) -> None:
     assert isinstance(result.exception, ContentErrors)
 
 
+DAY_RULE = """title: Many people in a day
+id: 33333333-3333-4333-8333-333333333333
+logsource: {product: matrix, service: activity}
+detection: {selection: {event.action: search_directory, matrix.day.people|gt: 100}, condition: selection}
+level: medium
+"""
+
+
+@pytest.mark.parametrize("engine", ["live", "sql"])
+def test_a_record_of_a_guard_gets_what_the_service_would_know_of_it(tmp_path: Path, engine: str) -> None:
+    rule = tmp_path / "day.yml"
+    rule.write_text(DAY_RULE)
+    searches = [
+        Activity(
+            id=f"b-{n}",
+            time=1_780_000_000_000 + 3_600_000 * n,
+            action=Action.SEARCH_DIRECTORY,
+            server="x",
+            user="@a:x",
+            people=tuple(f"@p{n * 30 + one}:x" for one in range(30)),
+        )
+        for n in (3, 2, 1, 0)  # in any order
+    ]
+    path = tmp_path / "segment.ndjson"
+    path.write_bytes(b"".join(map(encode, searches)))
+    result = vigie("run", "--rules", rule, "--events", path, "--engine", engine)
+    assert [json.loads(line)["events"] for line in result.stdout.splitlines()] == [["b-3"]]
+    recorded = events(
+        tmp_path, {"@timestamp": 1, "event.action": "search_directory", "matrix": {"day": {"people": 101}}}
+    )
+    assert len(vigie("run", "--rules", rule, "--events", recorded, "--engine", engine).stdout.splitlines()) == 1
+
+
 def test_a_missing_file_of_events_is_wrong_use(rules: Path) -> None:
     assert isinstance(vigie("run", "--rules", rules, "--events", "/absent").exception, UsageError)
 

@@ -148,11 +148,12 @@ def run(
     with _open(events) as source, _progress(events) as progress:
         task = progress.add_task(events.name, total=events.stat().st_size if events.is_file() else None)
         lines = _told(source, progress, task)
+        in_order = replay.enriched(reader.ordered(lines))
         if engine is Engine.SQL:
-            found = replay.sql(ruleset, reader.events(lines))
+            found = replay.sql(ruleset, enumerate(in_order))
         else:
             running = LiveEngine(ruleset, SHAPE)
-            found = replay.live(running, reader.ordered(lines))
+            found = replay.live(running, in_order)
         for finding in found:
             findings += 1
             sys.stdout.write(json.dumps(_finding(finding), ensure_ascii=False) + "\n")
