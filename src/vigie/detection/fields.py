@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
@@ -299,30 +300,26 @@ def _remembered() -> Callable[[Any], Iterator[str]]:
 _MISSING: Final = object()
 
 
+@lru_cache(maxsize=4_096)
 def mapping_getter(name: str) -> Getter:
     """Dotted or nested: `{"user.id": 1}`, `{"user": {"id": 1}}` and mixtures are the same."""
     if "." not in name:
         return lambda record: record.get(name)
+    parts = tuple((name[:end], name[end + 1 :]) for end, sign in enumerate(name) if sign == ".")
 
     def read(record: Any) -> Any:
         value = record.get(name, _MISSING)
-        return _nested(record, name) if value is _MISSING else value
+        if value is not _MISSING:
+            return value
+        for head, rest in parts:  # most records lack most fields altogether
+            if head in record and isinstance(below := record[head], Mapping):
+                value = below.get(rest, _MISSING)
+                value = mapping_getter(rest)(below) if value is _MISSING else value
+                if value is not None:
+                    return value
+        return None
 
     return read
-
-
-def _nested(record: Mapping[str, Any], name: str) -> Any:
-    head, _, rest = name.partition(".")
-    while rest:
-        below = record.get(head)
-        if isinstance(below, Mapping):
-            value = below.get(rest, _MISSING)
-            value = _nested(below, rest) if value is _MISSING else value
-            if value is not None:
-                return value
-        part, _, rest = rest.partition(".")
-        head = f"{head}.{part}"
-    return record.get(head)
 
 
 def mapping_has(name: str) -> Callable[[Any], bool]:
