@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from vigie.cli.events import Event
 from vigie.detection.load import load_text
+from vigie.model.activity import Action, Activity, Outcome, RoomRead
 from vigie.model.errors import ContentErrors
 
 START: Final = 1_780_000_000_000
@@ -56,7 +57,7 @@ def events(draw: st.DrawFn) -> list[Event]:
 words = st.sampled_from(TEXTS)
 parts = st.lists(st.sampled_from(["*", "?", "a", "B", "İ", "Σ", "\u03c3", "\\*", "\\", "1", "\n"]), max_size=4)
 patterns = st.one_of(words, parts.map("".join))
-numbers = st.sampled_from([0, 1, 2, -1, 0.5, 2.5, 2**53, 2**53 + 1, float(2**53), 2**63, 1e300, 0.1, 10**30, 1e16])
+numbers = st.sampled_from([0, 1, 2, -1, 0.5, 2.5, 2**53, 2**53 + 1, float(2**53), 2**63, 1e30, 0.1, 10**30, 1e16])
 expressions = st.sampled_from(
     [
         *(
@@ -99,9 +100,9 @@ ITEMS: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "|lt": numbers,
     "|lte": numbers,
     "|exists": st.booleans(),
-    "|fieldref": st.sampled_from(FIELDS),
-    "|fieldref|startswith": st.sampled_from(FIELDS),
-    "|fieldref|endswith": st.sampled_from(FIELDS),
+    "|fieldref": st.nothing(),  # names one of the fields
+    "|fieldref|startswith": st.nothing(),
+    "|fieldref|endswith": st.nothing(),
     "|base64offset|contains": st.sampled_from(["ab", "10.0"]),
     "|windash": st.sampled_from(["-a", "a -b"]),
     "|wide|base64": st.just("ab"),
@@ -112,7 +113,7 @@ ITEMS: Final[Mapping[str, st.SearchStrategy[Any]]] = {
 
 
 @st.composite
-def detections(draw: st.DrawFn) -> dict[str, Any]:
+def detections(draw: st.DrawFn, fields: tuple[str, ...] = (*FIELDS, "absent")) -> dict[str, Any]:
     """Up to three selections and a condition over them; now and then keywords."""
     selections = ["s0", "s1", "s2"][: draw(st.integers(1, 3))]
     found: dict[str, Any] = {}
@@ -123,13 +124,16 @@ def detections(draw: st.DrawFn) -> dict[str, Any]:
         found[name] = {}
         for _ in range(draw(st.integers(1, 2))):
             modifiers = draw(st.sampled_from(sorted(ITEMS)))
-            found[name][draw(st.sampled_from((*FIELDS, "absent"))) + modifiers] = draw(ITEMS[modifiers])
+            value = st.sampled_from(fields) if modifiers.startswith("|fieldref") else ITEMS[modifiers]
+            found[name][draw(st.sampled_from(fields)) + modifiers] = draw(value)
     shapes = ["{0}", "not {0}", "{0} or {1}", "{0} and not {1}", "not ({0} or not {1})", "1 of s*", "all of s*"]
     shape = draw(st.sampled_from(shapes))
     return {**found, "condition": shape.format(*(draw(st.sampled_from(selections)) for _ in range(2)))}
 
 
-small = st.one_of(st.integers(-2, 5), st.sampled_from([0.5, 0.1, 2.25, "1", "2.5", "x", None, True, 1e-40, [1, 2]]))
+small = st.one_of(
+    st.integers(-2, 5), st.sampled_from([0.5, 0.1, -0.3, 2.25, "1", "2.5", "x", None, True, 1e-40, [1, 2]])
+)
 contents = st.sampled_from(["a", "b", "c", ["a", "b"], ["b", None, "c"], [], 1, "1", 1.0, None, {"x": 1}, True])
 gaps = st.sampled_from([0, 0, 0, 1, 1_000, 1_999, 2_000, 2_001, 5_000, SPAN - 1, SPAN, SPAN + 1])
 records = st.fixed_dictionaries(
@@ -153,33 +157,43 @@ def dense(draw: st.DrawFn) -> list[Event]:
     return found
 
 
-KINDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "event_count": (),
-    "value_count": ("f", "v", "who", "absent"),
-    "value_sum": ("v", "f"),
-    "value_avg": ("v", "f"),
-    "value_percentile": ("v", "f", "who"),
-    "temporal": (),
-    "temporal_ordered": (),
+KINDS: Final = {
+    "event_count": False,
+    "value_count": True,
+    "value_sum": True,
+    "value_avg": True,
+    "value_percentile": True,
+    "temporal": False,
+    "temporal_ordered": False,
 }
+"""Correlation types, and whether they measure a field."""
 OPERATORS: Final = ("gte", "gt", "lte", "lt", "eq", "neq")
 GROUPS: Final = (["who"], ["who"], [], ["who", "f"], ["who", "kind"], ["g.h"], ["renamed"])
+MEASURED: Final = ("v", "v", "f", "who", "absent")
 
 
 @st.composite
-def correlations(draw: st.DrawFn, number: int, below: list[str]) -> dict[str, Any]:
+def correlations(
+    draw: st.DrawFn,
+    number: int,
+    below: list[str],
+    groups: tuple[list[str], ...] = GROUPS,
+    measured: tuple[str, ...] = MEASURED,
+) -> dict[str, Any]:
     """One correlation of some of the rules `below`."""
     kind = draw(st.sampled_from(sorted(KINDS)))
     correlation: dict[str, Any] = {
         "type": kind,
         "rules": draw(st.lists(st.sampled_from(below), min_size=1, max_size=3, unique=kind.startswith("temporal"))),
-        "group-by": draw(st.sampled_from(GROUPS)),
+        "group-by": draw(st.sampled_from(groups)),
         "timespan": draw(st.sampled_from(["10s", "10s", "2s", "1d"])),
     }
     if not kind.startswith("temporal") or draw(st.booleans()):
-        correlation["condition"] = draw(_conditions(kind))
+        correlation["condition"] = draw(_conditions(kind, measured))
     if correlation["group-by"] == ["renamed"]:
-        correlation["aliases"] = {"renamed": dict.fromkeys(correlation["rules"], draw(st.sampled_from(["who", "f"])))}
+        correlation["aliases"] = {
+            "renamed": dict.fromkeys(correlation["rules"], draw(st.sampled_from(groups[0] + ["f"])))
+        }
     if draw(st.booleans()):
         correlation["generate"] = True
     rule = f"00000000-0000-4000-9000-{number:012}"
@@ -187,16 +201,16 @@ def correlations(draw: st.DrawFn, number: int, below: list[str]) -> dict[str, An
 
 
 @st.composite
-def _conditions(draw: st.DrawFn, kind: str) -> dict[str, Any]:
-    thresholds = {"value_avg": [0, 1, 1.5, 2.25, 0.1], "value_percentile": [0, 1, 2, 20, 50, 33.5]}
-    bounds = thresholds.get(kind, [0, 1, 2, 3, 3, 7] if kind == "value_sum" else [1, 2, 3, 4, 6])
+def _conditions(draw: st.DrawFn, kind: str, measured: tuple[str, ...]) -> dict[str, Any]:
+    thresholds = {"value_avg": [0, 1, 1.5, 2.25, 0.1, -0.25], "value_percentile": [0, 1, 2, 20, 50, 33.5, -0.25]}
+    bounds = thresholds.get(kind, [0, 1, 2, 3, 3, 7, -0.5] if kind == "value_sum" else [1, 2, 3, 4, 6])
     condition: dict[str, Any] = {draw(st.sampled_from(OPERATORS)): draw(st.sampled_from(bounds))}
     if draw(st.integers(0, 4)) == 0:
         condition[draw(st.sampled_from(OPERATORS))] = draw(st.sampled_from(bounds))
     if KINDS[kind]:
-        condition["field"] = draw(st.sampled_from(KINDS[kind]))
+        condition["field"] = draw(st.sampled_from(measured))
     if kind == "value_count" and draw(st.integers(0, 4)) == 0:
-        condition["field"] = ["f", "v"]
+        condition["field"] = sorted(draw(st.sets(st.sampled_from(measured), min_size=2, max_size=2)))
     if kind == "value_percentile" and draw(st.booleans()):
         condition["percentile"] = draw(st.sampled_from([1, 50, 90, 99]))
     return condition
@@ -221,3 +235,50 @@ def loads(*rules: Mapping[str, Any]) -> bool:
     except ContentErrors:
         return False
     return True
+
+
+people = st.lists(st.sampled_from(["@a:x.example", "@B:x.example", "@c:x.example"]), max_size=3, unique=True)
+reads = st.builds(
+    lambda room, membership, count: RoomRead(
+        room, membership, 0, ["@s:x"], ["$e"] * count, [0] * count, [1] * count, [0] * count
+    ),
+    st.sampled_from(["!r1", "!R2", ""]),
+    st.sampled_from(["join", ""]),
+    st.integers(0, 3),
+)
+
+
+@st.composite
+def activities(draw: st.DrawFn) -> list[Activity]:
+    """Records of our own, in order."""
+    found, time = [], START
+    for number in range(draw(st.integers(0, 25))):
+        time += draw(gaps)
+        found.append(
+            Activity(
+                id=draw(st.sampled_from([f"b-{number}", "b-0"])),
+                time=time,
+                action=draw(st.sampled_from([Action.READ, Action.JOIN, Action.SEARCH_DIRECTORY])),
+                outcome=draw(st.sampled_from(Outcome)),
+                server=draw(st.sampled_from(["x.example", "İ.example"])),
+                user=draw(st.sampled_from(["@a:x.example", "@A:x.example", ""])),
+                ip=draw(st.sampled_from(["10.0.0.1", "::1", ""])),
+                endpoint=draw(st.sampled_from(["GET /a", "/b", ""])),
+                status=draw(st.sampled_from([200, 404, 2**70])),
+                size=draw(st.sampled_from([0, 1, 5, -3, 2**63, 2**200])),
+                cold=draw(st.integers(0, 3)),
+                room=draw(st.sampled_from(["", "!r1", "!R2"])),
+                people=tuple(draw(people)),
+                reads=tuple(draw(st.lists(reads, max_size=2))),
+                exempt=draw(st.booleans()),
+            )
+        )
+    return found
+
+
+OURS: Final = (
+    *("event.action", "event.outcome", "event.id", "user.id", "source.ip", "url.path", "http.response.status_code"),
+    *("matrix.size", "matrix.events.cold", "matrix.room.id", "matrix.people", "matrix.rooms.read", "matrix.exempt"),
+    *("source.as.number", "matrix.network.tags", "@timestamp", "absent", "matrix.day.people", "matrix.new.room"),
+)
+"""Fields of our records: texts, numbers, flags, lists, and what only enriched ones have."""

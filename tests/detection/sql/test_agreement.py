@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from detection.sql.streams import correlations, dense, detections, events, loads, plain, written
+from detection.sql.streams import OURS, activities, correlations, dense, detections, events, loads, plain, written
 from vigie.cli import replay
 from vigie.cli.events import SHAPE, Event
 from vigie.detection.engine import LiveEngine
@@ -50,4 +50,20 @@ def test_every_correlation_has_the_same_episodes(data: st.DataObject, stream: li
         if loads(*rules, rule):
             rules.append(rule)
             below.append(rule["name"])
+    agree(written(*rules), stream)
+
+
+@run
+@given(st.lists(detections(OURS), min_size=1, max_size=6), st.data(), activities())
+def test_records_of_our_own_are_read_alike(
+    several: list[dict[str, Any]], data: st.DataObject, stream: list[Activity]
+) -> None:
+    rules = [rule for number, one in enumerate(several) if loads(rule := plain(number, one))]
+    if not rules:
+        return
+    groups = (["user.id"], [], ["matrix.people"], ["source.as.number"], ["user.id", "matrix.exempt", "matrix.size"])
+    below = [rule["name"] for rule in rules]
+    for number in range(2):
+        rule = data.draw(correlations(number, below, groups, OURS))
+        rules += [rule] if loads(*rules, rule) else []
     agree(written(*rules), stream)

@@ -25,12 +25,13 @@ def test_everything_that_sql_cannot_say_is_told_at_once_with_file_and_line() -> 
         plain(0, {"s": {"kind": "hit"}, "condition": "s"}),
         correlation(1, "value_sum", ["r0"], condition={"field": "v", "gt": 1e-300}),
         correlation(2, "value_avg", ["r0"], condition={"field": "v", "gt": 5e-324}),
+        plain(3, {"s": {"v|gt": 1e39}, "condition": "s"}),
     ]
     ruleset = load_text(written(*rules), "mine.yml")
     table = projection(ruleset, MAPPING).table
     with pytest.raises(ContentErrors) as caught:
         plan(ruleset, table, lambda _: True)
-    assert [(one.path, one.line > 1) for one in caught.value.mistakes] == [("mine.yml", True)] * 2
+    assert [(one.path, one.line > 1) for one in caught.value.mistakes] == [("mine.yml", True)] * 3
 
 
 def test_a_table_without_texts_cannot_be_searched_for_keywords() -> None:

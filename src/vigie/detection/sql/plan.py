@@ -13,10 +13,8 @@ from vigie.detection.sql.columns import Table, spelled
 from vigie.detection.sql.conditions import condition
 from vigie.detection.sql.functions import Function, Functions
 from vigie.detection.sql.paths import Path, ways
-from vigie.detection.sql.windows import Frame, Step, suspects
+from vigie.detection.sql.windows import MATCHED, SUSPECTS, Frame, Step, bucket
 from vigie.model.errors import ContentErrors, Mistake
-
-MATCHED = "matched"
 
 
 @cache
@@ -98,11 +96,12 @@ FROM {table.name} WHERE {self._matches(rule)}"""
         ]
         if not matched:
             return []
-        few = suspects(frame, kind.weight(frame))
-        rows = f"SELECT *, row_number() OVER ({frame.over('time, seq, path')}) AS rn FROM matched"
+        few = kind.suspects(frame)
+        rows = f"SELECT *, row_number() OVER ({frame.over('time, seq, path')}) AS rn FROM"
+        there = f"(SELECT *, {bucket(frame)} AS bucket FROM {MATCHED}) JOIN {SUSPECTS} USING ({frame.by}, bucket)"
         steps = [(name, inner[rule]) for rule, name in origins.items()]
         steps.append((MATCHED, "\nUNION ALL ".join(matched)))
-        steps += [few, ("rows", f"{rows} JOIN suspects USING ({frame.by})")] if few else [("rows", rows)]
+        steps += [(SUSPECTS, few), ("rows", f"{rows} {there}")] if few else [("rows", f"{rows} {MATCHED}")]
         return [*steps, *kind.steps(frame), *episodes.steps(frame, kind)]
 
     def _inner(self, path: Path) -> str:
@@ -149,9 +148,7 @@ FROM {table.name} WHERE {self._matches(rule)}"""
 
 
 def _chain(steps: list[Step], last: str) -> str:
-    """Named steps, and what is selected of them.
-
-    What matches is read again where it is used: it can be large, and its conditions are cheap.
-    """
-    named = ",\n".join(f"{name} AS {'NOT MATERIALIZED ' if name == MATCHED else ''}({sql})" for name, sql in steps)
+    """Named steps, and what is selected of them."""
+    # What matches is read twice to find suspects: keeping it is cheaper than asking the condition of every event again.
+    named = ",\n".join(f"{name} AS {'MATERIALIZED ' if name == MATCHED else ''}({sql})" for name, sql in steps)
     return f"WITH {named}\n{last}"

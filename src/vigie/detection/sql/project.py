@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any, Final
 
 from sigma.conditions import ConditionFieldEqualsValueExpression, ConditionItem, ConditionValueExpression
-from sigma.types import SigmaFieldReference
+from sigma.types import SigmaCompareExpression, SigmaExists, SigmaFieldReference, SigmaNumber
 
 from vigie.detection import fields
 from vigie.detection.correlations import value_count
@@ -34,6 +34,7 @@ _KINDS: Final = {
     fields.Kind.FLAG: Kind.FLAG,
     fields.Kind.LIST: Kind.LIST,
 }
+_SPELLED: Final = frozenset({Kind.TEXT, Kind.FLAG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,8 @@ def projection(ruleset: RuleSet, shape: Shape) -> Projection:
     types = _BASE | {column.sql: column.kind.value for column in columns.values()}
     if asked.keywords:
         types |= {_TEXTS: "VARCHAR[]"}
-    readers = [
-        (column.sql, shape.has(name), shape.getter(name), _WRITERS[column.kind]) for name, column in columns.items()
-    ]
+    readers = [(column.sql, shape.getter(name), _WRITERS[column.kind]) for name, column in columns.items()]
+    empty = [(columns[name].sql, shape.has(name)) for name in asked.present if name in columns]
     combined = {fields: f"c{number}" for number, fields in enumerate(asked.combined)}
     types |= dict.fromkeys(combined.values(), Kind.LIST.value)
     together = [(combined[fields], value_count.combinations(fields, shape)) for fields in combined]
@@ -69,9 +69,12 @@ def projection(ruleset: RuleSet, shape: Shape) -> Projection:
             "actor": text(shape.actor(record) or ""),
             "server": text(shape.server(record) or ""),
         }
-        for name, has, get, write in readers:
-            if has(record):
-                filled[name] = write(get(record))
+        for name, get, write in readers:
+            if (value := get(record)) is not None:
+                filled[name] = write(value)
+        for name, has in empty:
+            if name not in filled and has(record):
+                filled[name] = _any(None)
         for name, get in together:
             if values := get(record):
                 filled[name] = values
@@ -87,19 +90,22 @@ class _Asked:
     """What a rule set asks of events."""
 
     fields: dict[str, None]
-    whole: set[str]  # as one value, lists too
+    whole: set[str]  # as one value, lists too: what groups are named after
+    spelled: set[str]  # as text
+    present: set[str]  # whether it is there, be it empty
     combined: dict[tuple[str, ...], None]
     keywords: bool = False
 
     @classmethod
     def of(cls, ruleset: RuleSet) -> "_Asked":
-        asked = cls({}, set(), {})
+        asked = cls({}, set(), set(), set(), {})
         for rule in ruleset.plain.values():
             for tree in rule.trees:
                 asked.look(tree)
         for path in chain.from_iterable(ways(ruleset).values()):
             source = path.source
             asked.whole.update(source.group_by)
+            asked.spelled.update(source.group_by, source.fields)
             asked.fields |= dict.fromkeys((*source.group_by, *source.fields))
             if len(source.fields) > 1:
                 asked.combined[source.fields] = None
@@ -114,8 +120,13 @@ class _Asked:
                 self.keywords = True
             case ConditionFieldEqualsValueExpression():
                 self.fields[tree.field] = None
+                if isinstance(tree.value, SigmaExists):
+                    self.present.add(tree.field)
+                if not isinstance(tree.value, SigmaNumber | SigmaCompareExpression):
+                    self.spelled.add(tree.field)
                 if isinstance(tree.value, SigmaFieldReference):
                     self.fields[tree.value.field] = None
+                    self.spelled.add(tree.value.field)
 
 
 def _kinds(asked: _Asked, shape: Shape) -> Iterator[tuple[str, Kind, tuple[str, ...]]]:
@@ -127,7 +138,9 @@ def _kinds(asked: _Asked, shape: Shape) -> Iterator[tuple[str, Kind, tuple[str, 
         elif known is not None and shape.getter(name) is not fields.nothing:
             kind = _KINDS[known.kind]
             values = fields.ACTIONS if name == fields.ACTION else known.values
-            yield name, Kind.ANY if kind is Kind.LIST and name in asked.whole else kind, values
+            # A column of numbers does not tell how one that it cannot hold is spelled, nor one of lists a list.
+            exact = name not in (asked.whole if kind is Kind.LIST else asked.spelled)
+            yield name, kind if exact or kind in _SPELLED else Kind.ANY, values
 
 
 def _whole(value: Any) -> Any:

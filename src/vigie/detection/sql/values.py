@@ -24,7 +24,7 @@ from sigma.types import (
     SpecialChars,
 )
 
-from vigie.detection.matchers import compile_value, pattern_of, text, wildcard_pattern
+from vigie.detection.matchers import UnsupportedConditionError, compile_value, pattern_of, text, wildcard_pattern
 from vigie.detection.sql import literals, numbers
 from vigie.detection.sql.columns import Cell, Kind
 from vigie.detection.sql.functions import FOLD, Functions
@@ -79,6 +79,8 @@ def _compare(value: SigmaCompareExpression, cell: Cell, _functions: Functions) -
 
 
 def _compared(cell: Cell, operator: str, wanted: float) -> str:
+    if not abs(wanted) <= literals.HUGE:
+        raise UnsupportedConditionError(f"a number is compared with {wanted}, which is beyond 127 bits")
     parts = [
         compare(column, operator, wanted)
         for column, compare in ((cell.whole, numbers.whole), (cell.real, numbers.real))

@@ -6,6 +6,7 @@ type takes of it). A type makes of it the step `valued` with one column more, `v
 answers after that event.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,9 +16,6 @@ from vigie.detection.sql.columns import Table
 from vigie.detection.sql.functions import Functions
 from vigie.detection.tracker import MAX_EVIDENCE
 from vigie.detection.windows import capacity
-
-LONGEST: Final = 1 << 52
-"""Milliseconds. Times are of the years 1 to 9999: a longer window is as good as this one, and does not overflow."""
 
 Step = tuple[str, str]
 """Name and query."""
@@ -35,7 +33,7 @@ class Frame:
     @property
     def span(self) -> int:
         """Length of the window, ms."""
-        return min(self.rule.span, LONGEST)
+        return self.rule.span
 
     @property
     def bounds(self) -> tuple[Bound, ...]:
@@ -75,15 +73,58 @@ def whole_window(frame: Frame) -> str:
     FROM episodes) JOIN rows USING ({frame.by}, rn)"""
 
 
-def suspects(frame: Frame, weight: str) -> Step | None:
-    """A step that names the only groups that can ever meet the condition, found by one cheap pass.
+MATCHED: Final = "matched"
+"""The step with every event that counts, before its group is put in order."""
+SUSPECTS: Final = "suspects"
+"""A step with groups and buckets of time (as long as a window): the only ones in which the condition can ever hold."""
 
-    `weight` is an aggregate of events that no window's value exceeds. A window touches two adjacent buckets of time as
-    long as itself, so one of the two holds at least half of what the condition needs. None when that spares nothing.
+
+def heavy(frame: Frame, weight: str) -> str:
+    """Suspects by weight, an aggregate of events that no window's value exceeds; "" when looking spares nothing.
+
+    A window touches two adjacent buckets, so one of the two weighs at least half of what the condition needs. In every
+    window that does meet it, no event is missing; a window in which some are missing weighs too little.
     """
-    needed = max((bound for name, bound in frame.bounds if name in {"gt", "gte"}), default=0)
-    if not weight or not needed > 2:
-        return None
-    enough = numbers.whole(f"2 * {weight}", "gte", needed)
-    buckets = f"SELECT {frame.by} FROM matched GROUP BY {frame.by}, time // {frame.span} HAVING {enough}"
-    return "suspects", f"SELECT DISTINCT {frame.by} FROM ({buckets})"
+    needed = _needed(frame)
+    if needed is None or needed <= 2:
+        return ""
+    return _around(frame, numbers.whole(f"2 * {weight}", "gte", needed))
+
+
+def peaked(frame: Frame, whole: str) -> str:
+    """Suspects by their greatest number, for values that no window has without one as great; `whole` is its whole part.
+
+    The same holds as for `heavy`: around such a number, no event is missing.
+    """
+    needed = _needed(frame)
+    if needed is None or not math.isfinite(needed):
+        return ""
+    return _around(frame, numbers.whole(f"max({whole})", "gte", math.trunc(needed)))
+
+
+def _around(frame: Frame, enough: str) -> str:
+    """The buckets with enough of something, and their neighbours."""
+    buckets = f"SELECT {frame.by}, {bucket(frame)} AS b FROM {MATCHED} GROUP BY {frame.by}, b HAVING {enough}"
+    return f"SELECT DISTINCT {frame.by}, unnest([b - 1, b, b + 1]) AS bucket FROM ({buckets})"
+
+
+def various(frame: Frame) -> str:
+    """Suspects by how many different amounts two adjacent buckets have; "" when looking spares nothing."""
+    needed = _needed(frame)
+    if needed is None or needed <= 1:
+        return ""
+    seen = f"SELECT DISTINCT {frame.by}, {bucket(frame)} AS b, amount FROM {MATCHED}"
+    pairs = f"SELECT {frame.by}, unnest([b, b + 1]) AS pair, amount FROM ({seen})"
+    enough = numbers.whole("count(DISTINCT amount)", "gte", needed)
+    found = f"SELECT {frame.by}, pair FROM ({pairs}) GROUP BY {frame.by}, pair HAVING {enough}"
+    return f"SELECT DISTINCT {frame.by}, unnest([pair - 1, pair]) AS bucket FROM ({found})"
+
+
+def bucket(frame: Frame) -> str:
+    """The bucket of an event."""
+    return f"time // {frame.span}"
+
+
+def _needed(frame: Frame) -> float | None:
+    """What the value must at least be; None for conditions that can hold below any value."""
+    return max((bound for name, bound in frame.bounds if name in {"gt", "gte"}), default=None)

@@ -4,7 +4,7 @@ from typing import Final
 
 from vigie.detection.rules import Source
 from vigie.detection.sql.counts import compare, read, spelled
-from vigie.detection.sql.windows import Frame, Step, counted, whole_window
+from vigie.detection.sql.windows import Frame, Step, counted, heavy, whole_window
 
 TYPE: Final = "event_count"
 KEPT: Final = ("n",)
@@ -17,9 +17,9 @@ def amount(_frame: Frame, _source: Source) -> str:
     return "1"
 
 
-def weight(_frame: Frame) -> str:
-    """As many as there are."""
-    return "count(*)"
+def suspects(frame: Frame) -> str:
+    """Groups with many events."""
+    return heavy(frame, "count(*)")
 
 
 def steps(frame: Frame) -> list[Step]:

@@ -6,7 +6,7 @@ from vigie.detection.rules import Source
 from vigie.detection.sql import literals
 from vigie.detection.sql.counts import compare, read, spelled
 from vigie.detection.sql.distinct import evidence, steps
-from vigie.detection.sql.windows import Frame
+from vigie.detection.sql.windows import Frame, various
 
 TYPE: Final = "temporal"
 KEPT: Final = ()
@@ -18,6 +18,6 @@ def amount(_frame: Frame, source: Source) -> str:
     return f"[{literals.text(source.rule)}]"
 
 
-def weight(_frame: Frame) -> str:
-    """As many rules as match at all."""
-    return "count(DISTINCT amount)"
+def suspects(frame: Frame) -> str:
+    """Groups in which enough of the rules match close together."""
+    return various(frame)

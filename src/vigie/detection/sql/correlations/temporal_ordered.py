@@ -1,7 +1,7 @@
 """`temporal_ordered`: the longest choice of events in the order of the rules.
 
 Which choice stays in a window longest is worked out step by step, which SQL has no words for: the live engine's own
-window is called with the events of a group. Groups in which too few rules match at all are left out before.
+window is called with the events of a group, of those in which enough of the rules match close together.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any, Final
 from vigie.detection.bounds import within
 from vigie.detection.rules import Source
 from vigie.detection.sql.counts import compare, read, spelled
-from vigie.detection.sql.windows import Frame, Step
+from vigie.detection.sql.windows import Frame, Step, various
 
 TYPE: Final = "temporal_ordered"
 KEPT: Final = ("chosen",)
@@ -25,9 +25,9 @@ def amount(frame: Frame, source: Source) -> str:
     return str([one.rule for one in frame.rule.sources].index(source.rule))
 
 
-def weight(_frame: Frame) -> str:
-    """As many rules as match at all."""
-    return "count(DISTINCT amount)"
+def suspects(frame: Frame) -> str:
+    """Groups in which enough of the rules match close together."""
+    return various(frame)
 
 
 def steps(frame: Frame) -> list[Step]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from vigie.detection.rules import Source
 from vigie.detection.sql import amounts, literals, numbers
-from vigie.detection.sql.windows import Frame, Step, whole_window
+from vigie.detection.sql.windows import Frame, Step, peaked, whole_window
 
 TYPE: Final = "value_avg"
 KEPT: Final = ("n",)
@@ -21,9 +21,9 @@ def amount(frame: Frame, source: Source) -> str | None:
     return amounts.amount(frame.table.columns.get(source.field), whole=False)
 
 
-def weight(_frame: Frame) -> str:
-    """Nothing: a single event can have any mean."""
-    return ""
+def suspects(frame: Frame) -> str:
+    """No mean is above all its numbers."""
+    return peaked(frame, "amount.h")
 
 
 def steps(frame: Frame) -> list[Step]:

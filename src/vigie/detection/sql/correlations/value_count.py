@@ -7,7 +7,7 @@ from vigie.detection.rules import Source
 from vigie.detection.sql.columns import Kind, cell
 from vigie.detection.sql.counts import compare, read, spelled
 from vigie.detection.sql.distinct import evidence, steps
-from vigie.detection.sql.windows import Frame
+from vigie.detection.sql.windows import Frame, heavy
 
 TYPE: Final = "value_count"
 KEPT: Final = ()
@@ -39,10 +39,9 @@ def _together(frame: Frame, source: Source) -> str | None:
     return frame.table.combined[source.fields]
 
 
-def weight(frame: Frame) -> str:
-    """As many values as all events together have."""
-    if any(len(source.fields) > 1 for source in frame.sources):
-        return "sum(len(amount))"
+def suspects(frame: Frame) -> str:
+    """Groups whose events have many values together."""
     columns = [frame.table.columns.get(source.field) for source in frame.sources]
-    several = any(column is not None and column.kind in {Kind.LIST, Kind.ANY} for column in columns)
-    return "sum(len(amount))" if several else "count(*)"
+    single = all(column is None or column.kind not in {Kind.LIST, Kind.ANY} for column in columns)
+    single &= all(len(source.fields) == 1 for source in frame.sources)
+    return heavy(frame, "count(*)" if single else "sum(len(amount))")

@@ -11,7 +11,7 @@ from vigie.detection.matchers import UnsupportedConditionError
 from vigie.detection.rules import Source
 from vigie.detection.sql import amounts, literals, numbers
 from vigie.detection.sql.columns import Kind, cell
-from vigie.detection.sql.windows import Frame, Step, counted, whole_window
+from vigie.detection.sql.windows import Frame, Step, counted, peaked, whole_window
 
 TYPE: Final = "value_percentile"
 KEPT: Final = ("n", "amount")
@@ -32,9 +32,11 @@ def amount(frame: Frame, source: Source) -> str | None:
     return f"CASE WHEN {column.sql}.m IS NULL AND ({plain}) THEN {one}.s END"
 
 
-def weight(_frame: Frame) -> str:
-    """Nothing: a single event can have any value."""
-    return ""
+def suspects(frame: Frame) -> str:
+    """A number of a rank is one of the numbers; a share can be that of any event."""
+    if frame.rule.percentile is None:
+        return ""
+    return peaked(frame, "amount" if amounts.are_whole(frame) else "amount.h")
 
 
 def steps(frame: Frame) -> list[Step]:
@@ -42,8 +44,13 @@ def steps(frame: Frame) -> list[Step]:
     if frame.rule.percentile is not None:
         within = f"{frame.over()} ROWS BETWEEN (n - 1) PRECEDING AND CURRENT ROW"
         # The rank is worked out from the decimal number without rounding.
-        value = f"quantile_disc(amount, {frame.rule.percentile / 100:.2f}) OVER ({within})"
-        return [counted(frame), ("valued", f"SELECT *, {value} AS value FROM counted")]
+        ranked = f"quantile_disc(amount, {frame.rule.percentile / 100:.2f}) OVER ({within})"
+        value = "ranked" if amounts.are_whole(frame) else amounts.normal("ranked.h", "ranked.l")
+        return [
+            counted(frame),
+            ("sorted", f"SELECT *, {ranked} AS ranked FROM counted"),
+            ("valued", f"SELECT *, {value} AS value FROM sorted"),
+        ]
     alike = f"PARTITION BY {frame.by}, amount ORDER BY rn RANGE BETWEEN (n - 1) PRECEDING AND CURRENT ROW"
     units = f"CAST(100 * alike AS HUGEINT) * {literals.whole(_UNIT)}"
     share = f"{{'q': ({units}) // n, 'r': ({units}) % n, 'a': alike, 'n': n}}"

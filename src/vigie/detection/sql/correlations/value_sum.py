@@ -5,7 +5,7 @@ from typing import Final
 from vigie.detection.rules import Source
 from vigie.detection.sql import amounts, numbers
 from vigie.detection.sql.amounts import read
-from vigie.detection.sql.windows import Frame, Step, whole_window
+from vigie.detection.sql.windows import Frame, Step, heavy, whole_window
 
 TYPE: Final = "value_sum"
 KEPT: Final = ("n",)
@@ -18,9 +18,9 @@ def amount(frame: Frame, source: Source) -> str | None:
     return amounts.amount(frame.table.columns.get(source.field), whole=amounts.are_whole(frame))
 
 
-def weight(frame: Frame) -> str:
-    """The sum of all that is above zero."""
-    return "sum(greatest(amount, 0))" if amounts.are_whole(frame) else ""
+def suspects(frame: Frame) -> str:
+    """Groups whose numbers above zero make much together."""
+    return heavy(frame, "sum(greatest(amount, 0))") if amounts.are_whole(frame) else ""
 
 
 def steps(frame: Frame) -> list[Step]:
