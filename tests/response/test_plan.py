@@ -227,7 +227,7 @@ def test_files_that_go_on_after_a_challenge_stop_nobody(finding: Build) -> None:
 def test_weak_signs_alone_never_stop_an_account_but_several_kinds_ask_for_a_login(finding: Build) -> None:
     weak = [finding(f"w{n}", theme=theme, confidence=Confidence.LOW) for n, theme in enumerate(Theme)]
     assert names(planned(weak)) == ["challenge", "notify"]
-    assert names(planned(weak[:2])) == ["delay", "notify"]
+    assert names(planned(weak[:2])) == ["delay"]
 
 
 def test_what_is_in_force_is_not_done_again(finding: Build) -> None:

@@ -12,7 +12,7 @@ from vigie.evaluation.population import NEW, Site
 from vigie.evaluation.sheet import DAY_MS
 from vigie.evaluation.stage import Stage
 from vigie.evaluation.theft import Amounts, Loot, Target, Thief
-from vigie.model.activity import Activity, Outcome
+from vigie.model.activity import Activity
 from vigie.model.budgets import Decision, Verdict
 from vigie.model.findings import Confidence, Finding
 from vigie.wiring import Content
@@ -131,8 +131,8 @@ def attack(
     for day in range(site.days):
         for activity in life.day(day):
             _until(siege, stage, activity.time)
-            if stage.take(activity).activity.outcome is Outcome.CHALLENGED:
-                life.answer(activity)
+            if not life.waits(activity):
+                life.heed(activity, stage.take(activity))
         _until(siege, stage, epoch() + (day + 1) * DAY_MS)
         stage.flush()
         progress(day + 1, 0)

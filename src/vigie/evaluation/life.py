@@ -12,6 +12,7 @@ import numpy as np
 from vigie.evaluation import rhythm
 from vigie.evaluation.assumptions import PROFILES, Assumptions
 from vigie.evaluation.day import Day
+from vigie.evaluation.doorman import Served
 from vigie.evaluation.facts import RoomBook
 from vigie.evaluation.places import Place, address
 from vigie.evaluation.population import START, Population, Site
@@ -87,6 +88,7 @@ class Life:
         self._number = {user: number for number, user in enumerate(self.population.users)}
         self.kinds: dict[str, str] = {}  # of today's active accounts
         self._owed: list[tuple[int, Activity]] = []
+        self._quiet: dict[tuple[str, str], int] = {}  # account and device -> until when, ms
         self._chance = np.random.default_rng([site.seed, 77])
 
     def day(self, day: int) -> Iterator[Activity]:
@@ -109,6 +111,20 @@ class Life:
         """Whether this is one of the people."""
         return user in self._number
 
+    def waits(self, activity: Activity) -> bool:
+        """Whether this request is not made, because its client was told to wait or to sign in again."""
+        until = self._quiet.get((activity.user, activity.device), 0)
+        return activity.time < until and activity.action is not Action.LOGIN
+
+    def heed(self, activity: Activity, served: Served) -> None:
+        """People and their clients do as they are told."""
+        outcome, key = served.activity.outcome, (activity.user, activity.device)
+        if outcome is Outcome.CHALLENGED:
+            self._quiet[key] = activity.time + SIGN_IN_MS
+            self.answer(activity)
+        elif outcome is Outcome.REFUSED:
+            self._quiet[key] = activity.time + max(served.wait_ms, SIGN_IN_MS)
+
     def answer(self, activity: Activity) -> None:
         """Somebody was asked to sign in again with this request: they will, in a moment."""
         device, ip = activity.device, activity.ip
@@ -125,7 +141,7 @@ class Life:
             ip=ip,
             user_agent=activity.user_agent,
         )
-        if not any(one.user == activity.user for _, one in self._owed):
+        if not any(one.id == login.id for _, one in self._owed):
             heapq.heappush(self._owed, (at, login))
 
 
@@ -146,11 +162,11 @@ class Watch:
             return
         match verdict.decision:
             case Decision.CHALLENGE:
-                self.challenged(activity.user, verdict.code)
+                self.challenged(activity.user, _named(verdict))
             case Decision.REFUSE:
-                self._once(self.tally.refused, "refused", activity.user, verdict.code)
+                self._once(self.tally.refused, "refused", activity.user, _named(verdict))
             case _:
-                self._once(self.tally.delayed, "delayed", activity.user, verdict.code)
+                self._once(self.tally.delayed, "delayed", activity.user, _named(verdict))
 
     def challenged(self, user: str, why: str) -> None:
         """Somebody honest has to sign in again. A playbook's reason names its rules in brackets."""
@@ -196,6 +212,11 @@ class Watch:
             counts[why] += 1
 
 
+def _named(verdict: Verdict) -> str:
+    """A budget with its window, seconds."""
+    return f"{verdict.code} {verdict.window}"
+
+
 def live(site: Site, assumed: Assumptions, parts: Content, number: int, progress: Progress) -> Tally:
     """One environment without any attacker."""
     life = Life(site, assumed, number)
@@ -206,10 +227,11 @@ def live(site: Site, assumed: Assumptions, parts: Content, number: int, progress
     )
     for day in range(site.days):
         for activity in life.day(day):
+            if life.waits(activity):
+                continue
             watch.tally.activities += 1
             served = stage.take(activity)
-            if served.activity.outcome is Outcome.CHALLENGED:
-                life.answer(activity)
+            life.heed(activity, served)
         stage.flush()
         watch.end_of_day()
         progress(day + 1, watch.tally.activities)

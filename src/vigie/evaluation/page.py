@@ -1,0 +1,103 @@
+"""Writes the figures of docs/efficacy.md from a report: `python -m vigie.evaluation.page report.json`."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from vigie.evaluation.tables import duration
+
+PAGE: Final = "docs/efficacy.md"
+_MARKS: Final = re.compile(r"(<!-- measured: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+Report = Mapping[str, Any]
+
+
+def page(text: str, report: Report) -> str:
+    """The page with its figures written anew; everything between marks is replaced. Raises `KeyError` for others."""
+    makers = {"run": run, "goals": goals, "honest": honest, "rules": rules, "attackers": attackers}
+    return _MARKS.sub(lambda found: f"{found[1]}{makers[found[2]](report)}\n{found[3]}", text)
+
+
+def run(report: Report) -> str:
+    """What was played."""
+    plan, whole = report["plan"], report["honest"]["1"]
+    days = sum(whole["account_days"].values())
+    return (
+        f"{plan['agents']:,} accounts, {plan['days']} days, seed {plan['seed']}: {whole['activities']:,} activities on "
+        f"{days:,} account-days, and {len(report['attackers'])} attackers."
+    )
+
+
+def goals(report: Report) -> str:
+    """Every figure to reach, met or missed."""
+    rows = (
+        f"| {one['says']} | {_number(one['value'])} | {_number(one['most'])} | {_MET[one['met']]} |"
+        for one in report["goals"]
+    )
+    return "\n".join(["| Figure | Measured | At most | |", "| --- | --- | --- | --- |", *rows])
+
+
+_MET: Final = {True: "met", False: "**missed**"}
+
+
+def honest(report: Report) -> str:
+    """Honest people under each scale of the assumptions."""
+    rows = (
+        f"| x {scale} | {sum(one['account_days'].values()):,} | {one['alerts_per_account_day']:.1e} "
+        f"| {one['challenged_per_10000_a_day']:.2f} | {sum(one['locked'].values())} |"
+        for scale, one in report["honest"].items()
+    )
+    head = "| Assumptions | Account-days | Alerts per account-day | Challenged of 10,000 a day | Locked |"
+    return "\n".join([head, "| --- | --- | --- | --- | --- |", *rows])
+
+
+def rules(report: Report) -> str:
+    """What spoke about honest people, by rule or budget."""
+    whole = report["honest"]["1"]
+    columns = [whole[name] for name in ("findings", "alerts", "challenged", "delayed")]
+    names = sorted({name for column in columns for name in column}, key=lambda name: [-c.get(name, 0) for c in columns])
+    rows = (f"| `{name}` | " + " | ".join(str(column.get(name, "")) for column in columns) + " |" for name in names)
+    head = "| Rule or budget | Findings | Alerts | Challenged (account-days) | Delayed (account-days) |"
+    return "\n".join([head, "| --- | --- | --- | --- | --- |", *rows])
+
+
+def attackers(report: Report) -> str:
+    """When each attacker was found, challenged and stopped, and what it held."""
+    head = "| Attacker | Found | Challenged | Stopped | Took in all | Accounts stopped |"
+    return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *_rows(report)])
+
+
+def _rows(report: Report) -> Iterator[str]:
+    for one in report["attackers"]:
+        taken = one["taken"]
+        whole = (
+            f"{taken['share']:.1%}: {taken['people']:,} people, {taken['rooms']:,} rooms, "
+            f"{taken['messages']:,} messages, {taken['files']:,} files"
+        )
+        moments = (_moment(one[name]) for name in ("first_finding", "first_challenge", "first_stop"))
+        stopped = one["accounts_locked"] or int(one["contained"])
+        yield f"| `{one['attacker']}` | {' | '.join(moments)} | {whole} | {stopped} of {one['accounts']} |"
+
+
+def _moment(moment: Mapping[str, Any] | None) -> str:
+    return f"{duration(moment['seconds'])}, {moment['taken']['share']:.2%}" if moment else "never"
+
+
+def _number(value: float | None) -> str:
+    return "never" if value is None else f"{value:.4g}"
+
+
+def main(arguments: list[str], root: Path = Path()) -> None:
+    """Rewrite the page's figures under a checkout."""
+    [source] = arguments
+    path = root / PAGE
+    report = json.loads(Path(source).read_text(encoding="utf-8"))
+    path.write_text(page(path.read_text(encoding="utf-8"), report), encoding="utf-8")
+    sys.stderr.write(f"{PAGE} written\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,55 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from vigie.evaluation import page
+from vigie.evaluation.assault import Moment, Outcomes
+from vigie.evaluation.life import Tally
+from vigie.evaluation.report import document
+from vigie.evaluation.theft import Amounts
+from vigie.evaluation.work import Plan, Results
+
+MARKED = "# Title\n<!-- measured: {name} -->\nold\n<!-- end -->\nafter\n"
+
+
+@pytest.fixture
+def report() -> dict[str, object]:
+    tally = Tally(days=30, activities=5_000)
+    tally.account_days["ordinary"] += 1_000
+    tally.findings["mass_joins"] += 2
+    late = Moment(90_000, Amounts(people=100), "mass_joins", 2)
+    outcome = Outcomes("slow-30", 1, finding=late, taken=Amounts(people=200))
+    return document(Results(Plan(), {1.0: tally}, [outcome]))
+
+
+@pytest.mark.parametrize("name", ["run", "goals", "honest", "rules", "attackers"])
+def test_figures_are_replaced_and_the_rest_stays(name: str, report: dict[str, object]) -> None:
+    written = page.page(MARKED.format(name=name), report)
+    assert "old" not in written
+    assert written.startswith("# Title")
+    assert written.endswith("after\n")
+    assert page.page(written, report) == written
+
+
+def test_what_is_missed_is_said(report: dict[str, object]) -> None:
+    assert "**missed**" in page.goals(report)
+    assert "never" in page.attackers(report)
+    assert "1.0 d, 0.14%" in page.attackers(report)
+
+
+def test_a_foreign_mark_is_refused(report: dict[str, object]) -> None:
+    with pytest.raises(KeyError):
+        page.page(MARKED.format(name="other"), report)
+
+
+def test_the_page_of_the_repository_has_marks_for_all(tmp_path: Path, report: dict[str, object]) -> None:
+    (tmp_path / "docs").mkdir()
+    copy = tmp_path / page.PAGE
+    copy.write_text((Path(__file__).parents[2] / page.PAGE).read_text(encoding="utf-8"), encoding="utf-8")
+    source = tmp_path / "report.json"
+    source.write_text(json.dumps(report))
+    page.main([str(source)], tmp_path)
+    text = copy.read_text(encoding="utf-8")
+    assert all(f"<!-- measured: {name} -->" in text for name in ("run", "goals", "honest", "rules", "attackers"))
+    assert "5,000 activities" in text
