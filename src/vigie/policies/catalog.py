@@ -39,7 +39,7 @@ LIMITS: Final[tuple[Limit, ...]] = (
     Limit(resource=Resource.ROOMS_ENTERED, window=TEN_MINUTES, delay=36, challenge=40, refuse=60),
     Limit(resource=Resource.ROOMS_ENTERED, window=HOUR, challenge=50, refuse=75),
     Limit(resource=Resource.ROOMS_ENTERED, window=DAY, challenge=65, refuse=100),
-    Limit(resource=Resource.ROOMS_ENTERED, window=MONTH, challenge=120, refuse=200),
+    Limit(resource=Resource.ROOMS_ENTERED, window=MONTH, challenge=75, refuse=120),
     # Rooms read without entering: nobody's habit, but the preview of a room before joining it.
     Limit(resource=Resource.ROOMS_PEEKED, window=TEN_MINUTES, challenge=15, refuse=25),
     Limit(resource=Resource.ROOMS_PEEKED, window=DAY, challenge=60, refuse=100),
@@ -52,9 +52,9 @@ LIMITS: Final[tuple[Limit, ...]] = (
     Limit(resource=Resource.FRESH_EVENTS, window=MONTH, challenge=40_000, refuse=60_000),
     # The combination that is the incident: rooms just entered, and read far back. A deep scroll happens in 6 % of
     # newcomers' days, so several of them in one hour is no newcomer.
-    Limit(resource=Resource.DEEP_ROOMS, window=HOUR, challenge=12, refuse=18),
-    Limit(resource=Resource.DEEP_ROOMS, window=DAY, challenge=20, refuse=30),
-    Limit(resource=Resource.DEEP_ROOMS, window=MONTH, challenge=40, refuse=80),
+    Limit(resource=Resource.DEEP_ROOMS, window=HOUR, challenge=9, refuse=14),
+    Limit(resource=Resource.DEEP_ROOMS, window=DAY, challenge=11, refuse=18),
+    Limit(resource=Resource.DEEP_ROOMS, window=MONTH, challenge=13, refuse=24),
     # Old messages, everywhere. A day p99.99 12,731, p99.999 26,426; thirty days p99.99 56,683. An export of one room is
     # legitimate and arrives in pages of 1,000: it is slowed, not stopped.
     Limit(resource=Resource.COLD_EVENTS, window=MINUTE, challenge=3_000, refuse=5_000),
@@ -66,8 +66,8 @@ LIMITS: Final[tuple[Limit, ...]] = (
     # Full downloads. A day p99.9 21, p99.99 48, p99.999 144; thirty days p99.99 183. Files of the incident: 227 kB.
     Limit(resource=Resource.MEDIA_FILES, window=MINUTE, delay=30, challenge=45, refuse=60),
     Limit(resource=Resource.MEDIA_FILES, window=HOUR, challenge=150, refuse=220),
-    Limit(resource=Resource.MEDIA_FILES, window=DAY, challenge=300, refuse=500),
-    Limit(resource=Resource.MEDIA_FILES, window=MONTH, challenge=420, refuse=700),
+    Limit(resource=Resource.MEDIA_FILES, window=DAY, challenge=240, refuse=400),
+    Limit(resource=Resource.MEDIA_FILES, window=MONTH, challenge=280, refuse=500),
     Limit(resource=Resource.MEDIA_BYTES, window=HOUR, challenge=GIB, refuse=2 * GIB),
     Limit(resource=Resource.MEDIA_BYTES, window=DAY, challenge=2 * GIB, refuse=4 * GIB),
     Limit(resource=Resource.MEDIA_BYTES, window=MONTH, challenge=6 * GIB, refuse=10 * GIB),
