@@ -33,7 +33,7 @@ def amounts(rows: Rows, who: np.ndarray) -> dict[str, np.ndarray]:
         "people": count(deed == Deed.LOOK_UP, rows.amount),
         "rooms entered": joined,
         "rooms read": count(np.isin(deed, (Deed.OPEN_ROOM, Deed.SCROLL, Deed.JOIN)), ones),
-        "old messages": count(np.isin(deed, (Deed.OPEN_ROOM, Deed.SCROLL, Deed.EXPORT)), rows.amount) + 50 * joined,
+        "old messages": count(np.isin(deed, (Deed.OPEN_ROOM, Deed.SCROLL, Deed.EXPORT)), rows.amount) + 30 * joined,
         "files": count(deed == Deed.DOWNLOAD, rows.requests),
     }
 

@@ -82,7 +82,7 @@ class Assumptions:
     room_mu: float = 3.4  # S: size of a room
     room_sigma: float = 1.46
     page: int = 50  # S
-    first_page: int = 50  # S: 20 by /sync and a window of 30
+    first_page: int = 30  # S: the first window; the 20 of the first /sync are left out, as in every other room
     more_pages: float = 0.2
     deep: float = 400.0  # A: events of one long scroll, median
     deep_sigma: float = 1.2
