@@ -170,3 +170,18 @@ async def test_a_server_that_is_gone_is_an_error_and_no_exception(hostile: Scene
 
     assert await thief.ask("history", nowhere) is None
     assert loot.errors == TRIES
+
+
+async def test_a_stolen_token_needs_no_login_and_ends_with_its_session(hostile: Scene) -> None:
+    server, thief, loot = hostile
+    stolen = Intruder(thief._http, thief._base, thief._account, loot, token="stolen")
+    await stolen.enter()
+    assert await stolen.ask("history", lambda client: client.messages("!a:b"))
+    server.rule = lambda _server, _request: refusal(429, "M_LIMIT_EXCEEDED")
+    for _ in range(PATIENCE + 1):
+        assert await stolen.ask("media", lambda client: client.messages("!a:b")) is None
+    server.locked = True
+    with pytest.raises(Expelled):
+        await stolen.ask("people", lambda client: client.messages("!a:b"))
+    assert (server.logins, loot.stop) == ([], "session ended")
+    assert await stolen.verify_contained()

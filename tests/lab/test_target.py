@@ -41,6 +41,24 @@ def test_says_which_profile_or_homeserver_is_missing(state: Path) -> None:
         found.homeserver(found.account("newcomer"))
 
 
+def test_finds_an_account_by_name_and_others_like_it(state: Path) -> None:
+    where = {"a": "a.example", "b": "a.example", "c": "a.example", "far": "b.example"}
+    agents = [
+        {"user_id": f"@{user}:{server}", "user": user, "password": "p", "profile": "agent"}
+        for user, server in where.items()
+    ]
+    (state / "population.json").write_text(json.dumps({"accounts": agents}))
+    found = target.read(state)
+    one = found.named("@a:a.example")
+    assert one == found.named("a")
+    assert [other.user for other in found.others(one, 2)] == ["b", "c"]
+    assert [other.user for other in found.others(one, 1, last=True)] == ["c"]
+    with pytest.raises(UsageError, match="3 more ordinary accounts are needed, not 2"):
+        found.others(one, 3)
+    with pytest.raises(UsageError, match="did you mean 'far'"):
+        found.named("fär")
+
+
 @pytest.mark.parametrize("name", ["endpoints.json", "population.json"])
 @pytest.mark.parametrize("content", [None, "{", '{"homeservers": 3, "accounts": 3}'])
 def test_a_missing_or_damaged_file_is_one_clear_line(state: Path, name: str, content: str | None) -> None:

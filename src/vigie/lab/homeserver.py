@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 from signedjson.key import generate_signing_key, write_signing_keys
 
+from vigie.lab import bridge
 from vigie.lab.layout import Identity, Layout, Secrets, write_private
 from vigie.lab.ports import LOOPBACK, Ports, url
 from vigie.lab.supervisor import Part
@@ -70,6 +71,8 @@ class Homeserver:
                 write_signing_keys(target, [generate_signing_key("a_vigie")])
         log = self.layout.config / "log.yaml"
         log.write_text(yaml.safe_dump(_log_settings(), sort_keys=False), encoding="utf-8")
+        bridge_file = self.layout.root / bridge.FILE
+        write_private(bridge_file, yaml.safe_dump(bridge.registration(self.secrets.registration)).encode())
         write_private(self.config_file, yaml.safe_dump(self._settings(log), sort_keys=False).encode())
 
     def part(self) -> Part:
@@ -100,6 +103,7 @@ class Homeserver:
             "registration_shared_secret": self.secrets.registration,
             "macaroon_secret_key": self.secrets.macaroon,
             "form_secret": self.secrets.form,
+            "app_service_config_files": [str(self.layout.root / bridge.FILE)],
             **_ALWAYS,
             **RATE_LIMITS,
             "modules": [] if self.stock else [{"module": "vigie_synapse.Guard", "config": self._guard()}],

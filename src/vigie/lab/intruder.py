@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import cycle
 from typing import Final, TypeVar
 
@@ -40,17 +40,30 @@ class Expelled(Exception):
 
 
 class Intruder:
-    """One stolen account and its sessions, shared by several workers. Everything it meets is noted in the loot."""
+    """One stolen account and its sessions, shared by several workers. Everything it meets is noted in the loot.
+
+    `networks`: where it comes from, in turn. With a stolen `token` it has no password: whoever ends that session is rid
+    of it.
+    """
 
     def __init__(
-        self, http: aiohttp.ClientSession, base_url: str, account: Account, loot: Loot, *, requests: int = 100_000
+        self,
+        http: aiohttp.ClientSession,
+        base_url: str,
+        account: Account,
+        loot: Loot,
+        *,
+        requests: int = 100_000,
+        networks: Sequence[str] = NETWORKS,
+        token: str = "",
     ) -> None:
         self._http = http
         self._base = base_url
         self._account = account
         self._loot = loot
         self._requests = requests
-        self._networks = cycle(NETWORKS)
+        self._networks = cycle(networks)
+        self._stolen = bool(token)
         self._lock = asyncio.Lock()
         self._client = Client(http, base_url, Source(next(self._networks), BROWSER))
         self._generation = 0
@@ -60,10 +73,14 @@ class Intruder:
         self._tokens: list[str] = []
         self._closed: set[str] = set()
         self.expelled = False
+        if token:
+            self._client.token = token
+            self._tokens.append(token)
 
     async def enter(self) -> None:
         """Sign in for the first time. Raises `Expelled` when the platform does not let it in."""
-        await self._sign_in_again(self._generation)
+        if not self._stolen:
+            await self._sign_in_again(self._generation)
 
     async def ask(self, kind: str, request: Request) -> Answer | None:
         """The answer to a request, None when it cannot be had now. Raises `Expelled` when nothing can any more.
@@ -120,7 +137,7 @@ class Intruder:
         self._streak[kind] += 1
         if self._streak[kind] < PATIENCE:
             return False
-        if kind not in self._fruitful:
+        if kind not in self._fruitful or self._stolen:
             self._closed.add(kind)
             return False
         await self._sign_in_again(generation)
@@ -133,6 +150,8 @@ class Intruder:
                 return
             if answer is not None:
                 self._loot.refused(challenge=answer.errcode == "M_UNKNOWN_TOKEN")
+            if self._stolen:
+                self._give_up("session ended")
             self._barren += 1
             if self._barren > BARREN_LOGINS:
                 self._give_up("challenged without end")
@@ -176,10 +195,12 @@ class Intruder:
     async def verify_contained(self) -> bool:
         """Whether the account is out for good: a fresh login fails or gives nothing, and every old token is refused."""
         fresh = Client(self._http, self._base, Source(next(self._networks), BROWSER))
-        answer = await fresh.login(self._account.user, self._account.password)
-        if not answer.ok and answer.status not in (401, 403):
-            return False
-        tokens = [*self._tokens, fresh.token] if answer.ok else self._tokens
+        tokens = list(self._tokens)
+        if not self._stolen:
+            answer = await fresh.login(self._account.user, self._account.password)
+            if not answer.ok and answer.status not in (401, 403):
+                return False
+            tokens += [fresh.token] if answer.ok else []
         seen = [await fresh.whoami(token) for token in tokens]
         return all(answer.status in (401, 403) for answer in seen)
 

@@ -54,7 +54,10 @@ class Taken:
 
 
 class Loot:
-    """Grows while a drill runs. Safe to read at any moment for a progress display."""
+    """Grows while a drill runs. Safe to read at any moment for a progress display.
+
+    `known_as`: the accounts that the drill works with, and the addresses that they share, as records name them.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -68,6 +71,7 @@ class Loot:
         self.read: set[str] = set()
         self.requests = self.logins = self.challenges = self.refusals = self.waits = self.errors = 0
         self.done: Counter[str] = Counter()
+        self.known_as: set[str] = set()
         self.stop = ""
         self.contained = False
         self._crossing: Counts | None = None

@@ -11,7 +11,7 @@ from vigie.lab.drills import Context, Drill
 from vigie.lab.loot import Loot
 from vigie.lab.records import Records
 from vigie.lab.report import Report
-from vigie.lab.target import Target
+from vigie.lab.target import Account, Target
 from vigie.ports.clock import Clock
 
 CONNECTIONS = 32
@@ -28,11 +28,16 @@ async def play(
     loot: Loot | None = None,
     stages: tuple[str, ...] = (),
     seconds: float = 0.0,
+    account: Account | None = None,
 ) -> Report:
-    """One drill from start to end. `loot` may be watched meanwhile. Raises `UsageError` without a fitting account."""
-    account = target.account(drill.profile)
+    """One drill from start to end. `loot` may be watched meanwhile. Raises `UsageError` without a fitting account.
+
+    `account`: whose it is, instead of the first one of the drill's profile.
+    """
+    account = account or target.account(drill.profile)
     loot = loot or Loot(clock)
-    records = Records(target, account.user_id, clock)
+    loot.known_as.add(account.user_id)
+    records = Records(target, loot.known_as, clock)
     async with _browser() as http, records.watched():
         context = Context(
             target=target,

@@ -1,13 +1,14 @@
-"""What the platform itself recorded about one account during a drill: findings, and time its policies made it wait."""
+"""What the platform itself recorded about a drill's accounts: findings, and time its policies made them wait."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Set
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from vigie.lab.target import Target
 from vigie.model import activity
+from vigie.model.findings import Finding
 from vigie.ports.clock import Clock
 from vigie.ports.storage import Storage
 from vigie.storage.sqlite import SqliteStorage
@@ -24,11 +25,14 @@ Open = Callable[[Target], Storage | None]
 
 
 class Records:
-    """Reads, never writes. A stock platform has no records: nothing is ever found there."""
+    """Reads, never writes. A stock platform has no records: nothing is ever found there.
 
-    def __init__(self, target: Target, user: str, clock: Clock, opener: "Open | None" = None) -> None:
+    `known_as`: accounts, and addresses that they share; it may grow meanwhile.
+    """
+
+    def __init__(self, target: Target, known_as: Set[str], clock: Clock, opener: "Open | None" = None) -> None:
         self._target = target
-        self._user = user
+        self._known_as = known_as
         self._clock = clock
         self._since = clock.now_ms()
         self._open = opener or open_storage
@@ -36,7 +40,7 @@ class Records:
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
-        """Notes when the first finding about the account appears while the body runs, or just after."""
+        """Notes when the first finding about an account, or about its address, appears meanwhile, or just after."""
         if self._target.endpoints.stock:
             yield
             return
@@ -62,14 +66,17 @@ class Records:
         if storage is None:
             return None
         try:
-            found = storage.findings(actor=self._user, since=self._since)
+            found = storage.findings(since=self._since)
         finally:
             storage.close()
-        return self._clock.now_ms() if found else None
+        return self._clock.now_ms() if any(map(self._concerns, found)) else None
+
+    def _concerns(self, finding: Finding) -> bool:
+        return finding.actor in self._known_as or not self._known_as.isdisjoint(finding.group.values())
 
     def delayed_ms(self) -> int:
-        """Sum of the delays that policies put on the account since the start."""
-        return sum(record.delayed for record in self._activities() if record.user == self._user)
+        """Sum of the delays that policies put on the accounts since the start."""
+        return sum(record.delayed for record in self._activities() if record.user in self._known_as)
 
     def _activities(self) -> Iterator[activity.Activity]:
         for homeserver in self._target.endpoints.homeservers:

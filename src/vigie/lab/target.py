@@ -1,5 +1,6 @@
 """What a drill is told of the platform it runs against: the two files that `vigie up` leaves in its state directory."""
 
+import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,8 @@ from vigie.model.errors import EnvironmentFailed, UsageError
 from vigie.model.language import Sentence
 
 POPULATION: Final = "population.json"
+ORDINARY: Final = "agent"
+"""Profile of most accounts."""
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -57,6 +60,41 @@ class Target(msgspec.Struct, frozen=True):
             if account.profile == profile:
                 return account
         raise UsageError(f"{self.state / POPULATION}: no account with the profile {profile!r}; fill the platform again")
+
+    def named(self, user: str) -> Account:
+        """An account by its user name or its id. Raises `UsageError` with the nearest name when there is none."""
+        localpart = user.removeprefix("@").partition(":")[0]
+        known = {account.user: account for account in self.population.accounts}
+        if localpart in known:
+            return known[localpart]
+        near = difflib.get_close_matches(localpart, known, 1)
+        hint = (
+            Sentence(f"; did you mean {near[0]!r}?", f" ; vouliez-vous dire {near[0]!r} ?")
+            if near
+            else Sentence("", "")
+        )
+        where = self.state / POPULATION
+        raise UsageError(
+            Sentence(f"{where}: no account {user!r}{hint.en}", f"{where} : pas de compte {user!r}{hint.fr}"),
+        )
+
+    def others(self, account: Account, count: int, *, last: bool = False) -> list[Account]:
+        """Ordinary accounts of the same server, first ones or last. Raises `UsageError` when they are too few."""
+        server = account.user_id.partition(":")[2]
+        ordinary = [
+            other
+            for other in self.population.accounts
+            if other.profile == ORDINARY and other != account and other.user_id.partition(":")[2] == server
+        ]
+        if len(ordinary) < count:
+            where, there = self.state / POPULATION, len(ordinary)
+            raise UsageError(
+                Sentence(
+                    en=f"{where}: {count} more ordinary accounts are needed, not {there}; use a larger population",
+                    fr=f"{where} : il faut {count} autres comptes ordinaires, il y en a {there} ; peuplez davantage",
+                )
+            )
+        return ordinary[::-1][:count] if last else ordinary[:count]
 
     def homeserver(self, account: Account) -> Homeserver:
         """The homeserver of an account. Raises `UsageError` when it is not part of the platform."""

@@ -1,5 +1,6 @@
 """`vigie drill`: wrong use and the list; the drills themselves are tested where they live."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -9,8 +10,12 @@ from typer.testing import CliRunner
 
 from vigie.cli.commands import drill
 from vigie.lab import drills
+from vigie.lab.loot import Counts, Loot
+from vigie.lab.report import Report
+from vigie.lab.target import Totals
 from vigie.model.errors import EnvironmentFailed, UsageError
 from vigie.model.language import Language
+from vigie.ports.clock import ManualClock
 
 
 def run(*arguments: str) -> str:
@@ -23,7 +28,8 @@ def run(*arguments: str) -> str:
 
 def test_lists_every_drill() -> None:
     listed = json.loads(run("--list", "--json"))["drills"]
-    assert [entry["name"] for entry in listed] == list(drills.every()) == ["newcomer", "peek", "tchap-2026"]
+    assert [entry["name"] for entry in listed] == list(drills.every())
+    assert {entry["name"] for entry in listed if entry["benign"]} > {"newcomer", "reader", "bridge-bot"}
     assert "tchap-2026" in run("--list")
 
 
@@ -44,6 +50,26 @@ def test_wrong_use_is_one_clear_line(arguments: list[str], says: str) -> None:
 def test_a_platform_that_does_not_run_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailed, match="start the platform first"):
         run("peek", "--state", str(tmp_path))
+
+
+LIFE = Report(
+    drill="reader",
+    benign=True,
+    stock=False,
+    account="@r:a.example",
+    taken=dataclasses.replace(
+        Loot(ManualClock(0)).taken(), stop="day over", counts=Counts(messages=1_200, media=3, people=4, rooms=36)
+    ),
+    reachable=Totals(),
+)
+
+
+def test_says_what_honest_life_met_in_each_language() -> None:
+    said = drill._life(LIFE, Language.EN)
+    assert said == "noticed nothing, with 36 rooms, 1,200 messages, 4 people and 3 files"
+    met = dataclasses.replace(LIFE, delayed_ms=200, taken=dataclasses.replace(LIFE.taken, refusals=1))
+    assert drill._life(met, Language.EN).startswith("disturbed: 1 refusals, 0 challenges, 0 errors, 200 ms of delay")
+    assert drill._life(met, Language.FR).startswith("gêné : 1 refus")
 
 
 @pytest.mark.parametrize("name", list(drills.every()))

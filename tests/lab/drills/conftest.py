@@ -1,4 +1,6 @@
-"""A real, stock Synapse on SQLite with a tiny population, made through the client-server API."""
+"""Two real platforms: a stock Synapse on SQLite with a tiny population, made through the client-server API; and a whole
+protected one, on which all honest lives are lived at once before the first attack.
+"""
 
 import asyncio
 import hashlib
@@ -8,12 +10,24 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import aiohttp
 import pytest
+import yaml
+
+from kit.drills import Attack
+from vigie.lab import drills, target
+from vigie.lab.daemon import LabDaemon
+from vigie.lab.options import PlatformOptions
+from vigie.lab.platform import Platform
+from vigie.lab.play import play
+from vigie.lab.report import Report
+from vigie.ports.clock import SystemClock
 
 NAME = "drill.example"
 SECRET = "only-for-this-test"
@@ -184,3 +198,73 @@ def stock_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+# So that a day takes half a minute: amounts, not behaviour.
+SHORT_DAY: dict[str, dict[str, object]] = {
+    "back_from_leave": {"PAGES": 2},
+    "bridge_bot": {"GHOSTS": 6},
+    "community_manager": {"LOOK_UPS": 6, "ROOMS": 10, "DEEP": 150, "GUESTS": 6},
+    "migration_weekend": {"PEOPLE": 5, "INTO": 4, "OPEN": 2},
+    "moderator": {"ROOMS": 8, "DEEP": 150},
+    "morning_peak": {"PEOPLE": 15, "WITHIN": 8.0},
+    "new_phone": {"PICTURES": 40},
+    "reader": {"NEW": 5, "ROOMS": 12, "SCROLLS": (150,)},
+}
+BRAKE = {"stops": 100, "challenges": 100, "delays": 100, "share": 1.0, "least": 100}
+
+
+@pytest.fixture(scope="session")
+def protected_state(tmp_path_factory: pytest.TempPathFactory, free_ports: Callable[[], int]) -> Iterator[Path]:
+    """The state directory of a whole protected platform, without a brake: more thieves come than it lets stop."""
+    state = tmp_path_factory.mktemp("protected")
+    configure = LabDaemon.configure
+
+    def without_brake(self: LabDaemon) -> None:
+        configure(self)
+        settings = yaml.safe_load(self.layout.vigie_yaml.read_bytes())
+        self.layout.vigie_yaml.write_text(yaml.safe_dump(settings | {"response": {"brake": BRAKE}}))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LabDaemon, "configure", without_brake)
+        with Platform(PlatformOptions(state=state, port_base=free_ports(), web=False, population="medium")):
+            yield state
+
+
+async def _live_all(state: Path) -> dict[str, Report]:
+    aim = target.read(state)
+    accounts = iter(aim.others(aim.account("victim"), 200)[-20:])
+    lives = [drills.find(name.replace("_", "-")) for name in SHORT_DAY]
+    reports = await asyncio.gather(
+        *(play(life, aim, clock=SystemClock(), rng=Random(1), account=next(accounts), seconds=150) for life in lives)
+    )
+    return {report.drill: report for report in reports}
+
+
+@pytest.fixture(scope="session")
+def honest_day(protected_state: Path) -> dict[str, Report]:
+    """What became of every honest life, all of them lived at the same time."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, amounts in SHORT_DAY.items():
+            for constant, amount in amounts.items():
+                patch.setattr(f"vigie.lab.drills.{name}.{constant}", amount)
+        return asyncio.run(_live_all(protected_state))
+
+
+_FRESH = count()
+
+
+@pytest.fixture
+def attack(protected_state: Path, honest_day: dict[str, Report]) -> Attack:
+    """Plays an attack with an account that nobody has used yet, after the honest day."""
+    assert honest_day
+
+    async def run(name: str, *stages: str, seconds: float = 60.0) -> Report:
+        aim = target.read(protected_state)
+        account = aim.others(aim.account("victim"), 240)[200 + next(_FRESH)]
+        drill = drills.find(name)
+        return await play(
+            drill, aim, clock=SystemClock(), rng=Random(1), stages=stages, seconds=seconds, account=account
+        )
+
+    return run

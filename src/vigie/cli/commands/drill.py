@@ -17,8 +17,8 @@ from vigie.lab.drills import Drill
 from vigie.lab.loot import Loot
 from vigie.lab.play import play
 from vigie.lab.report import Report
-from vigie.lab.scoreboard import newcomer_line, seconds
-from vigie.lab.target import Target
+from vigie.lab.scoreboard import number, seconds
+from vigie.lab.target import Account, Target
 from vigie.model.errors import UsageError
 from vigie.model.language import Language, Sentence
 from vigie.ports.clock import SystemClock
@@ -32,6 +32,14 @@ _CONTAINED = Sentence(en="contained after {after}", fr="neutralisé en {after}")
 _FREE = Sentence(en="not contained", fr="pas neutralisé")
 _SEEN = Sentence(en="first seen after {after}", fr="vu en {after}")
 _UNSEEN = Sentence(en="never seen", fr="jamais vu")
+_UNDISTURBED = Sentence(
+    en="noticed nothing, with {rooms} rooms, {messages} messages, {people} people and {media} files",
+    fr="rien remarqué, avec {rooms} salons, {messages} messages, {people} personnes et {media} fichiers",
+)
+_DISTURBED = Sentence(
+    en="disturbed: {refusals} refusals, {challenges} challenges, {errors} errors, {delayed} ms of delay; ended: {stop}",
+    fr="gêné : {refusals} refus, {challenges} reconnexions, {errors} erreurs, {delayed} ms d'attente ; fin : {stop}",
+)
 _WHICH = Sentence(
     en="say which drill and against which platform: vigie drill NAME --state DIR (see --list)",
     fr="dites quel exercice et contre quelle plateforme : vigie drill NOM --state DOSSIER (voir --list)",
@@ -59,13 +67,17 @@ def _entry(drill: Drill, language: Language) -> dict[str, object]:
     }
 
 
-async def _play(drill: Drill, aim: Target, stages: tuple[str, ...], bound: float, language: Language) -> Report:
+async def _play(
+    drill: Drill, aim: Target, account: Account | None, stages: tuple[str, ...], bound: float, language: Language
+) -> Report:
     clock = SystemClock()
     scene = Scene(drill.title.in_(language), Loot(clock), aim.population.totals)
     console = Console(stderr=True, highlight=False)
     rng = Random(SEED)  # noqa: S311 - a rehearsal, the same each time
     async with shown([scene], language, console):
-        report = await play(drill, aim, clock=clock, rng=rng, loot=scene.loot, stages=stages, seconds=bound)
+        report = await play(
+            drill, aim, clock=clock, rng=rng, loot=scene.loot, stages=stages, seconds=bound, account=account
+        )
     console.print(picture(scene, language))
     return report
 
@@ -75,6 +87,22 @@ def _verdict(report: Report, language: Language) -> str:
     first = seen.format(language, after=seconds(report.first_finding, language))
     end = _FREE if report.seconds_to_contain is None else _CONTAINED
     return f"{first}, {end.format(language, after=seconds(report.seconds_to_contain, language))}"
+
+
+def _life(report: Report, language: Language) -> str:
+    taken, counts = report.taken, report.taken.counts
+    if report.passed:
+        amounts = (counts.rooms, counts.messages, counts.people, counts.media)
+        rooms, messages, people, media = (number(amount, language) for amount in amounts)
+        return _UNDISTURBED.format(language, rooms=rooms, messages=messages, people=people, media=media)
+    return _DISTURBED.format(
+        language,
+        refusals=taken.refusals,
+        challenges=taken.challenges,
+        errors=taken.errors,
+        delayed=report.delayed_ms,
+        stop=taken.stop,
+    )
 
 
 def _names(values: Sequence[str]) -> tuple[str, ...]:
@@ -92,6 +120,7 @@ def register(app: typer.Typer) -> None:
         stages: list[str] = typer.Option([], "--stages", help="Play only these, comma-separated."),
         skip: list[str] = typer.Option([], "--skip", help="Leave these out, comma-separated."),
         bound: float = typer.Option(0.0, "--seconds", min=0, help="Stop after so many seconds; 0: the drill's own."),
+        user: str = typer.Option("", "--account", help="Whose account to use; the first one of the drill's profile."),
         show_list: bool = typer.Option(False, "--list", help="Show the drills there are."),
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
@@ -104,11 +133,11 @@ def register(app: typer.Typer) -> None:
             raise UsageError(_WHICH)
         drill = drills.find(name)
         chosen = drills.choose_stages(drill, _names(stages), _names(skip))
-        report = asyncio.run(_play(drill, target.read(state), chosen, bound, language))
+        aim = target.read(state)
+        account = aim.named(user) if user else None
+        report = asyncio.run(_play(drill, aim, account, chosen, bound, language))
         if as_json:
             output.document(report.as_dict())
-        elif drill.benign:
-            output.terminal().print(newcomer_line(report, language))
         else:
-            output.lines(_verdict(report, language))
+            output.lines((_life if drill.benign else _verdict)(report, language))
         raise typer.Exit(0 if report.passed else EXIT_NO)
