@@ -66,6 +66,17 @@ async def test_remembers_its_rooms_pictures_and_files_and_scrolls_to_the_beginni
     assert scene[1].loot.known_as == {"@ines.moreau:a.example"}
 
 
+async def test_reads_back_as_far_as_wanted_and_downloads_what_it_saw(scene: Scene) -> None:
+    somebody, room = person(scene), Room("!r:a")
+    await somebody.look_into([room])
+    await somebody.scroll_back(room, 50)
+    assert (scene[1].loot.done["pages"], room.whole) == (2, False)
+    await somebody.scroll_back(room, 500)
+    assert (scene[1].loot.done["pages"], room.whole) == (3, True)
+    await somebody.download_some([room, room], 2)
+    assert list(scene[1].loot.media) == ["mxc://a/new", "mxc://a/t1"]
+
+
 async def test_types_three_to_five_letters_of_a_name(scene: Scene) -> None:
     await person(scene).look_up("moreau")
     assert scene[0].asked == ["/_matrix/client/v3/user_directory/search"] * 3

@@ -123,7 +123,7 @@ class Person:
         answer = await self.done("syncs", self.client.sync(self._since))
         if answer:
             self._since = answer.text("next_batch")
-            self.invited |= dict.fromkeys(syncing.invited(answer))
+            self.invited |= dict.fromkeys(room for room, _ in syncing.rooms(answer, "invite"))
             for name, part in syncing.joined(answer):
                 room = self.joined.setdefault(name, Room(name, end=syncing.previous(part)))
                 room.files += self._take(name, syncing.events(part, "timeline"), caught_up=True)
@@ -212,6 +212,25 @@ class Person:
             room.whole = not room.end
             room.files += self._take(room.id, answer.rows("chunk"))
         return not room.whole
+
+    async def look_into(self, rooms: Iterable[Room]) -> None:
+        """What a client shows of each room at once, one room after the other."""
+        for room in rooms:
+            await self.scroll(room, FIRST_WINDOW)
+            await self.pause(0.2, 0.6)
+
+    async def scroll_back(self, room: Room, events: int) -> None:
+        """So many events of one room, page by page."""
+        for _ in range(events // PAGE):
+            if not await self.scroll(room):
+                return
+            await self.pause(0.1, 0.4)
+
+    async def download_some(self, rooms: Iterable[Room], count: int) -> None:
+        """The first files seen in these rooms."""
+        for mxc in list(dict.fromkeys(mxc for room in rooms for mxc in room.files))[:count]:
+            await self.download(mxc)
+            await self.pause(0.2, 0.6)
 
     async def download(self, mxc: str) -> None:
         """A whole file."""

@@ -11,16 +11,15 @@ SLIDING: Final = "/_matrix/client/unstable/org.matrix.simplified_msc3575/sync"
 Part = Mapping[str, Any]
 
 
+def rooms(answer: Answer, kind: str) -> Iterator[tuple[str, Part]]:
+    """Rooms of one kind: `join` that the account is in, `invite` that it is asked into."""
+    found = answer.body.get("rooms")
+    yield from _objects(found.get(kind) if isinstance(found, Mapping) else None)
+
+
 def joined(answer: Answer) -> Iterator[tuple[str, Part]]:
     """Rooms that the account is in."""
-    rooms = answer.body.get("rooms")
-    yield from _objects(rooms.get("join") if isinstance(rooms, Mapping) else None)
-
-
-def invited(answer: Answer) -> list[str]:
-    """Rooms that the account is asked into."""
-    rooms = answer.body.get("rooms")
-    return [room for room, _ in _objects(rooms.get("invite") if isinstance(rooms, Mapping) else None)]
+    return rooms(answer, "join")
 
 
 def subscribed(answer: Answer) -> Iterator[tuple[str, Part]]:
@@ -47,10 +46,10 @@ async def full(client: Client, room_filter: Mapping[str, Any], since: str = "", 
     return await client.call("GET", f"{V3}/sync", params=params | ({"since": since} if since else {}))
 
 
-async def slide(client: Client, rooms: Mapping[str, Part], position: str = "") -> Answer:
+async def slide(client: Client, wanted: Mapping[str, Part], position: str = "") -> Answer:
     """One round of sliding sync with subscriptions to rooms."""
     params = {"timeout": "0"} | ({"pos": position} if position else {})
-    return await client.call("POST", SLIDING, params=params, json={"lists": {}, "room_subscriptions": rooms})
+    return await client.call("POST", SLIDING, params=params, json={"lists": {}, "room_subscriptions": wanted})
 
 
 def _objects(found: object) -> Iterator[tuple[str, Part]]:

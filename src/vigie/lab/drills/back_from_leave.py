@@ -9,12 +9,12 @@ from typing import Final
 from vigie.lab.client import Source
 from vigie.lab.drills import Context
 from vigie.lab.loot import Taken
-from vigie.lab.person import BROWSER, FIRST_WINDOW, Person, Room, live, names
+from vigie.lab.person import BROWSER, FIRST_WINDOW, Person, live, names
 from vigie.model.language import Sentence
 
 ADDRESS: Final = "198.51.100.145"
-PAGES: Final = 8
-"""Of each room, at most."""
+FURTHER: Final = 350
+"""Events of each room beyond those shown at once, at most."""
 LOOK_UPS: Final = 2
 FILES: Final = 12
 ANSWERS: Final = 5
@@ -45,26 +45,17 @@ async def _live(context: Context) -> None:
     rooms = [*person.joined.values()]
     if "read" in context.stages:
         for room in rooms:
-            await _catch_up(person, room)
+            await person.scroll(room, FIRST_WINDOW)
+            await person.scroll_back(room, FURTHER)
         for name in names(context, LOOK_UPS):
             await person.look_up(name)
     if "files" in context.stages:
-        for mxc in list(dict.fromkeys(mxc for room in rooms for mxc in room.files))[:FILES]:
-            await person.download(mxc)
-            await person.pause(0.2, 0.6)
+        await person.download_some(rooms, FILES)
     if "talk" in context.stages:
         for room in rooms[:ANSWERS]:
             await person.say(room.id, BACK)
             await person.pause(0.2, 0.6)
     await person.sync()
-
-
-async def _catch_up(person: Person, room: Room) -> None:
-    await person.scroll(room, FIRST_WINDOW)
-    for _ in range(PAGES - 1):
-        if not await person.scroll(room):
-            return
-        await person.pause(0.1, 0.4)
 
 
 DRILL: Final = BackFromLeave()

@@ -10,7 +10,7 @@ from typing import Final
 from vigie.lab.client import V3, Source, part
 from vigie.lab.drills import Context
 from vigie.lab.loot import Taken
-from vigie.lab.person import BROWSER, FIRST_WINDOW, PAGE, Person, Room, live, names
+from vigie.lab.person import BROWSER, Person, Room, live, names
 from vigie.model.language import Sentence
 
 ADDRESS: Final = "198.51.100.141"
@@ -75,21 +75,16 @@ class _Day:
             await self._person.enter(room)
         known = [room for room in self._person.joined.values() if room.id not in {one.id for one in fresh}]
         self._rooms = [*fresh, *known][:ROOMS]
-        for room in self._rooms[len(fresh) :]:
-            await self._person.scroll(room, FIRST_WINDOW)
-            await self._person.pause(0.2, 0.6)
+        await self._person.look_into(self._rooms[len(fresh) :])
         for room in fresh:
             await self._person.open_panel(room)
 
     async def _scroll_back(self) -> None:
         for room in self._rooms[-1:]:
-            for _ in range(DEEP // PAGE):
-                await self._person.scroll(room)
+            await self._person.scroll_back(room, DEEP)
 
     async def _download(self) -> None:
-        for mxc in list(dict.fromkeys(mxc for room in self._rooms for mxc in room.files))[:FILES]:
-            await self._person.download(mxc)
-            await self._person.pause(0.2, 0.6)
+        await self._person.download_some(self._rooms, FILES)
 
     async def _announce(self) -> None:
         for room in self._rooms[:NEW]:

@@ -5,16 +5,15 @@ and whose client fetches the pictures of all of it. That account must notice not
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from vigie.lab import syncing
 from vigie.lab.client import V3, Answer, Client, Source
 from vigie.lab.drills import Context
 from vigie.lab.loot import Taken, media_of
 from vigie.lab.nuisance import TRAP, Nuisance
-from vigie.lab.target import Account
-from vigie.model.errors import UsageError
 from vigie.model.language import Sentence
 
 AGENT: Final = (
@@ -61,21 +60,11 @@ class Lockout:
         return context.loot.taken()
 
 
-def nuisance_of(context: Context) -> Account:
-    """Another ordinary account of the same server. Raises `UsageError` when there is none."""
-    server = context.account.user_id.partition(":")[2]
-    for account in context.target.population.accounts:
-        other = account.user_id != context.account.user_id and account.user_id.partition(":")[2] == server
-        if other and account.profile == context.account.profile:
-            return account
-    raise UsageError(f"the population has a single account with the profile {context.account.profile!r}")
-
-
 class _WorkingDay:
     def __init__(self, context: Context) -> None:
         self._context, self._loot = context, context.loot
         self._client = Client(context.http, context.base_url, Source(ADDRESS, AGENT))
-        self._nuisance = Nuisance(context, nuisance_of(context), context.account)
+        self._nuisance = Nuisance(context, context.target.others(context.account, 1)[0], context.account)
         self._since = ""
         self._shown: set[str] = set()  # pictures that the client has
         self._inviting: list[str] = []  # rooms that look like work
@@ -125,12 +114,12 @@ class _WorkingDay:
         """One turn of a client: what is new, the pictures in it, now and then an invitation, a word, a search."""
         answer = await self._done("syncs", self._client.sync(self._since))
         self._since = answer.text("next_batch") or self._since
-        for room, joined in _rooms(answer, "join"):
-            timeline = Answer(200, joined.get("timeline") or {}).rows("events")
+        for room, joined in syncing.rooms(answer, "join"):
+            timeline = syncing.events(joined, "timeline")
             await self._show_pictures(timeline)
             self._loot.take_events(room, timeline)
-        for room, invited in _rooms(answer, "invite"):
-            await self._consider(room, Answer(200, invited.get("invite_state") or {}).rows("events"))
+        for room, invited in syncing.rooms(answer, "invite"):
+            await self._consider(room, syncing.events(invited, "invite_state"))
         self._turns += 1
         if self._turns % FOLLOW_EVERY == 0 and self._inviting:
             await self._follow(self._inviting.pop())
@@ -209,13 +198,6 @@ class _WorkingDay:
 
 
 _KNOCK: Final = {"join_rule": "knock"}
-
-
-def _rooms(answer: Answer, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    rooms = answer.body.get("rooms")
-    found = rooms.get(kind) if isinstance(rooms, Mapping) else None
-    if isinstance(found, Mapping):
-        yield from ((room, content) for room, content in found.items() if isinstance(content, Mapping))
 
 
 DRILL: Final = Lockout()

@@ -74,7 +74,7 @@ class _Weekend:
     async def _move_in(self, guest: Person, asked: list[Room], free: list[Room]) -> None:
         await guest.pause(0.0, 5.0)
         await guest.arrive()
-        self._context.loot.done["invitations"] += len(guest.invited)
+        self._context.loot.done["invitations"] += sum(room.id in guest.invited for room in asked)
         for room in [*asked, *free]:
             if await guest.enter(Room(room.id)):
                 path = f"{V3}/rooms/{part(room.id)}/joined_members"

@@ -10,7 +10,7 @@ from typing import Final
 from vigie.lab.client import V3, Source, part
 from vigie.lab.drills import Context
 from vigie.lab.loot import Taken
-from vigie.lab.person import BROWSER, FIRST_WINDOW, PAGE, Person, live, names
+from vigie.lab.person import BROWSER, Person, live, names
 from vigie.model.language import Sentence
 
 ADDRESS: Final = "198.51.100.142"
@@ -65,14 +65,10 @@ class _Day:
         for room in fresh:
             await person.enter(room)
         rooms = [*person.joined.values()][:ROOMS]
-        for room in rooms:
-            await person.scroll(room, FIRST_WINDOW)
-            await person.pause(0.2, 0.6)
+        await person.look_into(rooms)
         for room in rooms[-1:]:
-            for _ in range(DEEP // PAGE):
-                await person.scroll(room)
-        for mxc in list(dict.fromkeys(mxc for room in rooms for mxc in room.files))[:FILES]:
-            await person.download(mxc)
+            await person.scroll_back(room, DEEP)
+        await person.download_some(rooms, FILES)
 
     async def _clear(self) -> None:
         """A new forum; three accounts fill it; their messages go, then they do."""

@@ -11,7 +11,7 @@ from typing import Final
 from vigie.lab.client import V3, Source
 from vigie.lab.drills import Context
 from vigie.lab.loot import Taken
-from vigie.lab.person import BROWSER, FIRST_WINDOW, Person, live
+from vigie.lab.person import BROWSER, Person, live
 from vigie.model.language import Sentence
 
 DESK: Final = "198.51.100.144"
@@ -54,13 +54,9 @@ async def _live(context: Context) -> None:
         await _show_pictures(phone)
     await desk.sync()
     if "rooms" in context.stages:
-        for room in [*phone.joined.values()][:OPENED]:
-            await phone.scroll(room, FIRST_WINDOW)
-            await phone.pause(0.2, 0.6)
+        await phone.look_into([*phone.joined.values()][:OPENED])
     if "files" in context.stages:
-        for mxc in list(dict.fromkeys(mxc for room in phone.joined.values() for mxc in room.files))[:FILES]:
-            await phone.download(mxc)
-            await phone.pause(0.2, 0.6)
+        await phone.download_some(phone.joined.values(), FILES)
     await desk.sync()
     await phone.sync()
 

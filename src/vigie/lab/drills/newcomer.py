@@ -104,10 +104,7 @@ class _FirstDay:
             await self._person.done("profiles", self._person.client.profile(user))
 
     async def _download_files(self) -> None:
-        files = list(dict.fromkeys(mxc for room in self._rooms for mxc in room.files))
-        for mxc in files[:FILES]:
-            await self._person.download(mxc)
-            await self._person.pause(0.2, 0.8)
+        await self._person.download_some(self._rooms, FILES)
 
     async def _talk(self) -> None:
         for room in self._rooms[:MESSAGES]:

@@ -10,7 +10,7 @@ from typing import Final
 from vigie.lab.client import Source
 from vigie.lab.drills import Context
 from vigie.lab.loot import Taken
-from vigie.lab.person import BROWSER, FIRST_WINDOW, PAGE, Person, live, names
+from vigie.lab.person import BROWSER, Person, live, names
 from vigie.model.language import Sentence
 
 ADDRESS: Final = "198.51.100.146"
@@ -51,18 +51,12 @@ async def _live(context: Context) -> None:
         for room in fresh[:NEW]:
             await person.enter(room)
             await person.pause(0.5, 1.5)
-        for room in known[: ROOMS - NEW]:
-            await person.scroll(room, FIRST_WINDOW)
-            await person.pause(0.2, 0.6)
+        await person.look_into(known[: ROOMS - NEW])
     if "scrolls" in context.stages:
         for room, depth in zip(known, SCROLLS, strict=False):
-            for _ in range(depth // PAGE):
-                await person.scroll(room)
-                await person.pause(0.1, 0.4)
+            await person.scroll_back(room, depth)
     if "files" in context.stages:
-        for mxc in list(dict.fromkeys(mxc for room in [*fresh, *known] for mxc in room.files))[:FILES]:
-            await person.download(mxc)
-            await person.pause(0.2, 0.6)
+        await person.download_some([*fresh, *known], FILES)
     await person.sync()
 
 

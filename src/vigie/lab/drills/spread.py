@@ -45,7 +45,7 @@ class Spread:
         except TimeoutError:
             context.loot.stop = "time"
         contained = [await hands.intruder.verify_contained() for hands in gang.members]
-        context.loot.done |= {"accounts": len(contained), "accounts_contained": sum(contained)}
+        context.loot.done["accounts"], context.loot.done["accounts_contained"] = len(contained), sum(contained)
         context.loot.contained = all(contained)
         if not context.loot.stop:
             context.loot.stop = "all expelled" if all(contained) else "everything tried"
