@@ -15,7 +15,7 @@ from vigie.detection.baselines.places import YOUNG
 from vigie.detection.baselines.step import META, WITNESSED_AFTER, Baselines
 from vigie.detection.fields import ENRICHED, FIELDS
 from vigie.model.activity import Action, Outcome
-from vigie.model.enriched import Enriched, Network, NetworkKind
+from vigie.model.enriched import Enriched, Network, NetworkKind, RoomFacts
 from vigie.model.findings import Confidence, Finding, Severity
 from vigie.model.habits import Breadth
 
@@ -357,6 +357,18 @@ def test_too_many_accounts_have_no_past() -> None:
     tell(step, searches(at(0), 0, 5))
     assert tell(step, searches(at(0), 0, 5, user="@b:x")).habits.people.day is None
     assert (step.state().accounts, step.state().turned_away) == (1, 1)
+
+
+def test_nothing_else_of_a_record_is_touched() -> None:
+    """The copy is made by position: a field that is added to the record must be copied too."""
+    given = does(Action.SEND, at(0), room=ROOM)
+    marks = {"canaries": ("room:x",), "resembles": "Help", "late": True, "environment": "e"}
+    full = msgspec.structs.replace(given, room=RoomFacts("Hall", True, False, 3), read_rooms=(RoomFacts(),), **marks)
+    told = msgspec.structs.asdict(tell(Baselines(SERVERS), full))
+    ours = {"habits", "session", "contact"}
+    assert {name for name, value in msgspec.structs.asdict(full).items() if told[name] is not value} <= ours
+    fresh = msgspec.structs.asdict(Enriched(full.activity))
+    assert {name for name in fresh if told[name] == fresh[name]} <= ours | {"activity"}, "set every field above"
 
 
 def test_every_field_of_the_past_has_a_value_sometime() -> None:

@@ -6,6 +6,7 @@ in which something had to be forgotten.
 """
 
 from typing import Any, Final
+from zlib import crc32
 
 import msgspec
 
@@ -165,7 +166,7 @@ class Account:
         """Whether it had to do before with every room that the activity names. Runs for nearly every activity."""
         rooms, room = self.rooms, activity.room
         for read in activity.reads:
-            if mark(read.room) not in rooms:
+            if crc32(read.room.encode("utf-8", "replace")) not in rooms:  # `mark`, without the call
                 return False
         return not room or mark(room) in rooms
 

@@ -41,14 +41,14 @@ class Distinct:
     Most accounts are small, and many are in memory: what is past lies in arrays.
     """
 
-    __slots__ = ("_day", "_days", "_marks", "_month", "_others", "_parts", "_today", "today")
+    __slots__ = ("_ages", "_day", "_marks", "_month", "_others", "_parts", "_today", "today")
 
     def __init__(self, day: int) -> None:
         self._day = day
         self.today = 0
         self._month: int | None = 0  # None: to be estimated anew
         self._today: _Part = set()
-        self._marks, self._days = array("I"), array("I")  # of earlier days: ascending; day it was touched last
+        self._marks, self._ages = array("I"), array("B")  # of earlier days: ascending; days since it was touched last
         self._parts: dict[int, _Part] | None = None  # too many for that: day // STRIDE -> what was touched
         self._others: _Part = None  # the union of the parts, made when it is needed
 
@@ -80,25 +80,26 @@ class Distinct:
         """A new day has begun."""
         oldest = day - DAYS + 1
         if self._parts is None:
-            seen = dict(zip(self._marks, self._days, strict=True)) | dict.fromkeys(self._today, self._day)
-            self._keep({name: last for name, last in seen.items() if last >= oldest})
+            past = zip(self._marks, self._ages, strict=True)
+            seen = {name: self._day - age for name, age in past} | dict.fromkeys(self._today, self._day)
+            self._keep({name: max(day - last, 0) for name, last in seen.items() if last >= oldest})
         else:
             self._close(oldest)
         self._day, self.today, self._today = day, 0, set()
 
     def _keep(self, seen: dict[int, int]) -> None:
         self._marks = array("I", sorted(seen))
-        self._days = array("I", [seen[name] for name in self._marks])
+        self._ages = array("B", [seen[name] for name in self._marks])
         self._month = len(seen)
 
     def _spread(self) -> None:
         """Too many for one table."""
         parts: dict[int, set[int]] = {}
-        for name, day in zip(self._marks, self._days, strict=True):
+        for name, age in zip(self._marks, self._ages, strict=True):
             if name not in self._today:
-                parts.setdefault(day // STRIDE, set()).add(name)
+                parts.setdefault((self._day - age) // STRIDE, set()).add(name)
         self._parts = {number: _union((part,)) for number, part in parts.items()}
-        self._marks, self._days = array("I"), array("I")
+        self._marks, self._ages = array("I"), array("B")
         if len(self._today) > EXACT:
             self._today = _sketch(self._today)
         self.today, self._month = _size(self._today), None
@@ -113,17 +114,19 @@ class Distinct:
     def dump(self) -> list[Any]:
         """Plain values from which `load` makes an equal one."""
         if self._parts is None:
-            return [self._day, _dumped(self._today), self._marks.tobytes(), self._days.tobytes()]
+            return [self._day, _dumped(self._today), self._marks.tobytes(), self._ages.tobytes()]
         return [self._day, _dumped(self._today), {number: _dumped(part) for number, part in self._parts.items()}]
 
     @classmethod
     def load(cls, content: list[Any]) -> "Distinct":
         """Inverse of `dump`. Raises `ValueError`, `TypeError` or `LookupError` on other content."""
-        day, today, past, *days = content
+        day, today, past, *ages = content
         made = cls(int(day))
         made._today = _loaded(today, set)
-        if days:
-            made._marks, made._days = array("I", past), array("I", days[0])
+        if ages:
+            made._marks, made._ages = array("I", past), array("B", ages[0])
+            if len(made._marks) != len(made._ages):
+                raise ValueError("marks and ages do not belong together")
             made.today = len(made._today)
             made._month = len(made._today.union(made._marks))
         else:

@@ -96,7 +96,7 @@ class Past:
 
     def dump(self) -> list[Any]:
         """Plain values from which `load` makes an equal one."""
-        return [self.hours, self._taught.tobytes(), self.waiting]
+        return [self.hours, self._taught.tolist(), self.waiting]
 
     @classmethod
     def load(cls, content: list[Any]) -> "Past":
