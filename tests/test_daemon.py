@@ -15,10 +15,13 @@ import msgspec
 import pytest
 
 from vigie import daemon
+from vigie.detection.baselines.past import MEASURES
+from vigie.detection.baselines.step import read_account
 from vigie.model import orders, status
 from vigie.model.activity import Action, Activity, encode
 from vigie.model.errors import EnvironmentFailed
 from vigie.model.status import Health, ServiceStatus
+from vigie.pipeline import BASELINES
 from vigie.storage.sqlite import SqliteStorage
 
 THIEF = "@thief:agent.example"
@@ -142,8 +145,12 @@ def test_killed_at_any_moment_the_effects_happen_once(here: Installation) -> Non
     assert len(done) == 1
     storage = SqliteStorage(here.state / "vigie.sqlite")
     [finding] = storage.findings()
+    learned = read_account(storage.load_state(BASELINES + THIEF) or b"")
     storage.close()
     assert finding.value == 60, "windows went on as if nothing had happened"
+    assert learned is not None
+    assert learned.measures[MEASURES.index("rooms")].month == 60, "each entry taught once"
+    assert here.health("baselines") == (Health.OK, "1 accounts, 1 in memory")
 
 
 def test_a_wrong_rule_is_reported_and_the_last_good_set_works_on(here: Installation) -> None:

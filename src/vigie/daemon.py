@@ -229,6 +229,17 @@ class Daemon:
     def _ok(self, name: str, detail: str = "") -> None:
         self._parts[name] = Part(name=name, health=Health.OK, detail=detail)
 
+    def _baselines(self) -> Part:
+        """What was learned of accounts; what had to begin anew or stay out is said."""
+        state = self._service.baselines.state()
+        detail = f"{state.accounts} accounts, {state.hot} in memory"
+        if state.damaged:
+            detail += f"; {state.damaged} could not be read and began anew"
+        if state.turned_away:
+            detail += f"; {state.turned_away} activities of accounts beyond the limit"
+        degraded = state.damaged or state.turned_away
+        return Part(name="baselines", health=Health.DEGRADED if degraded else Health.OK, detail=detail)
+
     def _failed(self, name: str, detail: str) -> None:
         if self._parts.get(name, Part(name=name, health=Health.OK)).detail != detail:
             _log.error("%s: %s", name, detail)
@@ -243,7 +254,7 @@ class Daemon:
             mode=settings.response.mode,
             started=self._started,
             written=self._clock.now_ms(),
-            parts=tuple(self._parts.values()),
+            parts=(*self._parts.values(), self._baselines()),
             servers=tuple(map(self._server, self._service.followers)),
             counters={
                 **asdict(self._service.pipeline.counters),

@@ -91,6 +91,7 @@ class Service:
     followers: tuple[SpoolFollower, ...]
     networks: TaggedNetworks
     enricher: Enricher
+    baselines: Baselines
 
     def take(self, loaded: Content) -> None:
         """Put other content to work."""
@@ -198,9 +199,10 @@ def _service(
     tagged = TaggedNetworks(networks(settings), loaded.lists)
     enricher = Enricher(environments, tagged, directory, canaries=canaries(settings), lookalikes=lookalikes(settings))
     intake = Intake(Ordering(environments), enricher, kept)
+    baselines = Baselines(environments, lambda name: kept.load_state(BASELINES + name))
     pipeline = Pipeline(
         intake=intake,
-        baselines=Baselines(environments, lambda name: kept.load_state(BASELINES + name)),
+        baselines=baselines,
         engine=engine,
         acceptances=acceptances(settings),
         response=answer,
@@ -211,7 +213,7 @@ def _service(
     followers = tuple(
         SpoolFollower(server.spool, kept.cursor(server.name), server.name, aside) for server in settings.servers
     )
-    return Service(settings, clock, kept, engine, answer, intake, pipeline, followers, tagged, enricher)
+    return Service(settings, clock, kept, engine, answer, intake, pipeline, followers, tagged, enricher, baselines)
 
 
 def knowledge() -> tuple[Enricher, Baselines]:

@@ -58,6 +58,7 @@ _WORDS: Final = {
     "rules": Sentence("rules", "règles"),
     "scores": Sentence("scores", "scores"),
     "response": Sentence("response", "réponse"),
+    "baselines": Sentence("baselines", "habitudes"),
     "storage": Sentence("storage", "stockage"),
     "settings": Sentence("settings", "réglages"),
     "hosting networks": Sentence("hosting networks", "réseaux d'hébergeurs"),
