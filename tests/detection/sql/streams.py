@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from vigie.cli.events import Event
 from vigie.detection.load import load_text
 from vigie.model.activity import Action, Activity, Outcome, RoomRead
+from vigie.model.enriched import Enriched, Network, NetworkKind, RoomFacts
 from vigie.model.errors import ContentErrors
+from vigie.model.habits import Breadth, Contact, Habits, Session
 
 START: Final = 1_780_000_000_000
 SPAN: Final = 10_000
@@ -276,9 +278,36 @@ def activities(draw: st.DrawFn) -> list[Activity]:
     return found
 
 
+@st.composite
+def known_activities(draw: st.DrawFn) -> list[Enriched]:
+    """The same, with what the service knows of them."""
+    flag = st.sampled_from([None, True, False])
+    some = st.sampled_from([None, 0, 3])
+    return [
+        Enriched(
+            one,
+            environment=draw(st.sampled_from(["", "education"])),
+            network=Network(
+                asn=draw(st.sampled_from([0, 64_500])),
+                country=draw(st.sampled_from(["", "FR"])),
+                kind=draw(st.sampled_from(NetworkKind)),
+                tags=tuple(draw(st.sampled_from([(), ("tor",), ("tor", "vpn")]))),
+            ),
+            room=RoomFacts(public=draw(flag), members=draw(some)),
+            habits=Habits(people=Breadth(draw(some), None, draw(st.sampled_from([None, 0.0, 0.25, 1.0])), 1.5)),
+            session=Session(new_network=draw(flag), device_since=draw(st.sampled_from([None, START - 5_000]))),
+            contact=Contact(rooms=draw(st.sampled_from([None, (), ("!r1",)])), impossible=draw(flag)),
+            canaries=draw(st.sampled_from([(), ("room:!r1",)])),
+        )
+        for one in draw(activities())
+    ]
+
+
 OURS: Final = (
     *("event.action", "event.outcome", "event.id", "user.id", "source.ip", "url.path", "http.response.status_code"),
     *("matrix.size", "matrix.events.cold", "matrix.room.id", "matrix.people", "matrix.rooms.read", "matrix.exempt"),
     *("source.as.number", "matrix.network.tags", "@timestamp", "absent", "matrix.day.people", "matrix.new.room"),
+    *("matrix.rank.people", "matrix.habit.people", "matrix.new.network", "matrix.network.kind", "matrix.device.age"),
+    *("matrix.room.members", "matrix.room.public", "matrix.canary", "matrix.rooms.new", "organization.name"),
 )
 """Fields of our records: texts, numbers, flags, lists, and what only enriched ones have."""

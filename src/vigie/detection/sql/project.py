@@ -137,6 +137,8 @@ def _kinds(asked: _Asked, shape: Shape) -> Iterator[tuple[str, Kind, tuple[str, 
             yield name, Kind.ANY, ()
         elif known is not None and shape.getter(name) is not fields.nothing:
             kind = _KINDS[known.kind]
+            if kind is Kind.WHOLE and (known.enriched or known.computed):
+                kind = Kind.ANY  # what is learned can be a share
             values = fields.ACTIONS if name == fields.ACTION else known.values
             # A column of numbers does not tell how one that it cannot hold is spelled, nor one of lists a list.
             exact = name not in (asked.whole if kind is Kind.LIST else asked.spelled)
