@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from detection.sql.streams import (
     OURS,
+    SPAN,
     START,
     correlations,
     dense,
@@ -29,6 +30,7 @@ from vigie.detection.sql import episodes, windows
 from vigie.model.activity import Action, Activity
 from vigie.model.enriched import Enriched
 from vigie.model.findings import Finding
+from vigie.model.habits import Breadth, Habits
 
 run = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 
@@ -60,7 +62,7 @@ BASE = [
 @given(st.data(), dense())
 def test_every_correlation_has_the_same_episodes(data: st.DataObject, stream: list[Event]) -> None:
     rules, below = list(BASE), ["r0", "r1", "r2"]
-    for number in range(data.draw(st.integers(1, 4))):
+    for number in range(8):
         rule = data.draw(correlations(number, below))
         if loads(*rules, rule):
             rules.append(rule)
@@ -95,7 +97,7 @@ def test_records_of_our_own_are_read_alike(
 @given(st.data(), dense())
 def test_bounds_of_windows_and_of_evidence_are_the_same(data: st.DataObject, stream: list[Event]) -> None:
     rules = [*BASE]
-    for number in range(3):
+    for number in range(6):
         rule = data.draw(correlations(number, ["r0", "r1", "r2"]))
         rules += [rule] if loads(*rules, rule) else []
     with pytest.MonkeyPatch.context() as small:
@@ -154,3 +156,26 @@ def test_letters_that_fold_by_their_place_are_found() -> None:
     rules = [plain(0, {"s": {"f|contains": "ΟΣ"}, "condition": "s"}), plain(1, {"s": {"f": "i*"}, "condition": "s"})]
     found = agree(written(*rules), hits({"f": "ΟΔΟΣ"}, {"f": "ΟΣΑ"}, {"f": "İstanbul"}))
     assert [(one.name, one.evidence) for one in found] == [("r0", ("e0",)), ("r1", ("e2",))]
+
+
+def test_a_share_that_was_learned_is_no_whole_number() -> None:
+    rules = [plain(0, {"s": {"matrix.rank.people|gt": 0.2, "matrix.rank.people|lt": 0.4}, "condition": "s"})]
+    activity = Activity(id="b-0", time=START, action=Action.READ, server="x.example")
+    assert agree(written(*rules), [Enriched(activity, habits=Habits(people=Breadth(1, 1, 0.25, 2.0)))])
+
+
+def test_an_event_at_the_edge_is_in_the_window_and_one_beyond_is_not() -> None:
+    rules = [
+        BASE[0],
+        correlation("event_count", {"gte": 2}) | {"name": "count", "title": "D"},
+        correlation("value_count", {"field": "v", "gte": 2}) | {"name": "values", "title": "E"},
+    ]
+    edge = hits({"who": "a", "v": 1}, {"who": "a", "v": 2}, gap=SPAN)
+    assert [one.value for one in agree(written(*rules), edge)] == [2, 2]
+    assert agree(written(*rules), hits({"who": "a", "v": 1}, {"who": "a", "v": 2}, gap=SPAN + 1)) == []
+
+
+def test_a_value_seen_again_at_the_edge_does_not_enter_twice() -> None:
+    rules = [BASE[0], correlation("value_count", {"field": "v", "gte": 1})]
+    (found,) = agree(written(*rules), hits({"who": "a", "v": 1}, {"who": "a", "v": 1}, gap=SPAN))
+    assert found.value == 1

@@ -76,3 +76,16 @@ def test_ways_lead_through_correlations_in_the_order_of_the_live_engine() -> Non
     inner, outer = (rule.id for rule in ruleset.correlations)
     found = [(path.source.rule == inner, path.through) for path in ways(ruleset)[outer]]
     assert found == [(True, 0), (False, None), (True, 1)]
+
+
+def test_a_record_with_which_a_rule_holds_is_handed_on_before_one_with_which_it_begins() -> None:
+    rules = [
+        plain(0, {"s": {"kind": "hit"}, "condition": "s"}),
+        correlation(1, "event_count", ["r0"], condition={"gt": 1}),
+        correlation(2, "event_count", ["c1"], condition={"gt": 1}),
+        correlation(3, "temporal", ["c1", "r0"]),
+        correlation(4, "event_count", ["c2", "c3"], condition={"gt": 1}),
+    ]
+    ruleset = load_text(written(*rules))
+    _, begun, held, outer = (rule.id for rule in ruleset.correlations)
+    assert [path.source.rule for path in ways(ruleset)[outer]] == [held, begun, held]
