@@ -1,6 +1,7 @@
 """The hands on a real Synapse."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from typer.testing import CliRunner
 from kit.response import means
 from vigie import bundled
 from vigie.cli.app import build
+from vigie.model.enriched import RoomFacts
 from vigie.model.errors import PlatformError
 from vigie.model.findings import Confidence, Finding, Severity
 from vigie.model.response_settings import Mode
 from vigie.platforms.messengers.matrix_room import MatrixRoom
 from vigie.platforms.synapse.control import SynapseControl
 from vigie.platforms.synapse.orders import FileOrderDesk
+from vigie.platforms.synapse.rooms import SynapseRooms
 from vigie.ports.clock import ManualClock
 from vigie.response import library
 from vigie.response.action import Hands
@@ -183,3 +186,14 @@ servers:
     assert synapse.whoami(synapse.login("cli")[1]["access_token"]) == (200, "")
     assert CliRunner().invoke(build(), ["contain", "@root", "--reason", "x", "--state", str(tmp_path)]).exit_code != 0
     assert synapse.whoami(synapse.admin) == (200, "")
+
+
+async def test_what_a_server_says_of_its_rooms_is_understood(control: SynapseControl, synapse: Any) -> None:
+    _, owner = synapse.register("owner")
+    _, token = synapse.register("guest")
+    room = synapse.call("POST", "/_matrix/client/v3/createRoom", owner, {"name": "Hall", "preset": "public_chat"})[1]
+    synapse.call("POST", f"/_matrix/client/v3/join/{room['room_id']}", token, {})
+    rooms = SynapseRooms([control.room], time.monotonic)
+    rooms.facts(room["room_id"])
+    await rooms.ask_wanted()
+    assert rooms.facts(room["room_id"]) == RoomFacts(name="Hall", public=True, encrypted=False, members=2)
