@@ -35,7 +35,7 @@ def test_attackers_caught_in_time() -> None:
     late = Moment(20 * 86_400, Amounts(people=6_000), "rule", 8)
     slow = Outcomes("slow-90", 1, lock=late)
     hugger = Outcomes("hugger", 1, lock=late)
-    spread = Outcomes("spread-10", 10, across=late)
+    spread = Outcomes("spread-10", 10, contained=True)
     assert all(one.met for one in goals(None, [slow, hugger, spread]))
     slow.lock = Moment(1, Amounts(people=9_000), "rule")
     assert not goals(None, [slow])[0].met

@@ -60,6 +60,14 @@ def test_a_challenge_is_answered_by_a_login_from_elsewhere() -> None:
     assert one.loot.messages == 100, "the page that was challenged is asked for again, and counted once"
 
 
+def test_a_thief_who_stays_signs_in_with_the_device_and_from_the_place_it_has() -> None:
+    platform = Platform((Outcome.SUCCESS, ""), (Outcome.CHALLENGED, "budget.people"))
+    one = thief([page()], Tools(stays=True))
+    play(one, platform)
+    assert len({(activity.ip, activity.device) for activity in platform.seen}) == 1
+    assert one.loot.messages == 100
+
+
 def test_a_stolen_token_has_no_answer_to_a_challenge() -> None:
     platform = Platform((Outcome.CHALLENGED, "budget.people"))
     one = thief([page()], Tools(password=False, session=True))

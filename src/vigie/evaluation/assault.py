@@ -87,8 +87,8 @@ class _Siege:
         self.outcome.finding = self.outcome.finding or self._moment(now, finding.name)
         if finding.confidence is not Confidence.LOW:
             self.outcome.sure = self.outcome.sure or self._moment(now, finding.name)
-            if "user.id" not in finding.group:
-                self.outcome.across = self.outcome.across or self._moment(now, finding.name)
+        if "user.id" not in finding.group:
+            self.outcome.across = self.outcome.across or self._moment(now, finding.name)
 
     def ordered(self, user: str, why: str, now: int) -> None:
         if user in self.users:

@@ -114,6 +114,18 @@ def _texts_only(target: Target, begin: float, number: int) -> Jobs:
     return [read]
 
 
+def _people_and_texts(target: Target, begin: float, number: int) -> Jobs:
+    """People and messages in 180 days, and no files."""
+    people, read, _media = _slow(180)(target, begin, number)
+    return [people, read]
+
+
+def _shared_texts(target: Target, begin: float, number: int) -> Jobs:
+    """The messages of every fiftieth room in 30 days, and nothing else."""
+    _people, read, _media = _spread(50, 30)(target, begin, number)
+    return [read]
+
+
 def _hugger(target: Target, begin: float, _number: int) -> Jobs:
     """Four fifths of every daily line, Tuesdays to Thursdays, in office hours."""
     lines = daily_lines()
@@ -295,6 +307,15 @@ ATTACKERS: Final[tuple[Attacker, ...]] = (
         tools=Tools(places=_HOMES, agent=BROWSER),
     ),
     Attacker(
+        name="patient-180",
+        title=Sentence(
+            "people and messages in 180 days, one device", "personnes et messages en 180 jours, un appareil"
+        ),
+        days=180,
+        jobs=_people_and_texts,
+        tools=Tools(places=(Place.HOME,), agent=BROWSER, stays=True),
+    ),
+    Attacker(
         name="hugger",
         title=Sentence("80 % of every daily limit", "80 % de chaque limite quotidienne"),
         days=60,
@@ -342,4 +363,15 @@ ATTACKERS: Final[tuple[Attacker, ...]] = (
     _spread_attacker(10, 90, apart=True),
     _spread_attacker(50, 30, apart=False),
     _spread_attacker(50, 30, apart=True),
+    Attacker(
+        name="spread-50-patient",
+        title=Sentence(
+            "50 accounts, 30 days, messages alone, one device", "50 comptes, 30 jours, messages, un appareil"
+        ),
+        days=30,
+        jobs=_shared_texts,
+        accounts=50,
+        tools=Tools(places=(Place.HOME,), agent=BROWSER, stays=True),
+        apart=True,
+    ),
 )

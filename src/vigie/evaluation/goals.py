@@ -15,7 +15,8 @@ CHALLENGE_RATE: Final = 1.0
 CAUGHT_WITHIN: Final[Mapping[str, float]] = {"slow-30": 0.05, "slow-90": 0.10, "slow-180": 0.20}
 """Share of the haul before which one account is stopped."""
 HUGGER_DAYS: Final = 9
-SPREAD: Final = ("spread-10", "spread-10-apart", "spread-50", "spread-50-apart")
+SPREAD: Final = ("spread-10", "spread-10-apart", "spread-50", "spread-50-apart", "spread-50-patient")
+"""Groups of accounts: all of them are to be stopped before they have everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,12 @@ def _patient(found: Mapping[str, Outcomes]) -> Iterator[Goal]:
             yield Goal(f"{name}.share", said, caught.taken.share if caught else None, most, below=True)
     for name in SPREAD:
         if name in found:
-            across = found[name].across
+            played = found[name]
             said = Sentence(
-                f"{name}: share of the haul until seen across accounts",
-                f"{name} : part du butin avant détection entre comptes",
+                f"{name}: share of the haul until the last account is stopped",
+                f"{name} : part du butin avant l'arrêt du dernier compte",
             )
-            yield Goal(f"{name}.share", said, across.taken.share if across else None, 1.0, below=True)
+            yield Goal(f"{name}.share", said, played.taken.share if played.contained else None, 1.0, below=True)
     if "hugger" in found:
         caught = found["hugger"].caught
         said = Sentence("hugger: days of theft until the stop", "hugger : jours de vol avant l'arrêt")

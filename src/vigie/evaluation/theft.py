@@ -135,6 +135,7 @@ class Tools:
     places: tuple[int, ...] = (Place.VPN,)  # networks it comes from, in turn at each login
     agent: str = SCRIPT
     lane: bool = False  # one thing at a time
+    stays: bool = False  # answers challenges with the same device from the same place
     offset: int = 0  # tells the addresses of one thief from another's
 
 
@@ -212,8 +213,9 @@ class Thief:
             job.ready = max(job.ready, now + NEW_LOGIN_MS + 100)
 
     def _sign_in(self, now: float, serve: "Serve") -> None:
-        self._logins += 1
-        self._device = f"T{self._logins}"
+        if not (self._tools.stays and self._logins):
+            self._logins += 1
+            self._device = f"T{self._logins}"
         served, _ = serve(self._activity(Want(Action.LOGIN, 0.0), now))
         self.expelled = served.outcome is not Outcome.SUCCESS
 

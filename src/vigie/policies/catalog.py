@@ -47,8 +47,8 @@ LIMITS: Final[tuple[Limit, ...]] = (
     # History older than the reader's own entry. A newcomer who opens 30 rooms is shown about 1,500 such messages in his
     # first hour, 3,000 in his first day (p99), 6,299 (p99.9); a page is 50.
     Limit(resource=Resource.FRESH_EVENTS, window=MINUTE, delay=800, challenge=2_400, refuse=3_400),
-    Limit(resource=Resource.FRESH_EVENTS, window=HOUR, challenge=5_000, refuse=8_000),
-    Limit(resource=Resource.FRESH_EVENTS, window=DAY, challenge=10_000, refuse=16_000),
+    Limit(resource=Resource.FRESH_EVENTS, window=HOUR, challenge=8_000, refuse=12_000),
+    Limit(resource=Resource.FRESH_EVENTS, window=DAY, challenge=12_500, refuse=18_000),
     Limit(resource=Resource.FRESH_EVENTS, window=MONTH, challenge=40_000, refuse=60_000),
     # The combination that is the incident: rooms just entered, and read far back. A deep scroll happens in 6 % of
     # newcomers' days, so several of them in one hour is no newcomer.
