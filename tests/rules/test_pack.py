@@ -87,7 +87,7 @@ COVERED = {
     "administration": "administration_refused administrator_signs_in_as_somebody administrator_made"
     " administrator_from_new_network administrator_reads_rooms",
     "crowds": "directory_covered_together readers_on_one_address readers_from_one_provider new_readers_of_one_room"
-    " history_read_everywhere one_client_of_many_collectors rooms_shared_out",
+    " history_read_everywhere one_client_of_many_collectors rooms_shared_out deep_readers_together",
     "slow breadth": "people_of_a_month rooms_of_a_month history_of_a_month files_of_a_month new_rooms_of_a_month",
     "unusual breadth": "people_beyond_habit rooms_beyond_habit authors_beyond_habit files_beyond_habit"
     " widest_among_peers three_ways_in_a_day",
