@@ -70,7 +70,7 @@ async def test_the_record_of_an_honest_day(tmp_path: Path, monkeypatch: pytest.M
         report = await play(newcomer.DRILL, target.read(tmp_path), clock=SystemClock(), rng=Random(1))
         assert report.passed, report.as_dict()
         spool = Path(platform.endpoints.homeservers[0].spool)
-    recorded = [one for one in Record([spool]) if one.user and one.user_agent == newcomer.AGENT]
+    recorded = [one for one in Record([spool]) if one.user and one.ip == newcomer.ADDRESS]
     made = simulated()
     there, here = shapes(recorded), shapes(made)
     assert {action for action, _ in there} >= COMPARED - {Action.LIST_MEMBERS}
