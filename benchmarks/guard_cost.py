@@ -1,6 +1,6 @@
 """What the guard costs a Synapse: the same requests, in turn, to one with it and one without it.
 
-    python benchmarks/guard_cost.py [--requests N] [--rounds N] [--json]
+    python benchmarks/guard_cost.py [--requests N] [--rounds N] [--only KIND] [--json]
 
 Both servers are filled alike and run on the same machine at the same time. Requests go to one, then to the other, so
 that whatever else the machine does strikes both. A round gives, for each kind of request, the ratio of throughput
@@ -136,13 +136,14 @@ def one_round(stock: Side, guarded: Side, ask: Callable[[Side], float], requests
     return sum(times[0]) / sum(times[1]), p99[1] / p99[0], spent[1] / max(spent[0], 1e-9)
 
 
-def measure(requests: int, rounds: int) -> dict[str, dict[str, float]]:
+def measure(requests: int, rounds: int, kinds: list[str]) -> dict[str, dict[str, float]]:
     """Medians over the rounds, for each kind of request."""
     results: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         sides = [Side(Path(folder) / "stock", None), Side(Path(folder) / "guarded", {"limits": LIMITS})]
         try:
-            for kind, ask in KINDS.items():
+            for kind in kinds:
+                ask = KINDS[kind]
                 one_round(*sides, ask, max(requests // 4, 10))
                 found = [one_round(*sides, ask, requests) for _ in range(rounds)]
                 names = ("throughput", "p99", "cpu")
@@ -160,9 +161,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=300, help="of each kind, in each round")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=KINDS, action="append", help="this kind of request, again for more")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    results = measure(options.requests, options.rounds)
+    results = measure(options.requests, options.rounds, options.only or list(KINDS))
     if options.json:
         print(json.dumps(results, indent=2))
         return
