@@ -1,6 +1,5 @@
 """What the guard of a real Synapse records of an honest newcomer looks like what the simulation makes."""
 
-import socket
 from collections import defaultdict
 from pathlib import Path
 from random import Random
@@ -8,6 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from kit.ports import free_ports
 from vigie.evaluation.assumptions import Assumptions
 from vigie.evaluation.day import Day
 from vigie.evaluation.population import Population, Site
@@ -63,10 +63,7 @@ def simulated() -> list[Activity]:
 @pytest.mark.platform
 async def test_the_record_of_an_honest_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(newcomer, "LOOK_UPS", 3)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        base = min(int(probe.getsockname()[1]), 60_000)
-    with Platform(PlatformOptions(state=tmp_path, port_base=base, web=False, population="small")) as platform:
+    with Platform(PlatformOptions(state=tmp_path, port_base=free_ports(), web=False, population="small")) as platform:
         report = await play(newcomer.DRILL, target.read(tmp_path), clock=SystemClock(), rng=Random(1))
         assert report.passed, report.as_dict()
         spool = Path(platform.endpoints.homeservers[0].spool)

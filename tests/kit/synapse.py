@@ -6,7 +6,6 @@ import hmac
 import http.client
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from kit.ports import free_ports
 from vigie.model.activity import Activity, decode
 
 SERVER = "guard.localhost"
@@ -96,7 +96,7 @@ class Server:
 
     def __init__(self, folder: Path, guard: dict[str, Any] | None, python: str = sys.executable, **config: Any) -> None:
         self.folder, self.guard, self.python, self.config = folder, guard, python, config
-        self.port = _free_port()
+        self.port = free_ports()
         self.transaction = 0
         self.process: subprocess.Popen[bytes] | None = None
         self.spool = folder / "spool"
@@ -248,12 +248,6 @@ def now_ms() -> int:
 
 def quote(text: str) -> str:
     return urllib.parse.quote(text, safe="")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _log(folder: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kit.ports import free_ports
 from vigie.lab.clone import clone_state
 from vigie.lab.options import PlatformOptions
 from vigie.lab.platform import Platform
@@ -28,7 +29,7 @@ def _sign_in(platform):
 
 
 @pytest.mark.platform
-def test_a_copy_has_the_same_people_and_rooms_and_lives_beside_the_original(tmp_path, free_ports):
+def test_a_copy_has_the_same_people_and_rooms_and_lives_beside_the_original(tmp_path):
     original, copy = tmp_path / "original", tmp_path / "the copy"
     options = PlatformOptions(state=original, stock=True, port_base=free_ports(), web=False)
     with Platform(options) as platform:

@@ -4,7 +4,6 @@ On the medium organisation, for the small one holds less than an honest first da
 """
 
 import asyncio
-import socket
 from pathlib import Path
 from random import Random
 
@@ -12,6 +11,7 @@ import aiohttp
 import pytest
 from rich.console import Console
 
+from kit.ports import free_ports
 from vigie.lab import drills, target
 from vigie.lab.client import Client, Source
 from vigie.lab.demo import Demo, DemoOptions, sample_account
@@ -26,13 +26,6 @@ from vigie.model.language import Language
 from vigie.ports.clock import SystemClock
 
 STAGES = ("rooms", "members", "history", "media")
-
-
-def free_ports() -> int:
-    """The first of some free ports."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return min(int(probe.getsockname()[1]), 60_000)
 
 
 def options(state: Path) -> DemoOptions:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
+from kit.ports import free_ports
 from vigie.lab import postgres
 from vigie.lab.options import PlatformOptions
 from vigie.lab.platform import Platform
@@ -68,7 +69,7 @@ def _family(pids):
     return [*pids, *(child.pid for pid in pids for child in psutil.Process(pid).children(recursive=True))]
 
 
-def test_the_command_resumes_and_ends_cleanly(tmp_path, free_ports):
+def test_the_command_resumes_and_ends_cleanly(tmp_path):
     # A path longer than any Unix socket's, and with a space.
     state = tmp_path / "a long way" / ("x" * 110)
     base = free_ports()
@@ -100,7 +101,7 @@ def test_the_command_resumes_and_ends_cleanly(tmp_path, free_ports):
         connection.close()
 
 
-def test_the_protected_platform_has_a_guard_and_a_daemon_and_no_old_media_addresses(tmp_path, free_ports):
+def test_the_protected_platform_has_a_guard_and_a_daemon_and_no_old_media_addresses(tmp_path):
     options = PlatformOptions(state=tmp_path, port_base=free_ports(), web=False)
     with Platform(options) as platform:
         endpoints = platform.endpoints
@@ -126,7 +127,7 @@ def test_the_protected_platform_has_a_guard_and_a_daemon_and_no_old_media_addres
             time.sleep(0.1)
 
 
-def test_a_population_moves_in_once(tmp_path, free_ports):
+def test_a_population_moves_in_once(tmp_path):
     steps = []
 
     @contextmanager
@@ -166,7 +167,7 @@ def test_a_platform_in_use_is_refused_with_its_process(stock_platform):
     assert stock_platform.endpoints
 
 
-def test_a_killed_platform_is_cleaned_up_by_the_next_start(tmp_path, free_ports):
+def test_a_killed_platform_is_cleaned_up_by_the_next_start(tmp_path):
     base, offline = free_ports(), {"npm_config_registry": "http://127.0.0.1:9/", "XDG_CACHE_HOME": str(tmp_path)}
     state = tmp_path / "state"
     with _command(state, base, env=offline) as process:
@@ -178,7 +179,7 @@ def test_a_killed_platform_is_cleaned_up_by_the_next_start(tmp_path, free_ports)
         assert _versions(platform.endpoints.homeservers[0].client_url) == 200
 
 
-def test_a_part_that_dies_ends_the_platform_with_a_reason(tmp_path, free_ports):
+def test_a_part_that_dies_ends_the_platform_with_a_reason(tmp_path):
     platform = Platform(PlatformOptions(state=tmp_path, stock=True, port_base=free_ports(), web=False))
     with platform:
         pids = dict(platform.endpoints.pids)
@@ -188,7 +189,7 @@ def test_a_part_that_dies_ends_the_platform_with_a_reason(tmp_path, free_ports):
     assert not _living(pids.values())
 
 
-def test_asking_to_stop_while_starting_leaves_nothing(tmp_path, free_ports):
+def test_asking_to_stop_while_starting_leaves_nothing(tmp_path):
     stop = Event()
     started = []
 
@@ -210,7 +211,7 @@ def test_asking_to_stop_while_starting_leaves_nothing(tmp_path, free_ports):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to become somebody else")
-def test_it_works_as_an_ordinary_user_too(free_ports):
+def test_it_works_as_an_ordinary_user_too():
     python = _python_for_nobody()
     if python is None:
         pytest.skip("the ordinary user cannot reach any Python with these packages")
@@ -228,7 +229,7 @@ def test_it_works_as_an_ordinary_user_too(free_ports):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
-def test_it_works_as_root_where_user_namespaces_are_forbidden(free_ports, monkeypatch):
+def test_it_works_as_root_where_user_namespaces_are_forbidden(monkeypatch):
     works = postgres._works
     monkeypatch.setattr(postgres, "_works", lambda command: command[0] != "unshare" and works(command))
     state = Path("/var/tmp") / f"vigie-test-{os.getpid()}-nobody"  # noqa: S108 - pytest's own folders are closed

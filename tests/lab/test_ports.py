@@ -3,6 +3,7 @@ import socket
 
 import pytest
 
+from kit.ports import free_ports
 from vigie.lab.ports import Ports, answers, require_free
 from vigie.model.errors import EnvironmentFailed
 
@@ -12,7 +13,7 @@ def test_ports_are_distinct_and_follow_the_base():
     assert ports.all() == (22_000, 22_001, 22_002)
 
 
-def test_a_port_in_use_is_named_with_its_holder(free_ports):
+def test_a_port_in_use_is_named_with_its_holder():
     ports = Ports(free_ports())
     require_free(ports)
     with socket.create_server(("127.0.0.1", ports.admin)):

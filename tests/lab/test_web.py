@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kit.ports import free_ports
 from vigie.lab.options import PlatformOptions
 from vigie.lab.platform import Platform
 
@@ -26,7 +27,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def platform(tmp_path, free_ports):
+def platform(tmp_path):
     options = PlatformOptions(state=tmp_path / "state", stock=True, port_base=free_ports())
     with Platform(options) as platform:
         if platform.web_problem:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -21,6 +21,7 @@ import pytest
 import yaml
 
 from kit.drills import Attack
+from kit.ports import free_ports
 from vigie.lab import drills, target
 from vigie.lab.daemon import LabDaemon
 from vigie.lab.options import PlatformOptions
@@ -215,7 +216,7 @@ BRAKE = {"stops": 100, "challenges": 100, "delays": 100, "share": 1.0, "least": 
 
 
 @pytest.fixture(scope="session")
-def protected_state(tmp_path_factory: pytest.TempPathFactory, free_ports: Callable[[], int]) -> Iterator[Path]:
+def protected_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The state directory of a whole protected platform, without a brake: more thieves come than it lets stop."""
     state = tmp_path_factory.mktemp("protected")
     configure = LabDaemon.configure

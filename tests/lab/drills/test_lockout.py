@@ -1,11 +1,12 @@
 """One account works against another, on a platform of its own: it leaves public rooms behind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from kit.ports import free_ports
 from vigie.lab import nuisance, target
 from vigie.lab.drills import lockout
 from vigie.lab.options import PlatformOptions
@@ -25,7 +26,7 @@ ARRIVES |= {"evictions", "key_queries", "device_messages", "reports", "knocks", 
 
 
 @pytest.fixture(scope="module")
-def protected(tmp_path_factory: pytest.TempPathFactory, free_ports: Callable[[], int]) -> Iterator[Target]:
+def protected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     state: Path = tmp_path_factory.mktemp("protected")
     with Platform(PlatformOptions(state=state, port_base=free_ports(), population="small", web=False)):
         yield target.read(state)

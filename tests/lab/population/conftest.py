@@ -10,11 +10,11 @@ import aiohttp
 import psycopg2
 import pytest
 
+from kit.ports import free_ports
 from vigie.lab.options import PlatformOptions
 from vigie.lab.platform import Platform
 
 V3 = "/_matrix/client/v3"
-PORT_BASE = 23_050
 
 
 class Member:
@@ -48,7 +48,7 @@ class Member:
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     state: Path = tmp_path_factory.mktemp("populated")
     with Platform(
-        PlatformOptions(state=state, stock=True, web=False, population="small", port_base=PORT_BASE)
+        PlatformOptions(state=state, stock=True, web=False, population="small", port_base=free_ports())
     ) as running:
         yield running
 
