@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.detection.compile import compile_tree
-from vigie.detection.fields import ACTIVITY, ENRICHED, MAPPING
 from vigie.detection.load import load_text
+from vigie.detection.shapes import ACTIVITY, ENRICHED, MAPPING
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.enriched import Enriched, Network
 

@@ -1,8 +1,7 @@
-from dataclasses import fields as members
-
 import pytest
 
-from vigie.detection.fields import ACTIVITY, ENRICHED, FIELDS, Kind
+from vigie.detection.fields import FIELDS, Kind
+from vigie.detection.shapes import ACTIVITY, ENRICHED
 from vigie.model.activity import Action, Activity, RoomRead
 from vigie.model.enriched import Enriched, Network, RoomFacts
 from vigie.model.habits import Breadth, Contact, Habits, Session
@@ -62,25 +61,6 @@ def test_what_they_say() -> None:
     assert said["matrix.rooms.new"] == ("!out:x",)
     assert said["matrix.device.age"] == 0
     assert said["matrix.travel.impossible"] is False
-
-
-def test_a_bare_activity_has_no_enrichment() -> None:
-    assert ACTIVITY.getter("source.as.number")(ONE) is None
-    assert ACTIVITY.getter("no.such.field")(ONE) is None
-    assert ACTIVITY.getter("matrix.network.tags")(ONE) == ()
-
-
-def test_what_nobody_knows_is_absent() -> None:
-    nothing = Enriched(ONE)
-    for name in ("matrix.new.room", "matrix.day.rooms", "matrix.rank.cold", "matrix.device.age", "matrix.idle.days"):
-        assert ENRICHED.getter(name)(nothing) is None
-    assert ENRICHED.getter("matrix.rooms.new")(nothing) == ()
-
-
-def test_keywords_see_every_field() -> None:
-    assert {"@b:x.example", "$1"} & set(ENRICHED.texts(RICH)) == {"@b:x.example"}
-    assert "Hall" in set(ENRICHED.texts(RICH))
-    assert len(members(ACTIVITY)) == 12
 
 
 def test_what_a_directory_search_was_about_is_seen_in_its_rows() -> None:

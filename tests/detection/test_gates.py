@@ -10,10 +10,10 @@ from vigie.detection import program
 from vigie.detection.clues import clues
 from vigie.detection.compile import compile_tree
 from vigie.detection.engine import LiveEngine
-from vigie.detection.fields import ACTIVITY, ENRICHED
 from vigie.detection.gates import gates
 from vigie.detection.load import load_rules, load_text
 from vigie.detection.rules import PlainRule
+from vigie.detection.shapes import ACTIVITY, ENRICHED
 from vigie.model.activity import Action, Activity, Outcome, RoomRead
 from vigie.model.enriched import Enriched, Network
 

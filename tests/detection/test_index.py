@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from vigie.detection.clues import clues
 from vigie.detection.compile import compile_tree
-from vigie.detection.fields import MAPPING
 from vigie.detection.index import LONGEST, Index
 from vigie.detection.load import load_text
 from vigie.detection.rules import PlainRule
+from vigie.detection.shapes import MAPPING
 
 ITEMS = [
     "a: exact",

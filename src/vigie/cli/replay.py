@@ -13,8 +13,8 @@ from itertools import chain, islice
 from vigie import wiring
 from vigie.cli.events import SHAPE, Event
 from vigie.detection.engine import LiveEngine
-from vigie.detection.fields import ENRICHED
 from vigie.detection.rules import RuleSet
+from vigie.detection.shapes import ENRICHED
 from vigie.model.activity import Activity
 from vigie.model.enriched import Enriched
 from vigie.model.findings import Finding

@@ -27,8 +27,9 @@ from sigma.types import (
 )
 
 from vigie.detection.alternatives import together
-from vigie.detection.fields import FIELDS, Kind, Shape
+from vigie.detection.fields import FIELDS, Kind
 from vigie.detection.matchers import OPERATORS, Match, UnsupportedConditionError, compile_value, text
+from vigie.detection.shapes import Shape
 
 _NESTED: Final = (dict, list, tuple)
 """What has no value of its own: an object in a field, a list in a list."""

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import msgspec
 
-from vigie.detection.fields import ACTIVITY, ENRICHED, MAPPING, Shape
 from vigie.detection.matchers import text
 from vigie.detection.program import Program
 from vigie.detection.rules import PlainRule, RuleSet, Source
+from vigie.detection.shapes import ACTIVITY, ENRICHED, MAPPING, Shape
 from vigie.detection.tracker import Episode, Feed, Key, Saved, Tracker, identify
 from vigie.model.activity import Activity
 from vigie.model.errors import EnvironmentFailed

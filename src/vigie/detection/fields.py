@@ -1,19 +1,16 @@
 """The names rules use (ECS, and `matrix.*` for what ECS lacks), and where each is found in a record.
 
-Adding a field is one line of `FIELDS`. A `Shape` is one kind of record: the guard's `Activity`, the enriched one, or a
-plain mapping (`vigie rules run`, examples). An empty text is an absent field; numbers and lists of an activity are
-always there, those of the account's past and of its networks (`enriched`) are absent while they are unknown.
+Adding a field is one line of `FIELDS`; how records are read by it is in `vigie.detection.shapes`. An empty text is an
+absent field; numbers and lists of an activity are always there, those of the account's past and of its networks
+(`enriched`) are absent while they are unknown.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
-from functools import lru_cache
-from operator import attrgetter
 from typing import Any, Final
 
-from vigie.detection.matchers import text
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.enriched import Enriched
 
@@ -76,6 +73,19 @@ def _method(activity: Activity) -> str:
     return activity.endpoint.partition(" ")[0] if " " in activity.endpoint else ""
 
 
+def _detectors(activity: Activity) -> list[str]:
+    return list(dict.fromkeys(one.detector for one in activity.sightings))
+
+
+def _kinds(activity: Activity) -> list[str]:
+    return list(dict.fromkeys(one.kind.value for one in activity.sightings))
+
+
+def _severity(activity: Activity) -> int:
+    """The worst, as Sigma counts levels: 0 informational to 4 critical; 0 too when nothing was seen."""
+    return max((int(one.severity) for one in activity.sightings), default=0)
+
+
 def _new_room(enriched: Enriched) -> bool | None:
     rooms = enriched.contact.rooms
     return None if rooms is None else bool(rooms)
@@ -134,6 +144,11 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.search.term": Field(_T, "term"),
     "matrix.keys.people": Field(_N, "asked"),
     "matrix.name": Field(_T, "name"),
+    "matrix.event.id": Field(_T, "event"),
+    "matrix.content.answer": Field(_T, "content"),
+    "matrix.content.detectors": Field(_L, derived=_detectors),
+    "matrix.content.kinds": Field(_L, derived=_kinds),
+    "matrix.content.severity": Field(_N, derived=_severity),
     "matrix.resembles": Field(_T, enriched="resembles"),
     "matrix.canary": Field(_L, enriched="canaries"),
     "matrix.network.kind": Field(_T, enriched="network.kind"),
@@ -185,210 +200,3 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.travel.speed": Field(_N, enriched="contact.speed"),
     "matrix.travel.impossible": Field(_B, enriched="contact.impossible"),
 }
-
-ACTION: Final = "event.action"
-OUTCOME: Final = "event.outcome"
-ACTIONS: Final = tuple(action.value for action in Action)
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How to read one kind of record. `actions`: the only values `event.action` can have, empty when unknown."""
-
-    name: str
-    getter: Callable[[str], Getter]
-    has: Callable[[str], Callable[[Any], bool]]  # whether the field is there, be it empty or null
-    identity: Getter
-    time: Getter
-    actor: Getter
-    server: Getter
-    action: Getter
-    texts: Callable[[Any], Iterator[str]]
-    actions: tuple[str, ...] = ()
-    key: Getter | None = None  # action and outcome of a record at once, where it has both
-    attribute: Callable[[str], str] = lambda _name: ""  # where a field stands in a record, "" when it is worked out
-
-
-def nothing(_record: Any) -> None:
-    """The getter of a field that a kind of record cannot have."""
-
-
-def _no_elements(_record: Any) -> tuple[()]:
-    return ()
-
-
-def _or_none(read: Getter) -> Getter:
-    return lambda record: read(record) or None
-
-
-def _activity_getter(name: str) -> Getter:
-    return _record_getter(name, "", enriched=False)
-
-
-def _enriched_getter(name: str) -> Getter:
-    return _record_getter(name, "activity.", enriched=True)
-
-
-def _record_getter(name: str, prefix: str, *, enriched: bool) -> Getter:
-    """The getter of a field. What a record cannot have (unknown names, enrichment of a bare activity) is absent."""
-    field = FIELDS.get(name)
-    if field is None:
-        return nothing
-    if (field.enriched or field.computed) and not enriched:
-        return _no_elements if field.kind is Kind.LIST else nothing
-    read: Getter
-    if field.computed is not None:
-        read = field.computed
-    elif field.derived is not None:
-        derived = field.derived
-        read = (lambda record: derived(record.activity)) if prefix else derived
-    else:
-        read = attrgetter(field.enriched or prefix + field.path)
-    return _or_none(read) if field.kind is Kind.TEXT and not field.values else read
-
-
-def _attribute(prefix: str, *, enriched: bool) -> Callable[[str], str]:
-    def attribute(name: str) -> str:
-        field = FIELDS.get(name)
-        if field is None or field.derived or field.computed or (field.enriched and not enriched):
-            return ""
-        return field.enriched or prefix + field.path
-
-    return attribute
-
-
-def _activity_texts(record: Any) -> Iterator[str]:
-    yield from _texts_of(record, _activity_getter)
-
-
-def _enriched_texts(record: Any) -> Iterator[str]:
-    yield from _texts_of(record, _enriched_getter)
-
-
-def _texts_of(record: Any, getter: Callable[[str], Getter]) -> Iterator[str]:
-    for name in FIELDS:
-        yield from _texts(getter(name)(record))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every leaf of a value as text; used by keyword searches."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(part)
-    elif value is not None:
-        yield text(value)
-
-
-def _remembered() -> Callable[[Any], Iterator[str]]:
-    """The texts of the record asked for last are kept: many rules with keywords ask for the same ones."""
-    last: tuple[Any, tuple[str, ...]] = (None, ())
-
-    def texts(record: Any) -> Iterator[str]:
-        nonlocal last
-        if last[0] is not record:
-            last = (record, tuple(_texts(record)))
-        return iter(last[1])
-
-    return texts
-
-
-_MISSING: Final = object()
-
-
-@lru_cache(maxsize=4_096)
-def mapping_getter(name: str) -> Getter:
-    """Dotted or nested: `{"user.id": 1}`, `{"user": {"id": 1}}` and mixtures are the same."""
-    if "." not in name:
-        return lambda record: record.get(name)
-    parts = tuple((name[:end], name[end + 1 :]) for end, sign in enumerate(name) if sign == ".")
-
-    def read(record: Any) -> Any:
-        value = record.get(name, _MISSING)
-        if value is not _MISSING:
-            return value
-        for head, rest in parts:  # most records lack most fields altogether
-            if head in record and isinstance(below := record[head], Mapping):
-                value = below.get(rest, _MISSING)
-                value = mapping_getter(rest)(below) if value is _MISSING else value
-                if value is not None:
-                    return value
-        return None
-
-    return read
-
-
-def mapping_has(name: str) -> Callable[[Any], bool]:
-    """Whether a mapping has a field, dotted or nested, whatever its value."""
-    return lambda record: name in record or any(_has_below(record, name))
-
-
-def _has_below(record: Mapping[str, Any], name: str) -> Iterator[bool]:
-    for end, sign in enumerate(name):
-        below = record.get(name[:end]) if sign == "." else None
-        if isinstance(below, Mapping):
-            yield mapping_has(name[end + 1 :])(below)
-
-
-def _is_there(getter: Callable[[str], Getter]) -> Callable[[str], Callable[[Any], bool]]:
-    def has(name: str) -> Callable[[Any], bool]:
-        get = getter(name)
-        return lambda record: get(record) is not None
-
-    return has
-
-
-def mapping_shape(time: Getter, identity: Getter) -> Shape:
-    """A shape for plain mappings. `time` gives milliseconds; `identity` a text that names the record."""
-    actor, server, action = (mapping_getter(name) for name in ("user.id", "matrix.server", ACTION))
-    return Shape(
-        "mapping", mapping_getter, mapping_has, identity, time, actor, server, _mapping_action(action), _remembered()
-    )
-
-
-_KNOWN: Final = frozenset(ACTIONS)
-
-
-def _mapping_action(read: Getter) -> Getter:
-    """The action when it is one of ours, else None: what a hostile record says must not become a key."""
-
-    def action(record: Any) -> str | None:
-        found = read(record)
-        return found if isinstance(found, str) and found in _KNOWN else None
-
-    return action
-
-
-ACTIVITY: Final = Shape(
-    name="activity",
-    getter=_activity_getter,
-    has=_is_there(_activity_getter),
-    identity=attrgetter("id"),
-    time=attrgetter("time"),
-    actor=attrgetter("user"),
-    server=attrgetter("server"),
-    action=attrgetter("action._value_"),
-    texts=_activity_texts,
-    actions=ACTIONS,
-    key=attrgetter("action._value_", "outcome._value_"),
-    attribute=_attribute("", enriched=False),
-)
-ENRICHED: Final = Shape(
-    name="enriched",
-    getter=_enriched_getter,
-    has=_is_there(_enriched_getter),
-    identity=attrgetter("activity.id"),
-    time=attrgetter("activity.time"),
-    actor=attrgetter("activity.user"),
-    server=attrgetter("activity.server"),
-    action=attrgetter("activity.action._value_"),
-    texts=_enriched_texts,
-    actions=ACTIONS,
-    key=attrgetter("activity.action._value_", "activity.outcome._value_"),
-    attribute=_attribute("activity.", enriched=True),
-)
-MAPPING: Final = mapping_shape(time=lambda record: record["@timestamp"], identity=lambda record: record["event.id"])

@@ -14,10 +14,11 @@ from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from vigie.detection.clues import ANYWHERE, Clue, Clues, Kind
-from vigie.detection.fields import FIELDS, Getter, Shape, nothing
+from vigie.detection.fields import FIELDS, Getter
 from vigie.detection.fields import Kind as Sort
 from vigie.detection.index import Lookup
 from vigie.detection.matchers import text
+from vigie.detection.shapes import Shape, nothing
 
 T = TypeVar("T")
 Numbered = Sequence[tuple[Clue, int]]

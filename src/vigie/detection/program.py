@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from vigie.detection.clues import Clues, clues, fields
 from vigie.detection.compile import Fixed, Predicate, compile_tree
-from vigie.detection.fields import ACTION, OUTCOME, Shape
 from vigie.detection.gates import gates
 from vigie.detection.index import Index
 from vigie.detection.rules import PlainRule
+from vigie.detection.shapes import ACTION, OUTCOME, Shape
 from vigie.detection.tracker import Feed
 
 MANY: Final = 8

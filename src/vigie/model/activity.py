@@ -9,6 +9,8 @@ from typing import Final
 
 import msgspec
 
+from vigie.model.sightings import Sighting
+
 
 @unique
 class Action(StrEnum):
@@ -118,6 +120,13 @@ class Activity(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc
     term: str = ""  # keyed hash of what was searched: equal terms are equal, and nothing more is told
     asked: int = 0  # accounts whose keys were queried or claimed
     name: str = ""  # new display name
+    event: str = ""  # id of the event sent, as it is stored when nothing refused it
+    sightings: tuple[Sighting, ...] = ()  # what was seen in what was sent; masked
+    content: str = ""  # what the content policy answered (`model.content.Answer`); "" when nothing was seen
+    digest: str = (
+        ""  # keyed hash of what was sent, by which an order lets the same pass once (`OrderKind.ALLOW_CONTENT`)
+    )
+    language: str = ""  # of the person, as far as their client says; only when the content policy spoke
 
 
 _ENCODER: Final = msgspec.json.Encoder()

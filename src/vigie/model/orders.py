@@ -15,6 +15,7 @@ class OrderKind(StrEnum):
     FREEZE = "freeze"  # every request and login of the account is refused
     DELAY = "delay"  # every read of the account waits a moment
     CHALLENGE = "challenge"  # every session that exists when the guard first sees the order must sign in again
+    ALLOW_CONTENT = "allow_content"  # the content with this `digest`, sent by the account, passes once
 
 
 SLOW_MS: Final = 600
@@ -44,6 +45,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     issued: int  # ms
     reason: str  # for the record, not for the user
     until: int = 0  # ms; 0 means until withdrawn
+    digest: str = (
+        ""  # of ALLOW_CONTENT: `Activity.digest` of what was refused, which stands for author, room and content
+    )
 
 
 class OrderBook(msgspec.Struct, frozen=True, kw_only=True):

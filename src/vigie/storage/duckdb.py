@@ -17,8 +17,8 @@ import duckdb
 import msgspec
 from duckdb.func import FunctionNullHandling
 
-from vigie.detection.fields import Shape
 from vigie.detection.rules import RuleSet
+from vigie.detection.shapes import Shape
 from vigie.detection.sql import literals
 from vigie.detection.sql.episodes import RESULT
 from vigie.detection.sql.findings import finding

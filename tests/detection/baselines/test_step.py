@@ -13,7 +13,8 @@ from vigie.detection.baselines import peers
 from vigie.detection.baselines.past import ENOUGH
 from vigie.detection.baselines.places import YOUNG
 from vigie.detection.baselines.step import META, WITNESSED_AFTER, Baselines
-from vigie.detection.fields import ENRICHED, FIELDS
+from vigie.detection.fields import FIELDS
+from vigie.detection.shapes import ENRICHED
 from vigie.model.activity import Action, Outcome
 from vigie.model.enriched import Enriched, Network, NetworkKind, RoomFacts
 from vigie.model.findings import Confidence, Finding, Severity

@@ -1,8 +1,8 @@
 import pytest
 
 from detection.sql.streams import plain, written
-from vigie.detection.fields import ACTIVITY, MAPPING
 from vigie.detection.load import correlation_kinds, load_text
+from vigie.detection.shapes import ACTIVITY, MAPPING
 from vigie.detection.sql.columns import Column, Kind, Table
 from vigie.detection.sql.paths import ways
 from vigie.detection.sql.plan import plan, sql_kinds

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from vigie.detection.fields import Getter, Shape
+from vigie.detection.fields import Getter
 from vigie.detection.rules import CorrelationRule, Source
+from vigie.detection.shapes import Shape
 from vigie.detection.windows import Timeline
 
 TYPE: Final = "event_count"

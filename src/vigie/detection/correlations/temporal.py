@@ -6,8 +6,9 @@ For each rule its newest event is kept, so a group holds no more events than the
 from collections.abc import Callable
 from typing import Final
 
-from vigie.detection.fields import Getter, Shape
+from vigie.detection.fields import Getter
 from vigie.detection.rules import CorrelationRule, Source
+from vigie.detection.shapes import Shape
 from vigie.detection.windows import Latest
 
 TYPE: Final = "temporal"

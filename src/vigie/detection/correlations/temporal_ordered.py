@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from vigie.detection.fields import Getter, Shape
+from vigie.detection.fields import Getter
 from vigie.detection.rules import CorrelationRule, Source
+from vigie.detection.shapes import Shape
 from vigie.detection.windows import NEVER, Entry, whole
 
 TYPE: Final = "temporal_ordered"

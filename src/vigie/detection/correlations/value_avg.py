@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any, Final
 
 from vigie.detection.amounts import numbers
-from vigie.detection.fields import Getter, Kind, Shape
+from vigie.detection.fields import Getter, Kind
 from vigie.detection.rules import CorrelationRule, Source
+from vigie.detection.shapes import Shape
 from vigie.detection.windows import Timeline
 
 TYPE: Final = "value_avg"

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from itertools import islice, product
 from typing import Any, Final
 
-from vigie.detection.fields import FIELDS, Getter, Kind, Shape
+from vigie.detection.fields import FIELDS, Getter, Kind
 from vigie.detection.matchers import text
 from vigie.detection.rules import CorrelationRule, Source
+from vigie.detection.shapes import Shape
 from vigie.detection.windows import Latest, Values
 
 TYPE: Final = "value_count"

@@ -18,9 +18,10 @@ from operator import itemgetter
 from typing import Any, Final
 
 from vigie.detection.amounts import numbers
-from vigie.detection.fields import Getter, Kind, Shape
+from vigie.detection.fields import Getter, Kind
 from vigie.detection.matchers import text
 from vigie.detection.rules import CorrelationRule, Source
+from vigie.detection.shapes import Shape
 from vigie.detection.windows import NEVER, Entry, whole
 
 TYPE: Final = "value_percentile"

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Final
 
 from vigie.detection.amounts import numbers
-from vigie.detection.fields import Getter, Kind, Shape
+from vigie.detection.fields import Getter, Kind
 from vigie.detection.rules import CorrelationRule, Source
+from vigie.detection.shapes import Shape
 from vigie.detection.windows import Timeline
 
 TYPE: Final = "value_sum"

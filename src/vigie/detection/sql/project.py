@@ -13,11 +13,12 @@ from typing import Any, Final
 from sigma.conditions import ConditionFieldEqualsValueExpression, ConditionItem, ConditionValueExpression
 from sigma.types import SigmaCompareExpression, SigmaExists, SigmaFieldReference, SigmaNumber
 
-from vigie.detection import fields
+from vigie.detection import fields, shapes
 from vigie.detection.correlations import value_count
-from vigie.detection.fields import FIELDS, Getter, Shape
+from vigie.detection.fields import FIELDS, Getter
 from vigie.detection.matchers import as_number, text
 from vigie.detection.rules import RuleSet
+from vigie.detection.shapes import Shape
 from vigie.detection.sql import literals
 from vigie.detection.sql.columns import Column, Kind, Table
 from vigie.detection.sql.paths import ways
@@ -135,11 +136,11 @@ def _kinds(asked: _Asked, shape: Shape) -> Iterator[tuple[str, Kind, tuple[str, 
         known = FIELDS.get(name) if shape.actions else None
         if not shape.actions:
             yield name, Kind.ANY, ()
-        elif known is not None and shape.getter(name) is not fields.nothing:
+        elif known is not None and shape.getter(name) is not shapes.nothing:
             kind = _KINDS[known.kind]
             if kind is Kind.WHOLE and (known.enriched or known.computed):
                 kind = Kind.ANY  # what is learned can be a share
-            values = fields.ACTIONS if name == fields.ACTION else known.values
+            values = shapes.ACTIONS if name == shapes.ACTION else known.values
             # A column of numbers does not tell how one that it cannot hold is spelled, nor one of lists a list.
             exact = name not in (asked.whole if kind is Kind.LIST else asked.spelled)
             yield name, kind if exact or kind in _SPELLED else Kind.ANY, values

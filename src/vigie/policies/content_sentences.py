@@ -1,0 +1,54 @@
+"""What an author reads whose message or file is not taken: what was seen, and what to do. Kind, and without blame."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from vigie.model.content import Answer
+from vigie.model.language import Language, Sentence
+from vigie.model.sightings import Kind, Sighting
+from vigie.policies.content import Ruling
+
+WHAT: Final[dict[Kind, Sentence]] = {
+    Kind.MARKING: Sentence("a protection marking", "une mention de protection"),
+    Kind.CREDENTIAL: Sentence("a password, a key or another secret", "un mot de passe, une clé ou un autre secret"),
+    Kind.PERSONAL: Sentence("data about people", "des données personnelles"),
+    Kind.OWN: Sentence("something that your organisation keeps inside", "un contenu que votre organisation réserve"),
+    Kind.FILE: Sentence("a file that cannot be inspected", "un fichier qui ne peut pas être examiné"),
+}
+_AND: Final = Sentence(" and ", " et ")
+SENTENCES: Final[dict[Answer, Sentence]] = {
+    Answer.REFUSE: Sentence(
+        "This was not sent, because it seems to contain {what}, and too many people can read here. "
+        "Please use an encrypted room.",
+        "Ce contenu n'a pas été envoyé : il semble contenir {what}, et trop de personnes peuvent lire ici. "
+        "Merci d'utiliser un salon chiffré.",
+    ),
+    Answer.JUSTIFY: Sentence(
+        "This was not sent yet, because it seems to contain {what}. The message you just received says how to "
+        "confirm it, or use an encrypted room.",
+        "Ce contenu n'est pas encore envoyé : il semble contenir {what}. Le message que vous venez de recevoir "
+        "explique comment le confirmer ; sinon, utilisez un salon chiffré.",
+    ),
+    Answer.HOLD: Sentence(
+        "This was not sent yet, because it seems to contain {what}. Somebody will look at it; you can send it "
+        "again once it is released.",
+        "Ce contenu n'est pas encore envoyé : il semble contenir {what}. Une personne va l'examiner ; vous "
+        "pourrez l'envoyer une fois qu'il sera libéré.",
+    ),
+}
+"""For each answer that stops something."""
+WAIT: Final = Sentence(
+    "The file is still being looked at. Please send it again in a moment.",
+    "Le fichier est en cours d'examen. Merci de l'envoyer à nouveau dans un instant.",
+)
+
+
+def explain(ruling: Ruling, language: Language) -> str:
+    """One or two sentences. Raises `KeyError` for an answer that lets pass."""
+    return SENTENCES[ruling.answer].format(language, what=named(ruling.because, language))
+
+
+def named(sightings: Iterable[Sighting], language: Language) -> str:
+    """What was seen, by its kinds."""
+    kinds = dict.fromkeys(seen.kind for seen in sightings)
+    return _AND.in_(language).join(WHAT[kind].in_(language) for kind in kinds)
