@@ -105,7 +105,7 @@ def test_a_file_that_is_no_database_is_left_as_it_is(path: Path) -> None:
 
 
 def test_a_database_locked_by_another_process(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vigie.storage.sqlite._WAIT", 0.01)
+    monkeypatch.setattr("vigie.storage.sqlite_file._WAIT", 0.01)
     storage = SqliteStorage(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

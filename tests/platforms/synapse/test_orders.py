@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from vigie.model.errors import EnvironmentFailed
 from vigie.model.orders import DECODER, Order, OrderKind
-from vigie.platforms.synapse import orders
+from vigie.platforms.synapse import shared_file
 from vigie.platforms.synapse.orders import FileOrderDesk
 
 EVE = "@eve:agent.example"
@@ -70,7 +70,6 @@ _WRITER = """
 import sys
 from pathlib import Path
 from vigie.model.orders import Order, OrderKind
-from vigie.platforms.synapse import orders
 from vigie.platforms.synapse.orders import FileOrderDesk
 for number in range(25):
     wish = Order(id=f"{sys.argv[2]}-{number}", kind=OrderKind.FREEZE, user="@e:x.example", issued=1, reason="r")
@@ -133,8 +132,8 @@ def test_what_root_writes_stays_with_the_owner_of_the_folder(tmp_path: Path) -> 
 def test_a_writer_that_hangs_is_told_and_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = FileOrderDesk(tmp_path / "orders.json")
     desk.issue(order("1"))
-    monkeypatch.setattr(orders, "TRIES", 3)
-    with orders.lock_of(desk.path).open() as other:
+    monkeypatch.setattr(shared_file, "TRIES", 3)
+    with shared_file.lock_of(desk.path).open() as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         with pytest.raises(EnvironmentFailed, match="another process keeps the orders locked"):
             desk.issue(order("2"))

@@ -1,24 +1,11 @@
 """`OrderDesk` as a file that the guard watches."""
 
-import fcntl
-import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-import msgspec
-
-from vigie.model.errors import EnvironmentFailed
 from vigie.model.orders import DECODER, ENCODER, Order, OrderBook, OrderKind
-
-_MODE: Final = 0o640
-_PAUSE: Final = 0.002
-
-TRIES: Final = 1000
-"""Looks at the lock, 2 ms apart, before another writer is held to hang."""
+from vigie.platforms.synapse.shared_file import SharedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,80 +29,27 @@ class FileOrderDesk:
 
     def standing(self) -> tuple[Order, ...]:
         """See `OrderDesk.standing`."""
-        with self._told():
+        with self._file.told():
             return self._read().orders
+
+    @property
+    def _file(self) -> SharedFile:
+        return SharedFile(self.path, "orders")
 
     def _change(self, change: Callable[[tuple[Order, ...]], tuple[Order, ...] | None]) -> tuple[Order, ...] | None:
         """The orders before the change; None when nothing had to change."""
-        with self._told(), self._alone():
+        file = self._file
+        with file.told(), file.alone():
             book = self._read()
             after = change(book.orders)
             if after is None:
                 return None
-            self._write(OrderBook(version=book.version + 1, orders=after))
+            file.replace(ENCODER.encode(OrderBook(version=book.version + 1, orders=after)))
             return book.orders
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            reason = (error.strerror or "no reason given").lower()
-            raise EnvironmentFailed(f"{self.path}: orders cannot be kept: {reason}") from None
-        except msgspec.DecodeError as error:
-            raise EnvironmentFailed(f"{self.path}: is not a file of orders ({error}); move it away") from None
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(lock_of(self.path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
-        try:
-            self._give(lock)
-            self._take_turn(lock)
-            yield
-        finally:
-            os.close(lock)
-
-    def _take_turn(self, lock: int) -> None:
-        """Wait for the other writers, but not for ever: one that hangs must not stop the lookout."""
-        for _ in range(TRIES):
-            with suppress(BlockingIOError):
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            time.sleep(_PAUSE)
-        raise EnvironmentFailed(f"{self.path}: another process keeps the orders locked: fuser {lock_of(self.path)}")
-
     def _read(self) -> OrderBook:
-        try:
-            return DECODER.decode(self.path.read_bytes())
-        except FileNotFoundError:
-            return OrderBook(version=0)
-
-    def _give(self, file: int) -> None:
-        """To the owner of the orders so far, or of their folder: what an administrator writes stays ours to read."""
-        model = (self.path if self.path.exists() else self.path.parent).stat()
-        now = os.fstat(file)
-        if (now.st_uid, now.st_gid) != (model.st_uid, model.st_gid):
-            with suppress(PermissionError):
-                os.fchown(file, model.st_uid if os.geteuid() == 0 else -1, model.st_gid)
-
-    def _write(self, book: OrderBook) -> None:
-        draft = self.path.with_name(self.path.name + ".new")
-        file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _MODE)
-        try:
-            with open(file, "wb", closefd=False) as stream:
-                stream.write(ENCODER.encode(book))
-            self._give(file)
-            os.fsync(file)
-        finally:
-            os.close(file)
-        draft.replace(self.path)
-        _sync_folder(self.path.parent)
-
-
-def lock_of(orders: Path) -> Path:
-    """The file by which writers take turns."""
-    return orders.with_name(orders.name + ".lock")
+        content = self._file.read()
+        return OrderBook(version=0) if content is None else DECODER.decode(content)
 
 
 def _added(orders: tuple[Order, ...], order: Order) -> tuple[Order, ...] | None:
@@ -127,11 +61,3 @@ def _added(orders: tuple[Order, ...], order: Order) -> tuple[Order, ...] | None:
 def _without(orders: tuple[Order, ...], user: str, kind: OrderKind) -> tuple[Order, ...] | None:
     left = tuple(one for one in orders if (one.user, one.kind) != (user, kind))
     return None if len(left) == len(orders) else left
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

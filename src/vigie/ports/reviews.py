@@ -1,0 +1,61 @@
+"""The review queue between two starts. One contract suite runs over every adapter."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from vigie.model.reviews import Decision, Filing, Occurrence, ReviewItem
+from vigie.model.suppressions import Suppression
+
+
+class ReviewStorage(Protocol):
+    """Items and decisions. Every write is durable and atomic when the call returns."""
+
+    def file(self, filings: Iterable[Filing], states: Mapping[str, bytes] | None = None) -> list[str]:
+        """Keep what was seen, and `states` (as `Storage.save_state` would) in the same transaction.
+
+        Filing the same occurrence again changes nothing. Returns the ids of the items that are new or have grown.
+        """
+        ...
+
+    def item(self, name: str) -> ReviewItem | None:
+        """The item whose id begins so, when it is the only one."""
+        ...
+
+    def items(self, *, waiting: bool = True, room: str = "", author: str = "", limit: int = 1000) -> list[ReviewItem]:
+        """The most pressing first; `waiting` leaves out those that wait for nothing any more."""
+        ...
+
+    def standing(self, item: str, limit: int = 1000) -> list[Occurrence]:
+        """Occurrences that somebody can still read, the newest first."""
+        ...
+
+    def decide(self, item: str, decision: Decision, gone: Iterable[str] = (), back: Iterable[str] = ()) -> bool:
+        """Add to an item's history; `gone` and `back` are keys of occurrences that the step took away or gave back.
+
+        False, and nothing changes, when a decision with this id is kept already. Raises `KeyError` without the item.
+        """
+        ...
+
+    def load_state(self, name: str) -> bytes | None:
+        """A snapshot kept by `file`."""
+        ...
+
+    def close(self) -> None:
+        """Release the files."""
+        ...
+
+
+class SuppressionDesk(Protocol):
+    """Where suppressions for the guard are laid down. Durable when the call returns. Raises `EnvironmentFailed`."""
+
+    def suppress(self, suppressions: Iterable[Suppression], now: int) -> None:
+        """Add; those whose time is over leave."""
+        ...
+
+    def withdraw(self, item: str) -> int:
+        """Take back all that were decided on an item; says how many."""
+        ...
+
+    def standing(self) -> tuple[Suppression, ...]:
+        """All in the file."""
+        ...
