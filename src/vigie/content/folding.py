@@ -1,0 +1,140 @@
+"""Folding: one text, written in whatever way, as two streams of plain bytes that patterns can be simple about.
+
+*Folded* is the text in lower case without accents, each character beyond Latin-1 replaced by what it looks like and the
+invisible ones gone. *Squeezed* is its letters alone, digits and signs that stand for letters taken as these: however
+a word is spaced, dotted, starred or broken, its letters are neighbours there. I, l and 1 are one letter in it.
+
+Both are Latin-1, one byte a character. Where a piece of a stream comes from in the text is worked out for hits alone.
+"""
+
+import re
+from itertools import compress
+from typing import Final
+
+from vigie.content import lookalikes
+
+_LATIN: Final = {
+    **dict.fromkeys("àáâãäåªæ", "a"),
+    **dict.fromkeys("èéêë", "e"),
+    **dict.fromkeys("ìíîï", "i"),
+    **dict.fromkeys("òóôõöøºð°", "o"),
+    **dict.fromkeys("ùúûüµ", "u"),
+    **dict.fromkeys("ýÿ", "y"),
+    "ç": "c",
+    "ñ": "n",
+    "ß": "s",
+    "þ": "p",
+    "×": "x",
+    "÷": "/",
+    "£": "l",
+    "¢": "c",
+    "¹": "1",
+    "²": "2",
+    "³": "3",
+    "¦": "|",
+    "·": ".",
+    "¨": " ",
+    "´": "'",
+    "¸": ",",
+    "¯": "-",
+    "«": '"',
+    "»": '"',
+    "\xa0": " ",
+    "\t": " ",
+    "\v": "\n",
+    "\f": "\n",
+    "\r": "\n",
+    "\x85": "\n",
+}
+_DROPPED: Final = bytes({*range(9), *range(14, 32), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD})
+"""Control characters and the soft hyphen: nobody sees them."""
+_LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g", "2": "z"} | {
+    "@": "a",
+    "$": "s",
+    "!": "i",
+    "|": "i",
+    "+": "t",
+    "l": "i",
+    lookalikes.EURO: "e",
+}
+LONG: Final = 2_048
+"""Characters. Longer texts with much beyond Latin-1 are replaced whole rather than piece by piece."""
+_RUNS: Final = 4_096
+"""Pieces whose replacement is remembered: quotes, dots, dashes and the popular emoji make up nearly all."""
+
+
+def _table(changes: dict[str, str]) -> bytes:
+    table = bytearray(chr(byte).lower().encode("latin-1", "replace")[0] for byte in range(256))
+    for character, shape in changes.items():
+        table[ord(character)] = ord(shape)
+        if character.upper() != character and len(character.upper()) == 1 and ord(character.upper()) < 256:
+            table[ord(character.upper())] = ord(shape)
+    return bytes(table)
+
+
+_FOLD: Final = _table(_LATIN)
+_SQUEEZE: Final = _table(_LEET)
+_UNSQUEEZED: Final = bytes(
+    byte for byte in range(256) if not (chr(byte).isascii() and chr(byte).isalpha()) and chr(byte) not in _LEET
+)
+_KEPT: Final = bytes(byte not in _UNSQUEEZED for byte in range(256))
+_BEYOND: Final = re.compile("[^\x00-\xff]+")
+
+
+class _Shapes(dict[int, str]):
+    """What stands for each character; guessed, and not kept, for those outside the table."""
+
+    def __missing__(self, point: int) -> str:
+        return chr(point) if point < 256 else lookalikes.guess(chr(point))
+
+
+_SHAPES: Final = _Shapes(lookalikes.read())
+_remembered: Final[dict[str, str]] = {}
+
+
+def fold(text: str) -> bytes:
+    """The folded stream of any text, surrogates and all."""
+    try:
+        return text.encode("latin-1").translate(_FOLD, _DROPPED)
+    except UnicodeEncodeError:
+        return _plain(text).encode("latin-1").translate(_FOLD, _DROPPED)
+
+
+def squeeze(folded: bytes) -> bytes:
+    """The squeezed stream of a folded one."""
+    return folded.translate(_SQUEEZE, _UNSQUEEZED)
+
+
+def _plain(text: str) -> str:
+    if len(text) > LONG and len(text.encode("latin-1", "ignore")) < len(text) * 15 // 16:
+        return text.translate(_SHAPES)
+    return _BEYOND.sub(_replaced, text)
+
+
+def _replaced(match: re.Match[str]) -> str:
+    run = match[0]
+    shape = _remembered.get(run)
+    if shape is None:
+        shape = run.translate(_SHAPES)
+        if len(run) <= 8 and len(_remembered) < _RUNS:
+            _remembered[run] = shape
+    return shape
+
+
+def origins(text: str, folded: bytes) -> list[int] | range:
+    """For each byte of the folded stream, and for its end, the place in the text that it comes from."""
+    if len(folded) == len(text) and text.isascii():
+        return range(len(text) + 1)
+    widths = [_width(character) for character in text]
+    places = [place for place, width in enumerate(widths) for _ in range(width)]
+    return [*places, len(text)]
+
+
+def _width(character: str) -> int:
+    point = ord(character)
+    return point not in _DROPPED if point < 256 else len(_SHAPES[point])
+
+
+def survivors(folded: bytes) -> list[int]:
+    """For each byte of the squeezed stream the place in the folded one."""
+    return list(compress(range(len(folded)), folded.translate(_KEPT)))

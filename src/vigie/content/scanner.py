@@ -1,0 +1,92 @@
+"""The scanner: every detector over a text at the price of one pass.
+
+Thread-safe, and decides without I/O. A text is folded, its two streams are searched for the triggers of all detectors
+at once, and only a detector whose trigger is there looks at the text itself.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+import msgspec
+
+from vigie.content import masking, places
+from vigie.content.detector import MOST, Detector, Found
+from vigie.content.folding import fold, squeeze
+from vigie.content.patterns import Triggers
+from vigie.content.text import Text
+from vigie.model.sightings import Sighting
+
+
+class Scanner:
+    """Finds what its detectors look for. `key` is what digests are keyed with: a secret of the installation."""
+
+    def __init__(self, detectors: Sequence[Detector], key: bytes) -> None:
+        self.detectors = tuple(sorted(detectors, key=lambda detector: detector.id))
+        self._key = key[:64]
+        patterns = [
+            (pattern, detector)
+            for detector in self.detectors
+            for pattern in (*detector.triggers, *map(masking.canonical, detector.letters))
+        ]
+        self._owners = [detector for _, detector in patterns]
+        self._match = Triggers([pattern for pattern, _ in patterns]).match
+
+    def scan(self, parts: Iterable[tuple[str, str]]) -> tuple[Sighting, ...]:
+        """What is seen in some texts, each with its place. Equal things in one place are one sighting."""
+        match = self._match
+        seen: list[Sighting] = []
+        for place, text in parts:
+            folded = fold(text)
+            squeezed = squeeze(folded)
+            if hits := match(folded + b"\n\n" + squeezed):
+                seen += self._look(place, Text(text, folded, squeezed), hits)
+        return tuple(seen)
+
+    def scan_event(self, kind: str, content: Mapping[str, object]) -> tuple[Sighting, ...]:
+        """What is seen in an event, wherever it can hold text. What a body and its formatted form both say is one."""
+        seen = self.scan(places.parts_of(kind, content))
+        if len(seen) < 2:
+            return seen
+        said = {(one.detector, one.digest) for one in seen if places.FORMATTED not in one.place}
+        return tuple(one for one in seen if places.FORMATTED not in one.place or (one.detector, one.digest) not in said)
+
+    def scan_seam(self, text: str, seam: int) -> tuple[Sighting, ...]:
+        """What lies across a place of a text: two messages read as one (`vigie.content.pieces`)."""
+        folded = fold(text)
+        squeezed = squeeze(folded)
+        hits = self._match(folded + b"\n\n" + squeezed) if seam else ()
+        return tuple(self._look("pieces", Text(text, folded, squeezed), hits, seam)) if hits else ()
+
+    def _look(self, place: str, text: Text, hits: Iterable[int], seam: int = -1) -> Iterator[Sighting]:
+        for detector in sorted({self._owners[hit] for hit in hits}, key=lambda detector: detector.id):
+            together: dict[str, Sighting] = {}
+            for found in islice(detector.look(text), MOST):
+                if seam >= 0 and not found.start < seam < found.end:
+                    continue
+                one = self._sighting(place, text.raw, detector, found)
+                before = together.get(one.digest)
+                together[one.digest] = one if before is None else _merged(before, one)
+            yield from together.values()
+
+    def _sighting(self, place: str, text: str, detector: Detector, found: Found) -> Sighting:
+        value = found.value or masking.canonical(text[found.start : found.end])
+        return Sighting(
+            detector=detector.id,
+            kind=detector.kind,
+            severity=detector.severity,
+            confidence=found.confidence or detector.confidence,
+            excerpt=masking.excerpt(detector.kind, text, found.start, found.end),
+            place=place,
+            count=found.count,
+            digest=masking.digest(self._key, detector.id, value),
+            verified=found.verified,
+        )
+
+
+_SURE: Final = ("low", "moderate", "high")
+
+
+def _merged(one: Sighting, other: Sighting) -> Sighting:
+    best = max(one, other, key=lambda sighting: (sighting.verified, _SURE.index(sighting.confidence)))
+    return msgspec.structs.replace(best, count=one.count + other.count)
