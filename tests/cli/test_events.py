@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.cli import events
+from vigie.cli import streams
 from vigie.cli.events import MISTAKES, REORDER, Reader, milliseconds
 
 
@@ -66,9 +66,9 @@ def test_unreadable_lines_are_counted_and_not_all_told() -> None:
 
 
 def test_a_line_without_end_is_one_unreadable_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "LONGEST", 64)
+    monkeypatch.setattr(streams, "LONGEST", 64)
     good = b'{"ts": 1780000000}\n'
-    lines = list(events.whole_lines(BytesIO(good + b'{"ts": 1780000000, "x": "' + b"y" * 500 + b'"}\n' + good)))
+    lines = list(streams.whole_lines(BytesIO(good + b'{"ts": 1780000000, "x": "' + b"y" * 500 + b'"}\n' + good)))
     assert [len(line) for line in lines] == [len(good), 64, len(good)]
     reader = Reader("x")
     assert len(list(reader.ordered(lines))) == 2

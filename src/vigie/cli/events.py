@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import msgspec
 
@@ -28,8 +28,6 @@ _LATEST: Final = from_rfc3339("9999-12-31T23:59:59.999Z")
 _ABSURD: Final = "its time is not in the years 1 to 9999"
 MISTAKES: Final = 1_000
 """Unreadable lines that are told one by one."""
-LONGEST: Final = 16 << 20
-"""Bytes of a line."""
 
 
 class Event(dict[str, Any]):
@@ -91,14 +89,6 @@ class Reader:
             self.mistakes.append(Mistake(self.path, number, message))
         elif self.unreadable == MISTAKES + 1:
             self.mistakes.append(Mistake(self.path, number, "and those after it that cannot be read are only counted"))
-
-
-def whole_lines(source: BinaryIO) -> Iterator[bytes]:
-    """The lines of a file; of one that is longer than `LONGEST` only the beginning, which no reader takes for whole."""
-    while line := source.readline(LONGEST):
-        yield line
-        while len(line) == LONGEST and not line.endswith(b"\n"):
-            line = source.readline(LONGEST)
 
 
 def _is_activity(line: bytes) -> bool:

@@ -2,21 +2,19 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
 from vigie import bundled
-from vigie.cli import output, replay, rule_page, words
+from vigie.cli import output, replay, rule_page, streams, words
 from vigie.cli.app import EXIT_NO
-from vigie.cli.events import SHAPE, Reader, whole_lines
-from vigie.cli.replay import BATCH, Engine
+from vigie.cli.events import SHAPE, Reader
+from vigie.cli.replay import Engine
 from vigie.cli.rule_conversion import convert_rules
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_rules
@@ -145,9 +143,7 @@ def run(
     ruleset = _load(rules, placeholder)
     reader = Reader(str(events), time_field)
     findings = late = 0
-    with _open(events) as source, _progress(events) as progress:
-        task = progress.add_task(events.name, total=events.stat().st_size if events.is_file() else None)
-        lines = _told(source, progress, task)
+    with streams.lines_of(events) as lines:
         in_order = replay.enriched(reader.ordered(lines))
         if engine is Engine.SQL:
             found = replay.sql(ruleset, enumerate(in_order))
@@ -173,29 +169,6 @@ def _load(paths: Iterable[Path] | None, given: Iterable[str] | None) -> RuleSet:
             raise UsageError(f"--placeholder {one}: write NAME=VALUE")
         placeholders.setdefault(name.strip("%"), []).append(value)
     return load_rules(paths or [bundled.rules()], placeholders)
-
-
-def _open(path: Path) -> BinaryIO:
-    if str(path) == "-":
-        return sys.stdin.buffer
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
-
-
-def _progress(path: Path) -> Progress:
-    console = Console(stderr=True)
-    hidden = not console.is_terminal or str(path) == "-"
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
-    return Progress(*columns, console=console, disable=hidden, transient=True)
-
-
-def _told(source: BinaryIO, progress: Progress, task: Any) -> Iterator[bytes]:
-    lines = whole_lines(source)
-    while batch := list(islice(lines, BATCH)):
-        yield from batch
-        progress.advance(task, sum(map(len, batch)))
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
