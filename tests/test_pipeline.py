@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kit.reviews import marking
 from vigie.activity.enrich import Enricher
 from vigie.activity.follow import SpoolFollower
 from vigie.activity.intake import Intake
@@ -14,6 +15,7 @@ from vigie.activity.order import Ordering
 from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_text
+from vigie.findings.content import ContentDesk
 from vigie.findings.triage import ANY, Acceptance
 from vigie.model.activity import Action, Activity, Outcome, encode
 from vigie.model.errors import EnvironmentFailed
@@ -22,6 +24,7 @@ from vigie.pipeline import BASELINES, WINDOWS, Pipeline
 from vigie.ports.clock import ManualClock
 from vigie.ports.storage import ActionRecord, Storage
 from vigie.storage.memory import MemoryStorage
+from vigie.storage.sqlite_reviews import SqliteReviews
 
 RULES = """\
 title: One room entered
@@ -102,9 +105,13 @@ class Installation:
             engine.restore(windows)
         intake = Intake(Ordering(["agent"]), Enricher(), storage)
         baselines = Baselines(recall=lambda name: storage.load_state(BASELINES + name))
+        clock = ManualClock(10_000)
+        self.reviews = SqliteReviews(folder / "reviews.db")
+        self.content = ContentDesk(self.reviews, clock)
+        self.content.learn()
         self.pipeline = Pipeline(
-            intake=intake, baselines=baselines, engine=engine, acceptances=acceptances, response=response,
-            storage=storage, clock=ManualClock(10_000),
+            intake=intake, baselines=baselines, engine=engine, content=self.content, acceptances=acceptances,
+            response=response, storage=storage, clock=clock,
         )  # fmt: skip
 
     async def run(self, most: int = 1000) -> None:
@@ -251,3 +258,24 @@ async def test_refusals_and_gaps_are_counted(tmp_path: Path, storage: MemoryStor
     await here.run()
     counters = here.pipeline.counters
     assert (counters.refused, counters.gaps, counters.lost) == (1, 1, 7)
+
+
+async def test_what_was_seen_is_filed_once_though_the_work_is_done_again(
+    tmp_path: Path, storage: MemoryStorage
+) -> None:
+    sent = [
+        Activity(
+            id=f"b-{n}", time=n, action=Action.SEND, server="agent.example", user="@ann:agent.example",
+            room="!r:agent.example", event=f"${n}", sightings=(marking(),), content="tip",
+        )
+        for n in range(3)
+    ]  # fmt: skip
+    write(tmp_path / "spool", sent)
+    for _ in range(2):
+        here = Installation(tmp_path, storage, Remembering())
+        await here.run()
+        await here.content.keep()  # and no checkpoint: the next start does it again
+    await here.pipeline.checkpoint()
+    [item] = here.reviews.items()
+    assert (item.count, item.author, item.sightings) == (3, "@ann:agent.example", (marking(),))
+    assert not Installation(tmp_path, storage, Remembering()).follower.read()

@@ -2,8 +2,8 @@
 
 ::
 
-    spool -> take: order, deliver once, enrich, compare with the past, detect -> react: triage, respond, keep
-          -> checkpoint
+    spool -> take: order, deliver once, enrich, note what was seen in content, compare with the past, detect
+          -> react: triage, respond, keep -> checkpoint
 
 Effects happen once although the machine may stop anywhere: measures are idempotent by the identifiers of findings,
 findings by those of activities, and a checkpoint stores positions, memory, baselines and windows in one transaction,
@@ -79,6 +79,18 @@ class Baselines(Protocol):
         ...
 
 
+class Content(Protocol):
+    """What was seen in content, and who is given it: stage 3, as the pipeline uses it."""
+
+    def take(self, items: Sequence[Enriched]) -> None:
+        """Note what activities show."""
+        ...
+
+    async def keep(self) -> None:
+        """Store what was noted so far."""
+        ...
+
+
 class Response(Protocol):
     """Stage 4, as the pipeline uses it."""
 
@@ -113,13 +125,14 @@ class Pipeline:
         intake: Intake,
         baselines: Baselines,
         engine: Engine,
+        content: Content,
         acceptances: Iterable[Acceptance],
         response: Response,
         storage: Storage,
         clock: Clock,
     ) -> None:
         self._intake, self._baselines, self._engine, self._response = intake, baselines, engine, response
-        self._storage, self._clock = storage, clock
+        self._content, self._storage, self._clock = content, storage, clock
         self._acceptances = tuple(acceptances)
         self._reactions: set[asyncio.Task[None]] = set()
         self._unkept: dict[str, Finding] = {}
@@ -129,6 +142,7 @@ class Pipeline:
         """Read and detect; reactions go on beside. Empty batches too: they let activities of other servers pass."""
         activities = self._intake.take(batch, self._clock.now_ms())
         self._count(activities)
+        self._content.take(activities)
         if findings := self._engine.feed(self._baselines.annotate(activities)):
             self._baselines.doubt(findings)
             reaction = asyncio.get_running_loop().create_task(self._react(findings))
@@ -147,6 +161,7 @@ class Pipeline:
         point, learned = self._intake.checkpoint(), self._baselines.changes()
         states = {WINDOWS: self._engine.snapshot(), **{BASELINES + name: one for name, one in learned.items()}}
         await self.settle()
+        await self._content.keep()
         unkept = dict(self._unkept)
         await asyncio.to_thread(self._storage.commit, point.cursors, unkept.values(), {**point.states, **states})
         self._baselines.kept(learned)

@@ -22,6 +22,7 @@ from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_rules
 from vigie.detection.rules import RuleSet
+from vigie.findings.content import ContentDesk
 from vigie.findings.score import Scale, ranking
 from vigie.findings.triage import Acceptance
 from vigie.model.enriched import NetworkTag
@@ -41,6 +42,7 @@ from vigie.platforms.synapse.router import ControlRouter, DeskRouter
 from vigie.ports.clock import Clock
 from vigie.ports.control import AccountControl
 from vigie.ports.network import NetworkDirectory
+from vigie.ports.reviews import ReviewStorage
 from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import Storage
 from vigie.response import library
@@ -54,6 +56,7 @@ from vigie.response.respond import Responder
 from vigie.settings import Settings
 from vigie.settings.servers import AdminApi
 from vigie.storage.sqlite import SqliteStorage
+from vigie.storage.sqlite_reviews import SqliteReviews
 
 if TYPE_CHECKING:
     from vigie.storage.duckdb import SqlEngine
@@ -131,6 +134,18 @@ def storage(settings: Settings) -> SqliteStorage:
     return SqliteStorage(settings.database())
 
 
+def reviews(settings: Settings) -> SqliteReviews:
+    """Open the review queue. Raises `EnvironmentFailed`."""
+    return SqliteReviews(settings.database())
+
+
+def content_desk(kept: ReviewStorage, clock: Clock) -> ContentDesk:
+    """What files activities in the review queue; it watches what stands there. Raises `EnvironmentFailed`."""
+    desk = ContentDesk(kept, clock)
+    desk.learn()
+    return desk
+
+
 def hands(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> dict[Mode, Hands]:
     """Hands on every server, real ones and ones that only observe. Raises `EnvironmentFailed` for a secret."""
     controls: dict[str, AccountControl] = {
@@ -174,12 +189,13 @@ def brake(settings: Settings, kept: Storage, clock: Clock) -> Brake:
 async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Service]:
     """Build the whole service, and release its files at the end. Raises `ContentErrors` and `EnvironmentFailed`."""
     loaded = content(settings)
-    kept = storage(settings)
+    kept, reviewed = storage(settings), reviews(settings)
     try:
         async with aiohttp.ClientSession() as session:
             answer = responder(settings, loaded.playbooks, kept, hands(settings, session, clock), clock)
             directory = rooms(settings, session)
-            service = _service(settings, clock, kept, loaded, answer, directory)
+            desk = content_desk(reviewed, clock)
+            service = _service(settings, clock, kept, loaded, answer, directory, desk)
             asking = asyncio.create_task(directory.run())
             try:
                 yield service
@@ -188,11 +204,18 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Service]:
                 for follower in service.followers:
                     follower.close()
     finally:
+        reviewed.close()
         kept.close()
 
 
 def _service(
-    settings: Settings, clock: Clock, kept: Storage, loaded: Content, answer: Responder, directory: RoomDirectory
+    settings: Settings,
+    clock: Clock,
+    kept: Storage,
+    loaded: Content,
+    answer: Responder,
+    directory: RoomDirectory,
+    desk: ContentDesk,
 ) -> Service:
     engine = LiveEngine(loaded.rules)
     environments = {server.name: server.environment for server in settings.servers}
@@ -204,6 +227,7 @@ def _service(
         intake=intake,
         baselines=baselines,
         engine=engine,
+        content=desk,
         acceptances=acceptances(settings),
         response=answer,
         storage=kept,

@@ -38,6 +38,7 @@ def filing(*sightings: Sighting, author: str = ANN, room: str = ROOM, reach: Rea
         author=author,
         sightings=sightings or (marking(),),
         occurrence=occurrence(**at),
+        filed=at.get("time", 10) + 1,
         reach=reach or Reach(public=True, members=12, accounts=4_000),
     )
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from kit.reviews import ROOM, decision, filing, marking, password
+from kit.reviews import ANN, ROOM, decision, filing, marking, password
 from vigie.model.findings import Severity
-from vigie.model.reviews import SHOWN, Need, ReviewItem, State, Step, needs, state
+from vigie.model.reviews import SHOWN, Access, Need, Reading, ReviewItem, State, Step, needs, state
 from vigie.ports.reviews import ReviewStorage
 from vigie.storage.sqlite_reviews import SqliteReviews
 
@@ -112,6 +113,38 @@ def test_states_are_kept_with_what_was_filed(storage: ReviewStorage) -> None:
     storage.file([filing()], {"retro/x": b"1"})
     storage.file([], {"retro/x": b"2"})
     assert storage.load_state("retro/x") == b"2"
+
+
+def test_who_read_it_is_kept_once_with_the_first_and_the_last_time(storage: ReviewStorage) -> None:
+    one = filing()
+    bob = Reading(item=one.id, who="@bob:agent.example", access=Access.READ, first=50, last=50)
+    storage.file([one], readings=[bob])
+    later = msgspec.structs.replace(bob, first=70, last=90)
+    fetched = msgspec.structs.replace(bob, access=Access.DOWNLOAD, first=60, last=60)
+    storage.file([], readings=[later, fetched, later])
+    assert storage.readings(one.id) == [msgspec.structs.replace(bob, last=90), fetched]
+    assert storage.readings("other") == []
+
+
+def test_what_stands_is_watched_by_event_and_by_file(storage: ReviewStorage) -> None:
+    file = filing(marking("f"), event="$2", media="mxc://agent.example/x")
+    upload = filing(marking("u"), event="", media="mxc://agent.example/y", room="")
+    refused = filing(marking("r"), event="$4", answer="refuse")
+    storage.file([filing(event="$1"), file, upload, refused])
+    [first, *rest] = storage.watched(0, 10)
+    assert [one.keys for one in (first, *rest)] == [
+        ("$1",), ("$2", "mxc://agent.example/x"), ("mxc://agent.example/y",),
+    ]  # fmt: skip
+    assert storage.watched(first.number, 10) == rest
+    assert storage.watched(0, 1) == [first]
+    storage.decide(file.id, decision(Step.REDACT), gone=["$2"])
+    assert [(one.item, one.author) for one in storage.watched(first.number, 10)] == [(upload.id, ANN)]
+
+
+def test_when_it_came_into_the_queue_stays(storage: ReviewStorage) -> None:
+    storage.file([filing(event="$1", time=10)])
+    storage.file([filing(event="$2", time=900)])
+    assert only(storage).filed == 11
 
 
 def test_threads_that_file_at_the_same_time_lose_nothing(storage: ReviewStorage) -> None:

@@ -11,14 +11,15 @@ from typing import Final
 
 import msgspec
 
+from vigie.model.content import Answer
 from vigie.model.findings import Confidence
 from vigie.model.sightings import Kind, Sighting
 
 SHOWN: Final = 100
 """Occurrences that an item carries, the newest; `ReviewItem.count` knows of all."""
 
-NEVER_STORED: Final = frozenset({"refuse", "justify"})
-"""Answers of a content policy after which nothing is in the room."""
+NEVER_STORED: Final = frozenset({Answer.REFUSE, Answer.JUSTIFY})
+"""Answers of a content policy after which nothing is in the room, and nobody has to do anything."""
 
 
 @unique
@@ -66,7 +67,7 @@ class Reach(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     public: bool | None = None  # anybody of the server may enter, or it is listed
     members: int | None = None
     accounts: int | None = None  # of the server
-    federated: bool | None = None  # other servers may be in it
+    federated: bool | None = None  # somebody of another server is in it
     history: str = ""  # history visibility: "world_readable", "shared", "invited", "joined"
     encrypted: bool | None = None
 
@@ -78,7 +79,9 @@ class Occurrence(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     event: str = ""
     media: str = ""
     activity: str = ""  # id of the activity that brought it; "" when the retro-scan found it
-    answer: str = ""  # of the content policy: allow, tip, justify, hold, refuse; "" when it was found afterwards
+    answer: str = ""  # of the content policy (`model.content.Answer`); "" when it was found afterwards
+    digest: str = ""  # `Activity.digest`: by which the guard can be told to let it pass once
+    language: str = ""  # of the author
     gone: str = ""  # "redact" or "quarantine": the step that took it away
 
     @property
@@ -88,7 +91,7 @@ class Occurrence(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     @property
     def stands(self) -> bool:
-        """Whether somebody can still read it."""
+        """Whether somebody can still read it, or it is held until a reviewer lets it pass."""
         return not self.gone and self.answer not in NEVER_STORED
 
 
@@ -109,6 +112,26 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         return self.outcome == "done"
 
 
+@unique
+class Access(StrEnum):
+    """How somebody came to see it."""
+
+    READ = "read"  # an answer to the account contained the event
+    DOWNLOAD = "download"  # the account fetched the file
+    ADMINISTRATION = "administration"  # by the administration API: the retro-scan does so too
+    FEDERATION = "federation"  # the event was delivered to another server: who read it there is not known
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who provably was given the content of an item."""
+
+    item: str
+    who: str  # an account, or a server
+    access: Access
+    first: int  # ms
+    last: int  # ms
+
+
 class Filing(msgspec.Struct, frozen=True, kw_only=True):
     """One content seen once: what is filed in the queue."""
 
@@ -117,6 +140,7 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     sightings: tuple[Sighting, ...]
     occurrence: Occurrence
+    filed: int  # ms, now
     reach: Reach = Reach()
 
     @property
@@ -136,10 +160,11 @@ class ReviewItem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     author: str
     sightings: tuple[Sighting, ...]
     reach: Reach = Reach()
+    filed: int = 0  # ms, when it came into the queue: since then who reads it is recorded
     first: int = 0  # ms
     last: int = 0  # ms
     count: int = 0  # occurrences
-    standing: int = 0  # of them, those that somebody can still read
+    standing: int = 0  # of them, those that stand
     occurrences: tuple[Occurrence, ...] = ()  # the newest, at most `SHOWN`
     history: tuple[Decision, ...] = ()  # oldest first
 

@@ -1,20 +1,41 @@
 """The review queue between two starts. One contract suite runs over every adapter."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
-from vigie.model.reviews import Decision, Filing, Occurrence, ReviewItem
+from vigie.model.reviews import Decision, Filing, Occurrence, Reading, ReviewItem
 from vigie.model.suppressions import Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An occurrence whose readers are of interest. Numbers grow in the order in which occurrences were filed."""
+
+    number: int
+    keys: tuple[str, ...]  # its event and its file
+    item: str
+    author: str
 
 
 class ReviewStorage(Protocol):
     """Items and decisions. Every write is durable and atomic when the call returns."""
 
-    def file(self, filings: Iterable[Filing], states: Mapping[str, bytes] | None = None) -> list[str]:
-        """Keep what was seen, and `states` (as `Storage.save_state` would) in the same transaction.
+    def file(
+        self, filings: Iterable[Filing], states: Mapping[str, bytes] | None = None, readings: Iterable[Reading] = ()
+    ) -> list[str]:
+        """Keep what was seen and who read it, and `states` (as `Storage.save_state` would), in one transaction.
 
         Filing the same occurrence again changes nothing. Returns the ids of the items that are new or have grown.
         """
+        ...
+
+    def readings(self, item: str) -> list[Reading]:
+        """Who was given an item's content since it was filed, the first one first."""
+        ...
+
+    def watched(self, after: int, limit: int) -> list[Watched]:
+        """Occurrences that stand, by number; `after` is the last that is known already, 0 at first."""
         ...
 
     def item(self, name: str) -> ReviewItem | None:

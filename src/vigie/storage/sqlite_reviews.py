@@ -2,20 +2,31 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
-from vigie.model.reviews import SHOWN, Decision, Filing, Occurrence, ReviewItem, Step, needs, priority
+from vigie.model.reviews import SHOWN, Access, Decision, Filing, Occurrence, Reading, ReviewItem, Step, needs, priority
+from vigie.ports.reviews import Watched
 from vigie.storage.sqlite_file import SqliteFile
 
 _T = TypeVar("_T")
+
+_OCCURRENCE: Final = (
+    "INSERT OR IGNORE INTO review_occurrences (item, key, time, stands, document, media) VALUES (?, ?, ?, ?, ?, ?)"
+)
+_WATCHED: Final = """SELECT number, key, media, item, author FROM review_occurrences JOIN reviews ON reviews.id = item
+    WHERE stands AND number > ? ORDER BY number LIMIT ?"""
+_READING: Final = """INSERT INTO review_readings VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last)"""
 
 
 class SqliteReviews(SqliteFile):
     """`ReviewStorage` in the one file. May be used by several threads."""
 
-    def file(self, filings: Iterable[Filing], states: Mapping[str, bytes] | None = None) -> list[str]:
+    def file(
+        self, filings: Iterable[Filing], states: Mapping[str, bytes] | None = None, readings: Iterable[Reading] = ()
+    ) -> list[str]:
         """See `ReviewStorage.file`."""
         with self._transaction() as connection:
             known = [(filing, filing.id) for filing in filings]
@@ -23,7 +34,23 @@ class SqliteReviews(SqliteFile):
             for item in grown:
                 _settle(connection, item)
             connection.executemany("INSERT OR REPLACE INTO states VALUES (?, ?)", (states or {}).items())
+            connection.executemany(_READING, map(msgspec.structs.astuple, readings))
         return list(grown)
+
+    def readings(self, item: str) -> list[Reading]:
+        """See `ReviewStorage.readings`."""
+        query = "SELECT who, access, first, last FROM review_readings WHERE item = ? ORDER BY first, who"
+        return [
+            Reading(item=item, who=who, access=Access(access), first=first, last=last)
+            for who, access, first, last in self._select(query, (item,))
+        ]
+
+    def watched(self, after: int, limit: int) -> list[Watched]:
+        """See `ReviewStorage.watched`."""
+        return [
+            Watched(number, tuple(dict.fromkeys(filter(None, (key, media)))), item, author)
+            for number, key, media, item, author in self._select(_WATCHED, (after, limit))
+        ]
 
     def item(self, name: str) -> ReviewItem | None:
         """See `ReviewStorage.item`."""
@@ -64,13 +91,19 @@ class SqliteReviews(SqliteFile):
 def _added(connection: sqlite3.Connection, item: str, filing: Filing) -> bool:
     """Whether the occurrence is new. What is known of the room is what was said last."""
     one = filing.occurrence
-    row = (item, one.key, one.time, one.stands, msgspec.json.encode(one))
-    if not connection.execute("INSERT OR IGNORE INTO review_occurrences VALUES (?, ?, ?, ?, ?)", row).rowcount:
+    row = (item, one.key, one.time, one.stands, msgspec.json.encode(one), one.media)
+    if not connection.execute(_OCCURRENCE, row).rowcount:
         return False
+    known = connection.execute("SELECT document FROM reviews WHERE id = ?", (item,)).fetchone()
     head = ReviewItem(
-        id=item, server=filing.server, room=filing.room, author=filing.author,
-        sightings=filing.sightings, reach=filing.reach,
-    )  # fmt: skip
+        id=item,
+        server=filing.server,
+        room=filing.room,
+        author=filing.author,
+        sightings=filing.sightings,
+        reach=filing.reach,
+        filed=msgspec.json.decode(known[0], type=ReviewItem).filed if known else filing.filed,
+    )
     values = (item, filing.room, filing.author, 1, 0.0, msgspec.json.encode(head))
     connection.execute("INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?, ?, ?)", values)
     return True

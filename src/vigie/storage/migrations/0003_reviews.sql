@@ -12,13 +12,15 @@ CREATE TABLE reviews (
 CREATE INDEX reviews_by_priority ON reviews (waiting, priority);
 
 CREATE TABLE review_occurrences (
+    number INTEGER PRIMARY KEY,
     item TEXT NOT NULL,
     key TEXT NOT NULL,
     time INTEGER NOT NULL,
     stands INTEGER NOT NULL,
     document BLOB NOT NULL,
-    PRIMARY KEY (item, key)
-) STRICT, WITHOUT ROWID;
+    media TEXT NOT NULL,
+    UNIQUE (item, key)
+) STRICT;
 
 CREATE INDEX review_occurrences_by_time ON review_occurrences (item, time);
 
@@ -30,3 +32,13 @@ CREATE TABLE review_decisions (
 ) STRICT;
 
 CREATE INDEX review_decisions_by_item ON review_decisions (item, time, id);
+
+-- Who was given the content of an item, one row however often.
+CREATE TABLE review_readings (
+    item TEXT NOT NULL,
+    who TEXT NOT NULL,
+    access TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (item, who, access)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,82 @@
+"""Who was given an event or a file, as far as the spool still tells."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from vigie.activity.segments import Lines, Segment, segment_numbers
+from vigie.model.activity import Action, Activity, decode
+
+_LINES: Final = 2_000
+_GAP: Final = b'"action":"gap"'
+
+
+@dataclass(slots=True)
+class Search:
+    """What was found, and how much of the past was there to be searched."""
+
+    found: list[Activity] = field(default_factory=list)
+    first: int = 0  # ms, of the oldest activity in the spool; 0 when it is empty
+    last: int = 0
+    lost: int = 0  # activities that the guard could not record in that time
+    unreadable: int = 0  # lines
+
+
+def search(spool: Path, keys: Iterable[str]) -> Search:
+    """Activities whose answers contained one of these events or files. Raises `OSError` for a spool it may not read.
+
+    The spool holds what Vigie has not read yet and a little more: what lies before `Search.first` is not known here.
+    """
+    wanted = set(keys)
+    needles = [key.encode() for key in wanted]
+    result = Search()
+    for number in segment_numbers(spool):
+        for lines in _lines(spool, number):
+            _look(lines, wanted, needles, result)
+    return result
+
+
+def _lines(spool: Path, number: int) -> Iterator[Lines]:
+    try:
+        segment = Segment(spool, number)
+    except FileNotFoundError:  # deleted since the folder was listed
+        return
+    try:
+        while lines := segment.take(_LINES):
+            yield lines
+    finally:
+        segment.close()
+
+
+def _look(lines: Lines, wanted: set[str], needles: list[bytes], result: Search) -> None:
+    data = lines.data
+    if not result.first:
+        result.first = _time(data.partition(b"\n")[0])
+    result.last = _time(data.rstrip(b"\n").rpartition(b"\n")[2]) or result.last
+    if not any(needle in data for needle in (*needles, _GAP)):
+        return
+    for line in data.split(b"\n"):
+        if any(needle in line for needle in needles) or _GAP in line:
+            _take(line, wanted, result)
+
+
+def _take(line: bytes, wanted: set[str], result: Search) -> None:
+    try:
+        activity = decode(line)
+    except (ValueError, RecursionError):
+        result.unreadable += 1
+        return
+    if activity.action is Action.GAP:
+        result.lost += activity.lost
+    elif activity.media in wanted or any(not wanted.isdisjoint(room.events) for room in activity.reads):
+        result.found.append(activity)
+
+
+def _time(line: bytes) -> int:
+    try:
+        return decode(line).time
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return 0

@@ -1,0 +1,136 @@
+"""What was seen in content goes into the review queue, and who is given it from then on is noted."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from vigie.model.activity import Action, Activity, Outcome
+from vigie.model.content import STOPPED
+from vigie.model.enriched import Enriched, RoomFacts
+from vigie.model.reviews import Access, Filing, Occurrence, Reach, Reading
+from vigie.ports.clock import Clock
+from vigie.ports.reviews import ReviewStorage
+
+MOST: Final = 200_000
+"""Events and files that are watched, about 50 MB. Those after them are in the queue, but not watched."""
+
+_ACCESS: Final = {Action.DOWNLOAD: Access.DOWNLOAD, Action.FEDERATE: Access.FEDERATION}
+_ADMINISTRATION: Final = "/_synapse/admin/"
+
+
+class ContentDesk:
+    """Between activities and the review queue. For one event loop.
+
+    Effects happen once: an occurrence is filed by its event, a reading is one row however often it is told.
+    """
+
+    def __init__(self, storage: ReviewStorage, clock: Clock) -> None:
+        self._storage, self._clock = storage, clock
+        self._watched: dict[str, tuple[str, ...]] = {}
+        self._authors: dict[str, str] = {}
+        self._known = 0
+        self._filings: list[Filing] = []
+        self._readings: dict[tuple[str, str, Access], Reading] = {}
+        self.unwatched = 0  # occurrences
+
+    def take(self, items: Sequence[Enriched]) -> None:
+        """Note what these activities show."""
+        for one in items:
+            if one.activity.sightings and (filing := filed(one, self._clock.now_ms())):
+                self._filings.append(filing)
+                self._watch((filing.occurrence.event, filing.occurrence.media), filing.id)
+                self._authors[filing.id] = filing.author
+            if self._watched:
+                self._note(one.activity)
+
+    async def keep(self) -> None:
+        """Store what was noted so far. Raises `EnvironmentFailed`, and then it is still noted."""
+        filings, readings = list(self._filings), dict(self._readings)
+        if filings or readings:
+            await asyncio.to_thread(self._storage.file, filings, readings=list(readings.values()))
+            self._filings = self._filings[len(filings) :]
+            self._readings = {key: one for key, one in self._readings.items() if readings.get(key) is not one}
+        self.learn()
+
+    def learn(self) -> None:
+        """Watch what others filed too: the retro-scan, and this service before it was started again.
+
+        Raises `EnvironmentFailed`.
+        """
+        while found := self._storage.watched(self._known, 1000):
+            for one in found:
+                self._authors[one.item] = one.author
+                self._known = one.number
+                self.unwatched += not self._watch(one.keys, one.item)
+
+    def _watch(self, keys: Iterable[str], item: str) -> bool:
+        """False when there was no room left."""
+        for key in filter(None, keys):
+            known = self._watched.get(key, ())
+            if item not in known:
+                if not known and len(self._watched) >= MOST:
+                    return False
+                self._watched[key] = (*known, item)
+        return True
+
+    def _note(self, activity: Activity) -> None:
+        if activity.outcome is not Outcome.SUCCESS:
+            return
+        who = activity.target if activity.action is Action.FEDERATE else activity.user
+        access = _ACCESS.get(activity.action, Access.READ)
+        if _ADMINISTRATION in activity.endpoint:
+            access = Access.ADMINISTRATION
+        for key in _served(activity):
+            for item in self._watched.get(key, ()):
+                if who != self._authors.get(item):
+                    self._add(Reading(item=item, who=who, access=access, first=activity.time, last=activity.time))
+
+    def _add(self, new: Reading) -> None:
+        key = (new.item, new.who, new.access)
+        known = self._readings.get(key)
+        if known:
+            new = msgspec.structs.replace(new, first=min(known.first, new.first), last=max(known.last, new.last))
+        self._readings[key] = new
+
+
+def _served(activity: Activity) -> Iterator[str]:
+    """Every event and file that the answer gave."""
+    for room in activity.reads:
+        yield from room.events
+    if activity.media and activity.action is Action.DOWNLOAD:
+        yield activity.media
+
+
+def filed(item: Enriched, now: int) -> Filing | None:
+    """What goes into the queue of an activity in which something was seen.
+
+    None for what Synapse itself refused, and for an upload that passed: nobody can reach a file that is in no room,
+    and the event that posts it says what was seen in it.
+    """
+    activity = item.activity
+    stopped = activity.content in STOPPED
+    if not stopped and (activity.outcome is not Outcome.SUCCESS or activity.action is Action.UPLOAD):
+        return None
+    return Filing(
+        server=activity.server,
+        room=activity.room,
+        author=activity.user,
+        sightings=activity.sightings,
+        occurrence=Occurrence(
+            time=activity.time,
+            event=activity.event,
+            media=activity.media,
+            activity=activity.id,
+            answer=activity.content,
+            digest=activity.digest,
+            language=activity.language,
+        ),
+        filed=now,
+        reach=_reach(item.room),
+    )
+
+
+def _reach(facts: RoomFacts) -> Reach:
+    return Reach(public=facts.public, members=facts.members, encrypted=facts.encrypted)

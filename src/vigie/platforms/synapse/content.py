@@ -1,0 +1,168 @@
+"""`ContentControl` on a Synapse: by its administration API, and by the client API where there is no other way."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from vigie.model.errors import PlatformError, PlatformUnreachable
+from vigie.model.reviews import Reach
+from vigie.platforms.synapse.api import Api, media_path, part
+from vigie.ports.clock import Clock
+
+_DIRECT: Final = "m.direct"
+_TRIED: Final = 5
+"""People with power in a room in whose name a redaction is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class SynapseContent:
+    """Measures on what one homeserver has stored.
+
+    Synapse lets nobody redact from outside a room. So an event is redacted in the name of its author, who may always
+    do so, in a session of seconds; and when the author has left, is locked or belongs to another server, in the name
+    of somebody of this server with the power to. Nobody joins, and no power level changes.
+    """
+
+    api: Api
+    clock: Clock
+
+    async def redact(self, room: str, event: str, author: str, reason: str) -> str:
+        """See `ContentControl.redact`. Raises the last refusal when nobody could."""
+        refused: PlatformError | None = None
+        for user in [*([author] if self._is_local(author) else []), *await self._powerful(room, author)]:
+            try:
+                await self._redact_as(user, room, event, reason)
+            except PlatformUnreachable:
+                raise
+            except PlatformError as error:
+                refused = error
+            else:
+                return user
+        raise refused or PlatformError(f"nobody of {self.api.server_name} has the power to redact in {room[:255]!r}")
+
+    async def quarantine(self, media: str) -> None:
+        """See `ContentControl.quarantine`."""
+        await self.api.admin("POST", f"/v1/media/quarantine/{media_path(media)}", {})
+
+    async def unquarantine(self, media: str) -> None:
+        """See `ContentControl.unquarantine`."""
+        await self.api.admin("POST", f"/v1/media/unquarantine/{media_path(media)}", {})
+
+    async def tell(self, user: str, text: str) -> None:
+        """See `ContentControl.tell`. As a server notice where they are set up, else in a private room of two."""
+        content = {"msgtype": "m.text", "body": text}
+        try:
+            await self.api.admin("POST", "/v1/send_server_notice", {"user_id": user, "content": content})
+        except PlatformError as error:
+            if error.status != HTTPStatus.BAD_REQUEST:
+                raise
+        else:
+            return
+        room = await self._private_room(user)
+        transaction = hashlib.sha256(f"{room}\0{text}\0{self.clock.now_ms()}".encode()).hexdigest()[:32]
+        await self.api.client("PUT", f"/v3/rooms/{part(room)}/send/m.room.message/{transaction}", content)
+
+    async def reach(self, room: str) -> Reach:
+        """See `ContentControl.reach`."""
+        return await reach(self.api, room)
+
+    async def own_account(self) -> str:
+        """See `ContentControl.own_account`."""
+        return str((await self.api.client("GET", "/v3/account/whoami")).get("user_id") or "")
+
+    def _is_local(self, user: str) -> bool:
+        return user.partition(":")[2] == self.api.server_name
+
+    async def _redact_as(self, user: str, room: str, event: str, reason: str) -> None:
+        # The same transaction twice is one redaction.
+        transaction = hashlib.sha256(event.encode()).hexdigest()[:32]
+        path = f"/v3/rooms/{part(room)}/redact/{part(event)}/{transaction}"
+        if user == await self.own_account():
+            await self.api.client("PUT", path, {"reason": reason})
+            return
+        async with self.api.borrowed(user, self.clock) as token:
+            await self.api.client("PUT", path, {"reason": reason}, token)
+
+    async def _powerful(self, room: str, author: str) -> list[str]:
+        """Accounts of this server that may redact what others wrote, the most powerful first."""
+        state = _state(await self.api.admin("GET", f"/v1/rooms/{part(room)}/state"))
+        levels, created = state.get("m.room.power_levels", {}), state.get("m.room.create", {})
+        users = {str(user): level for user, level in _mapping(levels.get("users")).items() if type(level) is int}
+        creators = [str(created.get("sender")), *map(str, created.get("additional_creators") or ())]
+        if not levels or (str(created.get("room_version", "1")).isdecimal() and int(created["room_version"]) >= 12):
+            users |= dict.fromkeys(creators, 1 << 53)
+        needed = levels.get("redact", 50)
+        able = sorted((-level, user) for user, level in users.items() if level >= needed and user != author)
+        return [user for _, user in able if self._is_local(user)][:_TRIED]
+
+    async def _private_room(self, user: str) -> str:
+        me = await self.own_account()
+        known = await self._direct_rooms(me)
+        for room in reversed(known.get(user, [])):
+            if user in await self._inside(room):
+                return str(room)
+        wish = {"preset": "private_chat", "is_direct": True, "invite": [user]}
+        room = str((await self.api.client("POST", "/v3/createRoom", wish)).get("room_id") or "")
+        changed = {**known, user: [*known.get(user, []), room]}
+        await self.api.client("PUT", f"/v3/user/{part(me)}/account_data/{_DIRECT}", changed)
+        return room
+
+    async def _direct_rooms(self, me: str) -> dict[str, list[Any]]:
+        try:
+            known = await self.api.client("GET", f"/v3/user/{part(me)}/account_data/{_DIRECT}")
+        except PlatformError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return {}
+            raise
+        return {user: rooms for user, rooms in known.items() if isinstance(rooms, list)}
+
+    async def _inside(self, room: object) -> set[str]:
+        """Members and invited ones. Of a room that is gone, nobody."""
+        try:
+            state = await self.api.admin("GET", f"/v1/rooms/{part(str(room))}/state")
+        except PlatformUnreachable:
+            raise
+        except PlatformError:
+            return set()
+        return {
+            str(one.get("state_key"))
+            for one in _events(state)
+            if one.get("type") == "m.room.member"
+            and _mapping(one.get("content")).get("membership") in ("join", "invite")
+        }
+
+
+async def reach(api: Api, room: str) -> Reach:
+    """Who can read a room now, as Synapse says it. Raises `PlatformError`."""
+    facts = await api.admin("GET", f"/v1/rooms/{part(room)}")
+    users = await api.admin("GET", "/v2/users?limit=1&guests=false&deactivated=false")
+    members, accounts = facts.get("joined_members"), users.get("total")
+    local = facts.get("joined_local_members")
+    return Reach(
+        public=facts.get("public") is True or facts.get("join_rules") == "public",
+        members=members if type(members) is int else None,
+        accounts=accounts if type(accounts) is int else None,
+        federated=type(members) is int and type(local) is int and members > local,
+        history=str(facts.get("history_visibility") or "shared")[:32],
+        encrypted=bool(facts.get("encryption")),
+    )
+
+
+def _state(answer: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Contents of the state without a key, by type; that of the creation says who created."""
+    found: dict[str, dict[str, Any]] = {}
+    for event in _events(answer):
+        if event.get("state_key") == "":
+            found[str(event.get("type"))] = {**_mapping(event.get("content")), "sender": event.get("sender")}
+    return found
+
+
+def _events(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    state = answer.get("state")
+    return [one for one in state if isinstance(one, dict)] if isinstance(state, list) else []
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,69 @@
+"""The hands on content, and the eyes on what a platform has stored."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from vigie.model.reviews import Reach
+
+
+class ContentControl(Protocol):
+    """Measures on what is stored. Each is idempotent. Raises `PlatformError`."""
+
+    async def redact(self, room: str, event: str, author: str, reason: str) -> str:
+        """Empty an event for everybody, for ever; says in whose name. `reason` is read by the whole room."""
+        ...
+
+    async def quarantine(self, media: str) -> None:
+        """Nobody can fetch the file ("mxc://server/id") any more."""
+        ...
+
+    async def unquarantine(self, media: str) -> None:
+        """Undo `quarantine`."""
+        ...
+
+    async def tell(self, user: str, text: str) -> None:
+        """A private message from the platform's account."""
+        ...
+
+    async def reach(self, room: str) -> Reach:
+        """Who can read a room now."""
+        ...
+
+    async def own_account(self) -> str:
+        """The account that does all this."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Events of a room in order, and where the next page begins."""
+
+    events: tuple[Mapping[str, Any], ...]
+    end: str  # "" when there is nothing after it yet
+
+
+class Archive(Protocol):
+    """Everything a platform has stored. Raises `PlatformError`."""
+
+    def rooms(self) -> AsyncIterator[str]:
+        """Every room, in an order that does not change while rooms are added."""
+        ...
+
+    async def total_rooms(self) -> int:
+        """How many `rooms` will give, about."""
+        ...
+
+    async def page(self, room: str, start: str) -> Page:
+        """The history after `start`, the beginning of the room for "". The same start gives the same events."""
+        ...
+
+    async def reach(self, room: str) -> Reach:
+        """Who can read a room now."""
+        ...
+
+    def media(self, media: str) -> AbstractAsyncContextManager[Path]:
+        """A private copy of a file, deleted at the end of the context."""
+        ...
