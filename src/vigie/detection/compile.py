@@ -5,6 +5,7 @@ away, so what remains in the hot loop is what really differs between records.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 from sigma.conditions import (
@@ -50,7 +51,8 @@ def compile_tree(tree: object, shape: Shape, fixed: Fixed = NOTHING) -> Predicat
     """
     match tree:
         case ConditionAND():
-            return _all([compile_tree(arg, shape, fixed) for arg in tree.args])
+            unflagged, others = _unflagged(tree.args, shape)
+            return _all([*unflagged, *(compile_tree(arg, shape, fixed) for arg in others)])
         case ConditionOR() if closed := _closed(tree.args, shape, fixed):
             return closed
         case ConditionOR():
@@ -118,6 +120,31 @@ def _field(name: str, value: SigmaType, shape: Shape, fixed: Fixed) -> Predicate
     if shape.actions and known is not None and known.kind is Kind.FLAG and isinstance(value, SigmaBool):
         return _flag(shape.getter(name), wanted=value.boolean)
     return _read(name, matches, shape)
+
+
+def _unflagged(parts: list[Any], shape: Shape) -> tuple[list[Predicate], list[Any]]:
+    """Of parts that must all hold, those that deny a flag (`not exempted`: most rules do) at once; the others."""
+    paths: list[str] = []
+    others: list[Any] = []
+    for part in parts:
+        path = _denied(part, shape)
+        if path:
+            paths.append(path)
+        else:
+            others.append(part)
+    if len(paths) < 2:  # one alone is asked as fast by itself
+        return [], parts
+    flags = attrgetter(*paths)
+    return [lambda record: True not in flags(record)], others
+
+
+def _denied(part: Any, shape: Shape) -> str:
+    """Where the flag stands that a condition denies; "" when it is another condition."""
+    match part:
+        case ConditionNOT(args=[ConditionFieldEqualsValueExpression(field=name, value=SigmaBool(boolean=True))]):
+            known = FIELDS.get(name)
+            return shape.attribute(name) if known is not None and known.kind is Kind.FLAG else ""
+    return ""
 
 
 def _flag(get: Callable[[Any], Any], *, wanted: bool) -> Predicate:

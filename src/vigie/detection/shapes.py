@@ -35,6 +35,7 @@ class Shape:
     actions: tuple[str, ...] = ()
     key: Getter | None = None  # action and outcome of a record at once, where it has both
     attribute: Callable[[str], str] = lambda _name: ""  # where a field stands in a record, "" when it is worked out
+    moment: tuple[str, ...] = ()  # where time and identity stand, in records that have attributes
 
 
 def nothing(_record: Any) -> None:
@@ -197,6 +198,7 @@ ACTIVITY: Final = Shape(
     has=_is_there(_activity_getter),
     identity=attrgetter("id"),
     time=attrgetter("time"),
+    moment=("time", "id"),
     actor=attrgetter("user"),
     server=attrgetter("server"),
     action=attrgetter("action._value_"),
@@ -211,6 +213,7 @@ ENRICHED: Final = Shape(
     has=_is_there(_enriched_getter),
     identity=attrgetter("activity.id"),
     time=attrgetter("activity.time"),
+    moment=("activity.time", "activity.id"),
     actor=attrgetter("activity.user"),
     server=attrgetter("activity.server"),
     action=attrgetter("activity.action._value_"),

@@ -11,6 +11,7 @@ A record without one of the group-by fields belongs to no group. A record older 
 import hashlib
 from collections.abc import Callable, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -84,34 +85,36 @@ class Tracker:
         Correlations of this one are fed the record with which an episode begins (`begun`), or each with which the
         condition holds (`held`).
         """
-        key_of, read = _key(source.group_by, shape), self.rule.kind.reader(self.rule, source, shape, self._share)
-        time_of, event_of, server_of = shape.time, shape.identity, shape.server
-        find, span, back = self.groups.get, self.span, self._back
+        whose, absent = _whose(source.group_by, shape)
+        read = self.rule.kind.reader(self.rule, source, shape, self._share)
+        server_of = shape.server
+        find, episode_of, span, back = self.groups.get, self.episodes.get, self.span, self._back
         holds, threshold = holding(self.rule.bounds)
         limit = capacity(max(one for _, one in self.rule.bounds))
+        grow = self._grow
 
         def feed(record: Any) -> None:
-            key = key_of(record)
-            if key is None:
+            key, time, event = whose(record)
+            if key == absent:
                 return
             amount = read(record)
             if amount is None:
                 return
-            time = time_of(record)
             window = find(key)
             if window is None or window.clock - time > back:
                 window = self._open(key, time)
-            event = event_of(record)
             value = window.add(time, event, amount, span, limit)
             if value is None:
                 self.late += 1
             elif holds(value, threshold):
-                begins = self._hold(key, window, value, time, event)
-                if begins:
-                    self.episodes[key].server = text(server_of(record) or "")
+                episode = episode_of(key)
+                if episode is not None and -back <= window.clock - episode.held <= span:
+                    grow(key, episode, window.clock, value, time, event)
+                else:
+                    self._begin(key, window, value, text(server_of(record) or ""))
+                    for hand_on in begun:
+                        hand_on(record)
                 for hand_on in held:
-                    hand_on(record)
-                for hand_on in begun if begins else ():
                     hand_on(record)
 
         return feed
@@ -125,27 +128,8 @@ class Tracker:
         self.groups[self._share(key, key) if isinstance(key, str) else key] = window
         return window
 
-    def _hold(self, key: Key, window: Window, value: Any, time: int, event: str) -> bool:
-        """The condition holds: an episode grows, or begins (then True)."""
-        episode = self.episodes.get(key)
-        clock = window.clock
-        begins = episode is None or clock - episode.held > self.span or episode.held - clock > self._back
-        if begins or episode is None:
-            episode = self._begin(key, window, value)
-        else:
-            episode.held = clock
-            if time > episode.last:  # noqa: PLR1730 - this runs for every activity of an attack
-                episode.last = time
-            if self._better(value, episode.value):
-                episode.value = value
-            if len(episode.evidence) < MAX_EVIDENCE:
-                episode.evidence.append(event)
-        if self._reports and not episode.changed:
-            episode.changed = True
-            self.changed.append((self, key, episode))
-        return begins
-
-    def _begin(self, key: Key, window: Window, value: Any) -> Episode:
+    def _begin(self, key: Key, window: Window, value: Any, server: str) -> None:
+        """The condition holds for the first time."""
         evidence = window.evidence()
         events = [event for _time, event in evidence[:MAX_EVIDENCE]]
         self.episodes[key] = episode = Episode(
@@ -154,10 +138,28 @@ class Tracker:
             last=window.clock,
             held=window.clock,
             value=value,
-            server="",
+            server=server,
             evidence=events,
         )
-        return episode
+        self._changes(key, episode)
+
+    def _grow(self, key: Key, episode: Episode, clock: int, value: Any, time: int, event: str) -> None:
+        """The condition goes on to hold. This runs for every activity of an attack."""
+        episode.held = clock
+        if time > episode.last:  # noqa: PLR1730
+            episode.last = time
+        if self._better(value, episode.value):
+            episode.value = value
+        if len(episode.evidence) < MAX_EVIDENCE:
+            episode.evidence.append(event)
+        if not episode.changed:
+            self._changes(key, episode)
+
+    def _changes(self, key: Key, episode: Episode) -> None:
+        """To be reported, once for all that changes until then."""
+        episode.changed = True
+        if self._reports:
+            self.changed.append((self, key, episode))
 
     def finding(self, key: Key, episode: Episode) -> Finding:
         """The episode as it stands."""
@@ -237,14 +239,19 @@ def _parts(key: Key) -> tuple[str, ...]:
     return (key,) if isinstance(key, str) else key
 
 
-def _key(fields: tuple[str, ...], shape: Shape) -> Callable[[Any], Key | None]:
-    """The group of a record; None when it lacks a field."""
+def _whose(fields: tuple[str, ...], shape: Shape) -> tuple[Callable[[Any], tuple[Any, int, str]], str | None]:
+    """The group of a record, its time and its identity at once; and the group of a record that belongs to none."""
     getters = tuple(shape.getter(field) for field in fields)
-    if len(getters) == 1:
-        known = FIELDS.get(fields[0])
-        is_text = shape.actions and known is not None and known.kind is Kind.TEXT
-        return getters[0] if is_text else _single_key(getters[0])
+    known = FIELDS.get(fields[0]) if len(fields) == 1 else None
+    attribute = shape.attribute(fields[0]) if known is not None and known.kind is Kind.TEXT else ""
+    if attribute:
+        return attrgetter(attribute, *shape.moment), ""
+    time_of, event_of = shape.time, shape.identity
+    key_of = _single_key(getters[0]) if len(getters) == 1 else _several_keys(getters)
+    return lambda record: (key_of(record), time_of(record), event_of(record)), None
 
+
+def _several_keys(getters: tuple[Getter, ...]) -> Callable[[Any], Key | None]:
     def several(record: Any) -> Key | None:
         found = [get(record) for get in getters]
         if None in found or any(isinstance(one, dict) for one in found):

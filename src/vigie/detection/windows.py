@@ -11,7 +11,7 @@ too low, and only beyond `capacity`. Most groups hold one event: for them a wind
 """
 
 from bisect import insort
-from collections import OrderedDict
+from collections import deque
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
@@ -124,10 +124,14 @@ class Timeline:
 
 
 PROMOTE: Final = 24
-"""Values from which an ordered dictionary, whose oldest entry is found in O(1), is worth its memory."""
+"""Values from which a queue, whose oldest entry is found in O(1), is worth its memory."""
+_STALE: Final = 64
+"""Entries of a queue, beyond twice the values, that newer ones of the same value have replaced."""
 
 Values = str | tuple[str, ...]
 """One value, or several distinct ones."""
+_Seen = tuple[int, str, str]
+"""Time, event and value."""
 
 
 @dataclass(slots=True)
@@ -138,7 +142,8 @@ class Latest:
     event: str = ""  # of the only event, while there is one
     values: Values = ()  # of the only event, while there is one
     oldest: int = NEVER  # never newer than the oldest entry: at or after the cutoff, there is nothing to expire
-    last: dict[str, Entry] | None = None
+    last: dict[str, _Seen] | None = None  # in order of time, unless there is a queue
+    queue: deque[_Seen] | None = None  # of many values: in order of time, those that were replaced among them
 
     def add(self, time: int, event: str, values: Values, span: int, limit: int) -> int | None:
         """One more event with its values. See `Window`."""
@@ -149,62 +154,105 @@ class Latest:
                 return 1 if type(values) is str else len(values)
             last = self._spread()
         if time < self.clock:
-            return self._late((time, event), values, span, limit)
+            return self._late(time, event, values, span, limit)
         self.clock = time
-        entry = (time, event)
-        for value in (values,) if type(values) is str else values:
-            if value in last:
-                del last[value]
-            last[value] = entry
+        queue = self.queue
+        if queue is None:
+            return self._few(last, time, event, values, span, limit)
+        if type(values) is str:
+            last[values] = entry = (time, event, values)
+            queue.append(entry)
+        else:
+            for value in values:
+                last[value] = entry = (time, event, value)
+                queue.append(entry)
+        cutoff = time - span
+        while (entry := queue[0])[0] < cutoff:
+            queue.popleft()
+            if last.get(entry[2]) is entry:
+                del last[entry[2]]
         count = len(last)
-        if count > PROMOTE and type(last) is dict:
-            last = self.last = OrderedDict(last)
-        if self.oldest < time - span or count > limit:
-            self._expire(last, time - span, limit)
+        if count > limit or len(queue) > 2 * count + _STALE:
+            self._expire(last, cutoff, limit)
             return len(last)
         return count
 
-    def _late(self, entry: Entry, values: Values, span: int, limit: int) -> int | None:
-        if entry[0] < self.clock - span:
+    def _few(self, last: dict[str, _Seen], time: int, event: str, values: Values, span: int, limit: int) -> int:
+        for value in (values,) if type(values) is str else values:
+            last.pop(value, None)
+            last[value] = (time, event, value)
+        if len(last) > PROMOTE:
+            self.queue = deque(last.values())
+        if self.oldest < time - span or len(last) > limit:
+            self._expire(last, time - span, limit)
+        return len(last)
+
+    def _late(self, time: int, event: str, values: Values, span: int, limit: int) -> int | None:
+        if time < self.clock - span:
             return None
-        last = self._insert(entry, (values,) if isinstance(values, str) else values)
+        last = self._insert(time, event, (values,) if isinstance(values, str) else values)
         self._expire(last, self.clock - span, limit)
         return len(last)
 
-    def _insert(self, entry: Entry, values: tuple[str, ...]) -> dict[str, Entry]:
+    def _insert(self, time: int, event: str, values: tuple[str, ...]) -> dict[str, _Seen]:
         """Put a late event in its place, for the values that have no newer one."""
         last = self.last or {}
-        behind = {value for value in values if value not in last or last[value][0] < entry[0]}
-        kept = [item for item in last.items() if item[0] not in behind]
+        behind = {value for value in values if value not in last or last[value][0] < time}
+        kept = [entry for entry in self._alive() if entry[2] not in behind]
         for value in sorted(behind):
-            insort(kept, (value, entry), key=_entry_time)
-        self.last = _ordered(kept)
-        self.oldest = min(self.oldest, entry[0])
+            insort(kept, (time, event, value), key=_time_of)
+        self.oldest = min(self.oldest, time)
+        return self._order(kept)
+
+    def _alive(self) -> list[_Seen]:
+        """The newest entry of each value, in order of time."""
+        last = self.last or {}
+        if self.queue is None:
+            return list(last.values())
+        return [entry for entry in self.queue if last.get(entry[2]) is entry]
+
+    def _order(self, entries: list[_Seen]) -> dict[str, _Seen]:
+        """Begin anew with these, which are in order of time and of different values."""
+        self.last = {entry[2]: entry for entry in entries}
+        self.queue = deque(entries) if len(entries) > PROMOTE else None
         return self.last
 
-    def _spread(self) -> dict[str, Entry]:
+    def _spread(self) -> dict[str, _Seen]:
         """From one event to a table."""
         values = (self.values,) if isinstance(self.values, str) else self.values
-        self.last = _ordered([(value, (self.clock, self.event)) for value in values])
         self.oldest = self.clock
+        last = self._order([(self.clock, self.event, value) for value in values])
         self.event, self.values = "", ()
-        return self.last
+        return last
 
-    def _expire(self, last: dict[str, Entry], cutoff: int, limit: int) -> None:
-        """Forget values not seen within the window, and the oldest beyond the limit."""
-        while last:
-            value = next(iter(last))
-            time = last[value][0]
-            if time >= cutoff and len(last) <= limit:
-                self.oldest = time
-                return
-            del last[value]
+    def _expire(self, last: dict[str, _Seen], cutoff: int, limit: int) -> None:
+        """Forget values not seen within the window, the oldest beyond the limit, and what was replaced."""
+        queue = self.queue
+        if queue is None:
+            while last:
+                value, entry = next(iter(last.items()))
+                if entry[0] >= cutoff and len(last) <= limit:
+                    self.oldest = entry[0]
+                    return
+                del last[value]
+            return
+        while queue:
+            entry = queue[0]
+            alive = last.get(entry[2]) is entry
+            if alive and entry[0] >= cutoff and len(last) <= limit:
+                self.oldest = entry[0]
+                break
+            queue.popleft()
+            if alive:
+                del last[entry[2]]
+        if len(queue) > 2 * len(last) + _STALE:
+            self._order(self._alive())
 
     def evidence(self) -> list[Entry]:
         """For each value, the newest event that had it."""
         if self.last is None:
             return [(self.clock, self.event)] if self.clock != NEVER else []
-        return list(dict.fromkeys(self.last.values()))
+        return list(dict.fromkeys(entry[:2] for entry in self._alive()))
 
     def dump(self) -> list[Any]:
         """Clock, events, and for each value the position of its event."""
@@ -213,7 +261,7 @@ class Latest:
             return [self.clock, self.evidence(), [(value, 0) for value in values]]
         events = self.evidence()
         position = {entry: index for index, entry in enumerate(events)}
-        return [self.clock, events, [(value, position[entry]) for value, entry in self.last.items()]]
+        return [self.clock, events, [(entry[2], position[entry[:2]]) for entry in self._alive()]]
 
     def load(self, content: list[Any]) -> None:
         """Inverse of `dump`."""
@@ -223,16 +271,8 @@ class Latest:
         if len(entries) == 1 and entries[0][0] == self.clock:
             self.event, self.values = entries[0][1], tuple(str(value) for value, _ in values)
         elif entries:
-            self.last = _ordered([(str(value), entries[position]) for value, position in values])
+            self._order([(*entries[position], str(value)) for value, position in values])
             self.oldest = min(time for time, _ in entries)
-
-
-def _entry_time(item: tuple[str, Entry]) -> int:
-    return item[1][0]
-
-
-def _ordered(items: list[tuple[str, Entry]]) -> dict[str, Entry]:
-    return OrderedDict(items) if len(items) > PROMOTE else dict(items)
 
 
 def whole(value: Any) -> int:

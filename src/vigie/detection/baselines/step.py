@@ -20,7 +20,7 @@ from vigie.detection.baselines.travel import IMPOSSIBLE
 from vigie.model.activity import Action, Outcome
 from vigie.model.enriched import Enriched
 from vigie.model.findings import Finding
-from vigie.model.habits import UNKNOWN_SESSION, Contact, Habits, Session
+from vigie.model.habits import UNKNOWN_SESSION, Contact
 
 HOT: Final = 50_000
 """Accounts in memory, unpacked."""
@@ -39,6 +39,11 @@ PEERS: Final = "peers/"
 _T = TypeVar("_T")
 Recall = Callable[[str], bytes | None]
 
+_READ: Final = Action.READ
+_SEND: Final = Action.SEND
+_CHANGE_PASSWORD: Final = Action.CHANGE_PASSWORD
+_SUCCESS: Final = Outcome.SUCCESS
+"""Reading a member of an enumeration takes longer than everything else that is asked about most activities."""
 _NOBODYS: Final = frozenset({Action.FEDERATE, Action.GAP})
 _APART: Final = _NOBODYS | {Action.LOGIN}
 _REACHING: Final = frozenset(
@@ -84,8 +89,8 @@ class Baselines:
         find, told = self._hot.get, []
         for item in items:
             activity = item.activity
-            account, action = find(activity.user), activity.action
-            usual = action is Action.READ or action is Action.SEND
+            account, action, time = find(activity.user), activity.action, activity.time
+            usual = action is _READ or action is _SEND
             if account is None or (not usual and action in _APART):
                 account = self._somebody(item)
                 if account is None:
@@ -95,17 +100,30 @@ class Baselines:
             seat, contact = account.seats.get(place), account.calm
             if (
                 seat is None
-                or not seat.since <= activity.time < seat.due
-                or activity.outcome is not Outcome.SUCCESS
-                or action is Action.CHANGE_PASSWORD
+                or not seat.since <= time < seat.due
+                or activity.outcome is not _SUCCESS
+                or action is _CHANGE_PASSWORD
             ):
                 seat, contact = self._arrive(account, item, place)
             if activity.cold or activity.peeked or activity.strangers or (not usual and action in _REACHING):
                 contact = self._reach(account, item, contact)
             elif not account.familiar(activity):
                 contact = self._meet(account, item, contact)
-            habits = account.habits or account.tell(self._group(item.environment, account))
-            told.append(_with(item, habits, seat.session, contact))
+            told.append(
+                Enriched(  # by position: `msgspec.structs.replace` takes three times as long
+                    activity,
+                    item.environment,
+                    item.network,
+                    item.room,
+                    item.read_rooms,
+                    item.late,
+                    account.habits or account.tell(self._group(item.environment, account)),
+                    seat.session,
+                    contact,
+                    item.canaries,
+                    item.resembles,
+                )
+            )
         return told
 
     def doubt(self, findings: Iterable[Finding]) -> None:
@@ -324,23 +342,6 @@ def read_meta(content: bytes) -> tuple[int, int] | None:
 def peers_of(environment: str, role: str) -> str:
     """The name under which the peers of one environment and role are kept."""
     return f"{PEERS}{environment}/{role}"
-
-
-def _with(item: Enriched, habits: Habits, session: Session, contact: Contact) -> Enriched:
-    """By position: `msgspec.structs.replace` takes three times as long."""
-    return Enriched(
-        item.activity,
-        item.environment,
-        item.network,
-        item.room,
-        item.read_rooms,
-        item.late,
-        habits,
-        session,
-        contact,
-        item.canaries,
-        item.resembles,
-    )
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()

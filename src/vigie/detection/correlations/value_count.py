@@ -6,6 +6,7 @@ combination of their values is one value.
 
 from collections.abc import Callable
 from itertools import islice, product
+from operator import attrgetter
 from typing import Any, Final
 
 from vigie.detection.fields import FIELDS, Getter, Kind
@@ -30,7 +31,9 @@ def reader(_rule: CorrelationRule, source: Source, shape: Shape, share: Callable
     known = FIELDS.get(source.field)
     kind = known.kind if known is not None and shape.actions else None  # a plain mapping may hold anything
     if kind is Kind.TEXT:
-        return lambda record: None if (value := get(record)) is None else share(value, value)
+        attribute = shape.attribute(source.field)
+        get = attrgetter(attribute) if attribute else get
+        return lambda record: share(value, value) if (value := get(record)) else None
     if kind is Kind.LIST:
         return lambda record: tuple({share(one, one): None for one in get(record)}) or None
     return _scalar_or_list(get, share)
