@@ -25,6 +25,7 @@ from vigie.detection.rules import RuleSet
 from vigie.findings.content import ContentDesk
 from vigie.findings.score import Scale, ranking
 from vigie.findings.triage import Acceptance
+from vigie.model import suppressions
 from vigie.model.enriched import NetworkTag
 from vigie.model.response_settings import Mode
 from vigie.model.scores import EACH, MEMORY_MS, Score
@@ -35,14 +36,18 @@ from vigie.platforms.messengers.build import messengers
 from vigie.platforms.network_lists import NetworkList, TaggedNetworks
 from vigie.platforms.network_lists import read as read_lists
 from vigie.platforms.synapse.actives import Actives
+from vigie.platforms.synapse.api import Api
+from vigie.platforms.synapse.content import SynapseContent
 from vigie.platforms.synapse.control import SynapseControl
 from vigie.platforms.synapse.orders import FileOrderDesk
 from vigie.platforms.synapse.rooms import SynapseRooms
 from vigie.platforms.synapse.router import ControlRouter, DeskRouter
+from vigie.platforms.synapse.suppressions import FileSuppressionDesk
 from vigie.ports.clock import Clock
+from vigie.ports.content import ContentControl
 from vigie.ports.control import AccountControl
 from vigie.ports.network import NetworkDirectory
-from vigie.ports.reviews import ReviewStorage
+from vigie.ports.reviews import ReviewStorage, SuppressionDesk
 from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import Storage
 from vigie.response import library
@@ -146,6 +151,33 @@ def content_desk(kept: ReviewStorage, clock: Clock) -> ContentDesk:
     return desk
 
 
+def content_controls(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> dict[str, ContentControl]:
+    """Hands on what each server has stored. Raises `EnvironmentFailed` for a secret."""
+    return {name: SynapseContent(api, clock) for name, api in apis(settings, session).items()}
+
+
+def apis(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Api]:
+    """How each server that has an administration API is spoken to. Raises `EnvironmentFailed` for a secret."""
+    return {
+        server.name: Api(session, server.name, server.admin_api.base(), server.admin_api.secret())
+        for server in settings.servers
+        if server.admin_api is not None
+    }
+
+
+def suppression_desks(settings: Settings) -> dict[str, SuppressionDesk]:
+    """Where each guard reads what is a false alarm: beside its orders."""
+    return {
+        server.name: FileSuppressionDesk(server.orders_path().with_name(suppressions.FILE_NAME))
+        for server in settings.servers
+    }
+
+
+def order_desks(settings: Settings) -> DeskRouter:
+    """Where each guard reads its orders."""
+    return DeskRouter({server.name: FileOrderDesk(server.orders_path()) for server in settings.servers})
+
+
 def hands(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> dict[Mode, Hands]:
     """Hands on every server, real ones and ones that only observe. Raises `EnvironmentFailed` for a secret."""
     controls: dict[str, AccountControl] = {
@@ -157,7 +189,7 @@ def hands(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> d
         mode=Mode.ENFORCE,
         outcome="done",
         control=ControlRouter(controls),
-        desk=DeskRouter({server.name: FileOrderDesk(server.orders_path()) for server in settings.servers}),
+        desk=order_desks(settings),
         messengers=messengers(settings.response.notify, session, clock),
     )
     return {Mode.ENFORCE: real, Mode.OBSERVE: observing(real)}

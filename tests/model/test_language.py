@@ -42,3 +42,9 @@ def test_a_sentence_is_filled_in_its_language() -> None:
     assert [sentence.format(language, n=2) for language in Language] == ["2 rooms", "2 salons"]
     with pytest.raises(KeyError):
         sentence.format(Language.EN)
+
+
+def test_a_sentence_is_filled_in_every_language() -> None:
+    assert Sentence("{n} rooms", "{n} salons").filled(n=3) == Sentence("3 rooms", "3 salons")
+    with pytest.raises(KeyError):
+        Sentence("{n}", "{m}").filled(n=1)

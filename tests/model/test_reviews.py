@@ -71,7 +71,9 @@ def test_the_order_of_detectors_never_matters(pairs: list[tuple[str, str]]) -> N
         ((Step.RELEASE,), {}, State.RELEASED, set()),
         ((Step.REDACT,), gone("redact"), State.REDACTED, set()),
         ((Step.QUARANTINE,), gone("quarantine"), State.QUARANTINED, set()),
-        ((Step.QUARANTINE, Step.UNQUARANTINE), {}, State.OPEN, {Need.CONTENT}),
+        ((Step.QUARANTINE, Step.UNDO), {}, State.OPEN, {Need.CONTENT}),
+        ((Step.DISMISS, Step.UNDO), {}, State.OPEN, {Need.CONTENT}),
+        ((Step.RELEASE, Step.UNDO, Step.RELEASE), {}, State.RELEASED, set()),
         ((Step.REDACT,), {}, State.OPEN, {Need.CONTENT}),  # it came again
         ((Step.ASK,), {}, State.ASKED, {Need.CONTENT}),
         ((Step.DISMISS,), {}, State.DISMISSED, set()),
@@ -127,6 +129,8 @@ def test_the_most_severe_the_surest_and_the_most_exposed_come_first() -> None:
     order = [
         item(marking(severity=Severity.CRITICAL), reach=Reach(public=True, accounts=300_000, federated=True)),
         item(marking(severity=Severity.CRITICAL), reach=Reach(public=True, accounts=300_000)),
+        item(marking(severity=Severity.CRITICAL), reach=Reach(public=True)),
+        item(marking(severity=Severity.CRITICAL), reach=Reach()),
         item(marking(severity=Severity.CRITICAL), reach=quiet),
         item(marking(severity=Severity.HIGH), reach=quiet),
         item(marking(severity=Severity.HIGH, confidence=Confidence.LOW), reach=quiet),
@@ -142,7 +146,8 @@ def test_the_most_severe_the_surest_and_the_most_exposed_come_first() -> None:
         (Reach(), None),
         (Reach(public=False, members=7), 7),
         (Reach(public=True, members=7, accounts=900), 900),
-        (Reach(public=True, members=20_000), 20_000),
+        (Reach(public=True, members=7), None),
+        (Reach(public=True, members=900, accounts=7), 900),
         (Reach(public=False, members=7, history="world_readable", accounts=900), 900),
     ],
 )

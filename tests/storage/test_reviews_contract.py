@@ -71,11 +71,11 @@ def test_what_is_decided_leaves_the_queue_and_comes_back_with_new_occurrences(st
     assert storage.decide(one.id, decision(Step.REDACT, "a"), gone=["$1"])
     assert not storage.decide(one.id, decision(Step.RELEASE, "a"))
     assert storage.items() == []
-    assert (state(only(storage)), only(storage).standing, storage.standing(one.id)) == (State.REDACTED, 0, [])
+    assert (state(only(storage)), only(storage).standing, storage.occurrences(one.id)) == (State.REDACTED, 0, [])
     storage.file([filing(event="$2", time=20)])
     [back] = storage.items()
     assert (state(back), back.count) == (State.OPEN, 2)
-    assert [one.event for one in storage.standing(back.id)] == ["$2"]
+    assert [one.event for one in storage.occurrences(back.id)] == ["$2"]
     assert [line.step for line in back.history] == [Step.REDACT]
 
 
@@ -84,7 +84,8 @@ def test_what_was_taken_away_can_be_given_back(storage: ReviewStorage) -> None:
     storage.file([one])
     storage.decide(one.id, decision(Step.QUARANTINE), gone=["$1"])
     assert storage.items() == []
-    storage.decide(one.id, decision(Step.UNQUARANTINE), back=["$1"])
+    assert [one.event for one in storage.occurrences(one.id, gone="quarantine")] == ["$1"]
+    storage.decide(one.id, decision(Step.UNDO), back=["$1"])
     assert [state(item) for item in storage.items()] == [State.OPEN]
 
 
@@ -100,8 +101,8 @@ def test_a_redacted_credential_stays_in_the_queue(storage: ReviewStorage) -> Non
 def test_more_occurrences_than_are_shown_are_still_counted_and_acted_upon(storage: ReviewStorage) -> None:
     storage.file([filing(event=f"${number}", time=number) for number in range(SHOWN + 20)])
     item = only(storage)
-    assert (item.count, len(item.occurrences), len(storage.standing(item.id))) == (SHOWN + 20, SHOWN, SHOWN + 20)
-    assert len(storage.standing(item.id, limit=5)) == 5
+    assert (item.count, len(item.occurrences), len(storage.occurrences(item.id))) == (SHOWN + 20, SHOWN, SHOWN + 20)
+    assert len(storage.occurrences(item.id, limit=5)) == 5
 
 
 def test_a_decision_needs_its_item(storage: ReviewStorage) -> None:

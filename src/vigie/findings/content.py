@@ -4,20 +4,15 @@ import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-import msgspec
-
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.content import STOPPED
 from vigie.model.enriched import Enriched, RoomFacts
-from vigie.model.reviews import Access, Filing, Occurrence, Reach, Reading
+from vigie.model.reviews import Access, Filing, Occurrence, Reach, Reading, reading, widened
 from vigie.ports.clock import Clock
 from vigie.ports.reviews import ReviewStorage
 
 MOST: Final = 200_000
 """Events and files that are watched, about 50 MB. Those after them are in the queue, but not watched."""
-
-_ACCESS: Final = {Action.DOWNLOAD: Access.DOWNLOAD, Action.FEDERATE: Access.FEDERATION}
-_ADMINISTRATION: Final = "/_synapse/admin/"
 
 
 class ContentDesk:
@@ -78,21 +73,12 @@ class ContentDesk:
     def _note(self, activity: Activity) -> None:
         if activity.outcome is not Outcome.SUCCESS:
             return
-        who = activity.target if activity.action is Action.FEDERATE else activity.user
-        access = _ACCESS.get(activity.action, Access.READ)
-        if _ADMINISTRATION in activity.endpoint:
-            access = Access.ADMINISTRATION
         for key in _served(activity):
             for item in self._watched.get(key, ()):
-                if who != self._authors.get(item):
-                    self._add(Reading(item=item, who=who, access=access, first=activity.time, last=activity.time))
-
-    def _add(self, new: Reading) -> None:
-        key = (new.item, new.who, new.access)
-        known = self._readings.get(key)
-        if known:
-            new = msgspec.structs.replace(new, first=min(known.first, new.first), last=max(known.last, new.last))
-        self._readings[key] = new
+                one = reading(item, activity)
+                if one.who != self._authors.get(item):
+                    name = (one.item, one.who, one.access)
+                    self._readings[name] = widened(one, self._readings.get(name, one))
 
 
 def _served(activity: Activity) -> Iterator[str]:

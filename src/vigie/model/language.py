@@ -51,3 +51,7 @@ class Sentence:
     def format(self, language: Language, **values: object) -> str:
         """The sentence with its fields filled. Raises `KeyError` for a field without a value."""
         return self.in_(language).format(**values)
+
+    def filled(self, **values: object) -> "Sentence":
+        """The sentence with its fields filled in every language. Raises `KeyError` like `format`."""
+        return Sentence(self.en.format(**values), self.fr.format(**values))

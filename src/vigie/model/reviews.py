@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from vigie.model.activity import Action, Activity
 from vigie.model.content import Answer
 from vigie.model.findings import Confidence
 from vigie.model.sightings import Kind, Sighting
@@ -29,10 +30,10 @@ class Step(StrEnum):
     RELEASE = "release"  # it may stay where it is
     REDACT = "redact"  # the events were emptied
     QUARANTINE = "quarantine"  # the files cannot be fetched any more
-    UNQUARANTINE = "unquarantine"
     ASK = "ask"  # the author was asked to rotate the credential, or to take the content away
     ROTATED = "rotated"  # the credential opens nothing any more
     DISMISS = "dismiss"  # a false alarm
+    UNDO = "undo"  # what was decided before is taken back; files can be fetched again
     CONTEST = "contest"  # the author says it is a false alarm
     JUSTIFY = "justify"  # the author said why it had to be sent
 
@@ -132,6 +133,23 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     last: int  # ms
 
 
+_ACCESS: Final = {Action.DOWNLOAD: Access.DOWNLOAD, Action.FEDERATE: Access.FEDERATION}
+
+
+def reading(item: str, activity: Activity) -> Reading:
+    """What an activity whose answer contained the content says of it."""
+    access = _ACCESS.get(activity.action, Access.READ)
+    if "/_synapse/admin/" in activity.endpoint:
+        access = Access.ADMINISTRATION
+    who = activity.target if activity.action is Action.FEDERATE else activity.user
+    return Reading(item=item, who=who, access=access, first=activity.time, last=activity.time)
+
+
+def widened(one: Reading, other: Reading) -> Reading:
+    """Two readings of one item by the same as one."""
+    return msgspec.structs.replace(one, first=min(one.first, other.first), last=max(one.last, other.last))
+
+
 class Filing(msgspec.Struct, frozen=True, kw_only=True):
     """One content seen once: what is filed in the queue."""
 
@@ -187,7 +205,7 @@ _CLOSING: Final = {
     Step.ROTATED: State.ROTATED,
     Step.ASK: State.ASKED,
     Step.CONTEST: State.CONTESTED,
-    Step.UNQUARANTINE: State.OPEN,
+    Step.UNDO: State.OPEN,
 }
 _ANSWERING: Final = frozenset({Step.RELEASE, Step.REDACT, Step.QUARANTINE, Step.DISMISS})
 
@@ -197,7 +215,7 @@ def needs(item: ReviewItem) -> frozenset[Need]:
 
     A credential waits until it is marked as rotated, or dismissed as a false alarm, whatever became of the text.
     """
-    done = [one.step for one in item.history if one.done]
+    done = _valid(item)
     found = set()
     if Step.CONTEST in done and not _ANSWERING & set(done[_last(done, Step.CONTEST) :]):
         found.add(Need.ANSWER)
@@ -227,16 +245,16 @@ def state(item: ReviewItem) -> State:
 
 _SURE: Final = {Confidence.LOW: 0.3, Confidence.MODERATE: 0.6, Confidence.HIGH: 1.0}
 _ANYBODY: Final = 10_000
-"""Readers of a public room of a server that did not say how many accounts it has."""
+"""Readers of an open room are held to be so many when the server did not say how many accounts it has."""
 _UNKNOWN: Final = 100
-"""Readers of a room of which nothing is known: unknown is not harmless."""
+"""And so many of a room of which nothing is known: unknown is not harmless."""
 
 
 def readers(reach: Reach) -> int | None:
     """Accounts that can read the room now; None when nobody said."""
-    if reach.public or reach.history == "world_readable":
-        return max(reach.accounts or _ANYBODY, reach.members or 0)
-    return reach.members
+    if not _open(reach):
+        return reach.members
+    return None if reach.accounts is None else max(reach.accounts, reach.members or 0)
 
 
 def priority(item: ReviewItem) -> float:
@@ -245,8 +263,20 @@ def priority(item: ReviewItem) -> float:
     if not item.standing and not item.credential:
         return worst
     known = readers(item.reach)
-    exposure = 1 + math.log10(max(_UNKNOWN if known is None else known, 1)) + (1 if item.reach.federated else 0)
+    if known is None:
+        known = max(_ANYBODY, item.reach.members or 0) if _open(item.reach) else _UNKNOWN
+    exposure = 1 + math.log10(max(known, 1)) + (1 if item.reach.federated else 0)
     return round(worst * exposure, 2)
+
+
+def _open(reach: Reach) -> bool:
+    return bool(reach.public) or reach.history == "world_readable"
+
+
+def _valid(item: ReviewItem) -> list[Step]:
+    """What was done and not taken back."""
+    done = [one.step for one in item.history if one.done]
+    return done[_last(done, Step.UNDO) + 1 :] if Step.UNDO in done else done
 
 
 def _was_readable(item: ReviewItem) -> bool:

@@ -46,8 +46,8 @@ class ReviewStorage(Protocol):
         """The most pressing first; `waiting` leaves out those that wait for nothing any more."""
         ...
 
-    def standing(self, item: str, limit: int = 1000) -> list[Occurrence]:
-        """Occurrences that somebody can still read, the newest first."""
+    def occurrences(self, item: str, *, gone: str = "", limit: int = 100_000) -> list[Occurrence]:
+        """Those that stand, or those that a step (`gone`) took away; the newest first."""
         ...
 
     def decide(self, item: str, decision: Decision, gone: Iterable[str] = (), back: Iterable[str] = ()) -> bool:

@@ -69,10 +69,11 @@ class SqliteReviews(SqliteFile):
             rows = self._connection.execute(query, (*chosen.values(), limit)).fetchall()
             return [_whole(self._connection, row[0]) for row in rows]
 
-    def standing(self, item: str, limit: int = 1000) -> list[Occurrence]:
-        """See `ReviewStorage.standing`."""
-        query = "SELECT document FROM review_occurrences WHERE item = ? AND stands ORDER BY time DESC, key LIMIT ?"
-        return [self._decoded(row[0], Occurrence) for row in self._select(query, (item, limit))]
+    def occurrences(self, item: str, *, gone: str = "", limit: int = 100_000) -> list[Occurrence]:
+        """See `ReviewStorage.occurrences`."""
+        chosen = "json_extract(CAST(document AS TEXT), '$.gone') = ?" if gone else "stands = ?"
+        query = f"SELECT document FROM review_occurrences WHERE item = ? AND {chosen} ORDER BY time DESC, key LIMIT ?"  # noqa: S608
+        return [self._decoded(row[0], Occurrence) for row in self._select(query, (item, gone or 1, limit))]
 
     def decide(self, item: str, decision: Decision, gone: Iterable[str] = (), back: Iterable[str] = ()) -> bool:
         """See `ReviewStorage.decide`."""

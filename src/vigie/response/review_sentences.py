@@ -1,0 +1,98 @@
+"""What reviewers and authors read about content that lies in a room."""
+
+from typing import Final
+
+from vigie.model.language import Language, Sentence
+from vigie.model.reviews import Occurrence, ReviewItem, Step
+from vigie.model.sightings import Kind
+from vigie.model.timestamps import rfc3339
+
+PREVIEW: Final[dict[Step, Sentence]] = {
+    Step.RELEASE: Sentence(
+        en="{id}: it may stay in {room}; what was held passes when {author} sends it again ({held} times)",
+        fr="{id} : cela peut rester dans {room} ; ce qui était retenu passera quand {author} l'enverra à nouveau "
+        "({held} fois)",
+    ),
+    Step.REDACT: Sentence(
+        en="{id}: {events} events of {author} in {room} are emptied for everybody, for ever; {files} files stay "
+        "until they are quarantined",
+        fr="{id} : {events} événements de {author} dans {room} sont vidés pour tous, définitivement ; {files} fichiers "
+        "restent tant qu'ils ne sont pas mis en quarantaine",
+    ),
+    Step.QUARANTINE: Sentence(
+        en="{id}: nobody can fetch {files} files of {author} any more; `vigie review undo` gives them back",
+        fr="{id} : plus personne ne peut télécharger {files} fichiers de {author} ; `vigie review undo` les rend",
+    ),
+    Step.ASK: Sentence(
+        en="{id}: {author} gets a private message from the platform's account",
+        fr="{id} : {author} reçoit un message privé du compte de la plateforme",
+    ),
+    Step.ROTATED: Sentence(
+        en="{id}: the credential is marked as replaced; nothing changes on the platform",
+        fr="{id} : le secret est noté comme remplacé ; rien ne change sur la plateforme",
+    ),
+    Step.DISMISS: Sentence(
+        en="{id}: a false alarm: the same content is not shown again for {days} days, on the whole server",
+        fr="{id} : une fausse alerte : le même contenu ne sera plus signalé pendant {days} jours, sur tout le serveur",
+    ),
+    Step.UNDO: Sentence(
+        en="{id}: back into the queue; its files can be fetched again, and it is no longer a false alarm. "
+        "What was redacted does not come back",
+        fr="{id} : retour dans la file ; ses fichiers redeviennent accessibles, et ce n'est plus une fausse alerte. "
+        "Ce qui a été effacé ne revient pas",
+    ),
+}
+"""What a step would do, for each that a reviewer may take."""
+
+REDACTED: Final = Sentence(
+    en="Taken away by the platform: protected content.",
+    fr="Retiré par la plateforme : contenu protégé.",
+)
+"""The reason that the whole room reads. It never says what it was."""
+
+RELEASED: Final = Sentence(
+    en="Hello, what you wanted to send to {room} on {time} was looked at and is released: you can send it again now.",
+    fr="Bonjour, ce que vous vouliez envoyer dans {room} le {time} a été examiné et libéré : vous pouvez l'envoyer "
+    "maintenant.",
+)
+_ASKED: Final = Sentence(
+    en="Hello, something you sent to {room} on {time} needs your attention: {what} ({excerpt}). {advice} If this is "
+    "a mistake, answer here, and somebody will look at it.",
+    fr="Bonjour, un contenu que vous avez envoyé dans {room} le {time} demande votre attention : {what} ({excerpt}). "
+    "{advice} Si c'est une erreur, répondez ici, et une personne regardera.",
+)
+_WHAT: Final[dict[Kind, Sentence]] = {
+    Kind.CREDENTIAL: Sentence("a password, a key or another secret", "un mot de passe, une clé ou un autre secret"),
+    Kind.MARKING: Sentence("a protection marking", "une mention de protection"),
+    Kind.PERSONAL: Sentence("data about people", "des données personnelles"),
+    Kind.OWN: Sentence("something that your organisation keeps inside", "un contenu que votre organisation réserve"),
+    Kind.FILE: Sentence("a file that cannot be inspected", "un fichier qui ne peut pas être examiné"),
+}
+_ADVICE: Final[dict[Kind, Sentence]] = {
+    Kind.CREDENTIAL: Sentence(
+        en="Please replace it now: whoever could read that room may have it, and deleting the message is not enough.",
+        fr="Merci de le remplacer dès maintenant : quiconque pouvait lire ce salon l'a peut-être, et supprimer le "
+        "message ne suffit pas.",
+    ),
+    Kind.MARKING: Sentence(
+        en="Please delete it there, and use an encrypted room for it.",
+        fr="Merci de l'y supprimer, et d'utiliser un salon chiffré.",
+    ),
+}
+_OTHERWISE: Final = Sentence(
+    en="Please delete it there if those who read that room do not need it.",
+    fr="Merci de l'y supprimer si ceux qui lisent ce salon n'en ont pas besoin.",
+)
+
+
+def asked(item: ReviewItem, once: Occurrence, language: Language) -> str:
+    """What the author of an item is asked. A credential is what it is about when it is one."""
+    seen = next((one for one in item.sightings if one.kind is Kind.CREDENTIAL), item.sightings[0])
+    return _ASKED.format(
+        language,
+        room=item.room or "-",
+        time=rfc3339(once.time),
+        what=_WHAT[seen.kind].in_(language),
+        excerpt=seen.excerpt,
+        advice=_ADVICE.get(seen.kind, _OTHERWISE).in_(language),
+    )
