@@ -7,8 +7,8 @@ a word is spaced, dotted, starred or broken, its letters are neighbours there. I
 Both are Latin-1, one byte a character. Where a piece of a stream comes from in the text is worked out for hits alone.
 """
 
-import re
-from itertools import compress
+import codecs
+from itertools import compress, groupby
 from typing import Final
 
 from vigie.content import lookalikes
@@ -59,8 +59,10 @@ _LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "6": "g", "7":
 }
 LONG: Final = 2_048
 """Characters. Longer texts with much beyond Latin-1 are replaced whole rather than piece by piece."""
-_RUNS: Final = 4_096
+RUNS: Final = 4_096
 """Pieces whose replacement is remembered: quotes, dots, dashes and the popular emoji make up nearly all."""
+MOST: Final = 20_000
+"""Characters of which what stands for them is remembered."""
 
 
 def _table(changes: dict[str, str]) -> bytes:
@@ -78,26 +80,44 @@ _UNSQUEEZED: Final = bytes(
     byte for byte in range(256) if not (chr(byte).isascii() and chr(byte).isalpha()) and chr(byte) not in _LEET
 )
 _KEPT: Final = bytes(byte not in _UNSQUEEZED for byte in range(256))
-_BEYOND: Final = re.compile("[^\x00-\xff]+")
 
 
 class _Shapes(dict[int, str]):
-    """What stands for each character; guessed, and not kept, for those outside the table."""
+    """What stands for each character. What is guessed of one outside the table is remembered, within bounds."""
 
     def __missing__(self, point: int) -> str:
-        return chr(point) if point < 256 else lookalikes.guess(chr(point))
+        shape = chr(point) if point < 256 else lookalikes.guess(chr(point))
+        if len(self) < MOST:
+            self[point] = shape
+        return shape
 
 
 _SHAPES: Final = _Shapes(lookalikes.read())
 _remembered: Final[dict[str, str]] = {}
 
 
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    """What stands for the characters that Latin-1 has no byte for: the codec asks, once for each run of them."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    run = error.object[error.start : error.end]
+    shape = _remembered.get(run)
+    if shape is None:
+        shape = run.translate(_SHAPES)
+        if len(run) <= 8 and len(_remembered) < RUNS:
+            _remembered[run] = shape
+    return shape, error.end
+
+
+_REPLACED: Final = "vigie.folding"
+codecs.register_error(_REPLACED, _replaced)
+
+
 def fold(text: str) -> bytes:
     """The folded stream of any text, surrogates and all."""
-    try:
-        return text.encode("latin-1").translate(_FOLD, _DROPPED)
-    except UnicodeEncodeError:
-        return _plain(text).encode("latin-1").translate(_FOLD, _DROPPED)
+    if len(text) > LONG and len(text.encode("latin-1", "ignore")) < len(text) * 15 // 16:
+        text = text.translate(_SHAPES)
+    return text.encode("latin-1", _REPLACED).translate(_FOLD, _DROPPED)
 
 
 def squeeze(folded: bytes) -> bytes:
@@ -105,20 +125,18 @@ def squeeze(folded: bytes) -> bytes:
     return folded.translate(_SQUEEZE, _UNSQUEEZED)
 
 
-def _plain(text: str) -> str:
-    if len(text) > LONG and len(text.encode("latin-1", "ignore")) < len(text) * 15 // 16:
-        return text.translate(_SHAPES)
-    return _BEYOND.sub(_replaced, text)
+def canonical(text: str) -> str:
+    """A text however it is written: equal for all spellings that folding sees through."""
+    return squeeze(fold(text)).decode("latin-1")
 
 
-def _replaced(match: re.Match[str]) -> str:
-    run = match[0]
-    shape = _remembered.get(run)
-    if shape is None:
-        shape = run.translate(_SHAPES)
-        if len(run) <= 8 and len(_remembered) < _RUNS:
-            _remembered[run] = shape
-    return shape
+def stretched(word: str) -> str:
+    """A pattern for a word in the squeezed stream, whose letters may be doubled, the outer ones apart.
+
+    Those would take in a neighbour: the end of "cest" for the beginning of "tres".
+    """
+    first, *inner, last = (letter for letter, _ in groupby(canonical(word)))
+    return f"{first}{''.join(f'{letter}+' for letter in inner)}{last}"
 
 
 def origins(text: str, folded: bytes) -> list[int] | range:

@@ -8,7 +8,6 @@ import re
 from hashlib import blake2b
 from typing import Final
 
-from vigie.content import folding
 from vigie.model.sightings import MAX_EXCERPT, Kind
 
 DOT: Final = "•"
@@ -42,11 +41,6 @@ def digest(key: bytes, detector: str, value: str) -> str:
     return blake2b(
         value.encode("utf-8", "surrogatepass"), key=key, person=_person(detector), digest_size=12
     ).hexdigest()
-
-
-def canonical(text: str) -> str:
-    """A text however it is written: equal for all spellings that folding sees through."""
-    return folding.squeeze(folding.fold(text)).decode("latin-1")
 
 
 def _person(detector: str) -> bytes:

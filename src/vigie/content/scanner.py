@@ -12,9 +12,10 @@ import msgspec
 
 from vigie.content import masking, places
 from vigie.content.detector import MOST, Detector, Found
-from vigie.content.folding import fold, squeeze
+from vigie.content.folding import canonical, fold, squeeze, stretched
 from vigie.content.patterns import Triggers
 from vigie.content.text import Text
+from vigie.model.findings import Confidence
 from vigie.model.sightings import Sighting
 
 
@@ -27,13 +28,16 @@ class Scanner:
         patterns = [
             (pattern, detector)
             for detector in self.detectors
-            for pattern in (*detector.triggers, *map(masking.canonical, detector.letters))
+            for pattern in (*detector.triggers, *map(stretched, detector.letters))
         ]
         self._owners = [detector for _, detector in patterns]
         self._match = Triggers([pattern for pattern, _ in patterns]).match
 
     def scan(self, parts: Iterable[tuple[str, str]]) -> tuple[Sighting, ...]:
-        """What is seen in some texts, each with its place. Equal things in one place are one sighting."""
+        """What is seen in some texts, each with its place. Equal things in one place are one sighting.
+
+        A text too full of triggers to be looked at to the end gives sightings with low confidence and count 0.
+        """
         match = self._match
         seen: list[Sighting] = []
         for place, text in parts:
@@ -67,10 +71,12 @@ class Scanner:
                 one = self._sighting(place, text.raw, detector, found)
                 before = together.get(one.digest)
                 together[one.digest] = one if before is None else _merged(before, one)
+            if not together and not text.candidates and seam < 0:
+                yield self._sighting(place, "", detector, Found(0, 0, confidence=Confidence.LOW, count=0))
             yield from together.values()
 
     def _sighting(self, place: str, text: str, detector: Detector, found: Found) -> Sighting:
-        value = found.value or masking.canonical(text[found.start : found.end])
+        value = found.value or canonical(text[found.start : found.end])
         return Sighting(
             detector=detector.id,
             kind=detector.kind,

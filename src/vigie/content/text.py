@@ -1,8 +1,13 @@
 """A text as detectors see it: as written, folded, squeezed, and how to get from one to the other."""
 
+from collections.abc import Iterator
 from functools import cached_property
+from typing import Any, Final
 
 from vigie.content import folding
+
+CANDIDATES: Final = 600
+"""Matches that all detectors together may look at in one text. It is used up only by texts that were made for it."""
 
 
 class Text:
@@ -11,7 +16,19 @@ class Text:
     def __init__(self, raw: str, folded: bytes | None = None, squeezed: bytes | None = None) -> None:
         self.raw = raw
         self.folded = folding.fold(raw) if folded is None else folded
+        self.candidates = CANDIDATES
         self.squeezed = folding.squeeze(self.folded) if squeezed is None else squeezed
+
+    def matches(self, pattern: Any, *, squeezed: bool = False) -> Iterator[Any]:
+        """What a pattern (`vigie.content.patterns.linear`) finds in the folded stream, or in the squeezed one.
+
+        All looks at a text share `CANDIDATES`: however often a word is repeated, the others cost no more than that.
+        """
+        for match in pattern.finditer(self.squeezed if squeezed else self.folded):
+            if not self.candidates:
+                return
+            self.candidates -= 1
+            yield match
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """The part of the text that a non-empty part of the folded stream comes from."""

@@ -1,0 +1,198 @@
+"""Markings in any spelling: the look that all of them share.
+
+A *strong* phrase is a marking wherever it stands ("diffusion restreinte"). A *weak* one is a phrase of any language too
+("très secret"): it must be stamped, framed, labelled, or written as nobody writes who has nothing to hide.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from vigie.content.detector import Detector, Found, Look
+from vigie.content.detectors._context import Around
+from vigie.content.folding import canonical, stretched
+from vigie.content.patterns import linear
+from vigie.content.text import Text
+from vigie.model.findings import Confidence, Severity
+from vigie.model.language import Sentence
+from vigie.model.sightings import Kind
+
+GAP: Final = r"[^0-9a-z]{0,12}"
+"""What may stand between the words of a phrase in its ordinary spellings: a hyphen, the end of a line, a frame."""
+LONG: Final = 10
+"""Letters of a phrase whose disguise alone tells: a shorter one ("s3cr3t") is a password as often."""
+_LETTERS: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz")
+_DOUBLED: Final = 4
+"""Times that the outer letters of a phrase may be said again."""
+_LEET: Final = {
+    "a": "a4@",
+    "b": "b8",
+    "e": "e3\xa4",
+    "g": "g69",
+    "i": "i1l!|",
+    "l": "l1i|",
+    "o": "o0",
+    "s": "s5$",
+    "t": "t7+",
+    "z": "z2",
+}
+_TURNED: Final = str.maketrans("nudpbq", "unpdqb")
+"""On its head a letter is another one, or one that has a character of its own, which folding knows."""
+
+Judge = Callable[[Around], Confidence | None]
+
+
+def spelled(phrase: str) -> str:
+    """A pattern for a phrase in its ordinary spellings."""
+    return GAP.join(phrase.split())
+
+
+def loose(phrase: str) -> str:
+    """A pattern for a short phrase in every spelling: spaced, dotted, with figures for letters."""
+    letters = [f"[{_LEET.get(letter, letter)}]" for letter in phrase if letter != " "]
+    return r"(?:^|[^0-9a-z])(" + r"[^0-9a-z\n]{0,3}".join(letters) + r")(?:[^0-9a-z]|$)"
+
+
+def turned(phrase: str) -> tuple[str, str]:
+    """The letters of a phrase read from its end, and those of one that stands on its head."""
+    letters = phrase.replace(" ", "")[::-1]
+    return letters, letters.translate(_TURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The phrases of one marking, how they are looked for, and what they must not be beside."""
+
+    phrases: tuple[str, ...]
+    judge: Judge
+    glued: bool = False  # found inside longer words too: for phrases whose letters meet nowhere else
+    unless_before: str = ""  # RE2 over what comes before, ending where the phrase begins
+    unless_after: str = ""  # RE2 over what comes after, beginning where the phrase ends
+
+    @property
+    def short(self) -> bool:
+        """Too short for the squeezed stream, where its letters meet by chance."""
+        return min(len(phrase.replace(" ", "")) for phrase in self.phrases) < LONG
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """Over the folded stream."""
+        return tuple(map(loose if self.short else spelled, self.phrases))
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """Over the squeezed stream."""
+        if self.short:
+            return ()
+        return tuple(
+            word
+            for phrase in self.phrases
+            for word in (phrase.replace(" ", ""), *(turned(phrase) if self.glued else ()))
+        )
+
+    def look(self) -> Look:
+        """Finds the phrases where the judge is content."""
+        folded = [linear(pattern) for pattern in self.triggers]
+        squeezed = [linear(stretched(word)) for word in self.letters]
+        before = linear(f"(?:{self.unless_before})$") if self.unless_before else None
+        after = linear(f"^(?:{self.unless_after})") if self.unless_after else None
+
+        def look(text: Text) -> Iterator[Found]:
+            ends: set[int] = set()
+            for start, end in _spans(text, folded, squeezed, self.short):
+                if end in ends or not (self.glued or alone(text.folded, start, end)):
+                    continue
+                around = Around(text, start, end)
+                if (before and before.search(around.before)) or (after and after.search(around.after)):
+                    continue
+                if (sure := self.judge(around)) is not None:
+                    ends.add(end)
+                    yield Found(*text.written(start, end), confidence=sure, value=self.phrases[0])
+
+        return look
+
+
+def strong(around: Around) -> Confidence | None:
+    """A marking wherever it stands; in small letters and within a sentence somebody may only talk about it."""
+    sure = around.capital or around.disguised or around.labelled or around.framed or around.stamped
+    return Confidence.HIGH if sure else Confidence.MODERATE
+
+
+def weak(around: Around) -> Confidence | None:
+    """A marking where it is shown as one."""
+    shown = around.capital or around.disguised
+    if (around.labelled and (shown or around.explicit)) or (shown and (around.framed or around.stamped)):
+        return Confidence.HIGH
+    if around.labelled or (around.capital and around.heading) or (around.titled and around.framed):
+        return Confidence.MODERATE
+    if len(canonical(around.written)) < LONG:
+        return None
+    if around.disguised or _broken(around):
+        return Confidence.HIGH
+    return Confidence.MODERATE if around.capital and not around.shouted else None
+
+
+def capital(around: Around) -> Confidence | None:
+    """A marking in capitals, as its rules want it, or where it is shown as one: "the NATO secret" is none."""
+    if around.capital or around.disguised or _broken(around):
+        return None if around.shouted and not around.stamped else Confidence.HIGH
+    return Confidence.HIGH if around.labelled or around.framed or around.stamped else None
+
+
+def alone(folded: bytes, start: int, end: int) -> bool:
+    """No letter touches a part of the folded stream, unless its own first or last one again."""
+    first, last = folded[start], folded[end - 1]
+    for _ in range(_DOUBLED):
+        start -= bool(start and folded[start - 1] == first)
+        end += bool(end < len(folded) and folded[end] == last)
+    return not (start and folded[start - 1] in _LETTERS) and not (end < len(folded) and folded[end] in _LETTERS)
+
+
+def marking(
+    name: str,
+    title: str,
+    severity: Severity,
+    wording: Wording,
+    *,
+    reason: Sentence,
+    examples: tuple[str, ...],
+    others: tuple[str, ...],
+) -> Detector:
+    """The detector of one marking. `name` is its family and its own name."""
+    return Detector(
+        id=f"marking.{name}",
+        kind=Kind.MARKING,
+        severity=severity,
+        confidence=Confidence.HIGH,
+        title=Sentence(f"the marking {title}", f"la mention {title}"),
+        reason=reason,
+        advice=MOVE,
+        triggers=wording.triggers,
+        letters=wording.letters,
+        look=wording.look(),
+        examples=examples,
+        others=others,
+    )
+
+
+MOVE: Final = Sentence(
+    "Delete it here, go on with it on a system approved for this level, and tell your security officer.",
+    "Supprimez-le ici, poursuivez sur un système homologué pour ce niveau, et prévenez votre officier de sécurité.",
+)
+
+
+def _broken(around: Around) -> bool:
+    """Its letters stand apart."""
+    part = around.text.folded[around.start : around.end]
+    words = part.split()
+    return (len(words) > 4 and max(map(len, words)) <= 3) or part.count(b".") + part.count(b"*") + part.count(b"_") > 4
+
+
+def _spans(text: Text, folded: list[Any], squeezed: list[Any], grouped: bool) -> Iterator[tuple[int, int]]:
+    """Parts of the folded stream."""
+    for pattern in folded:
+        for match in text.matches(pattern):
+            yield match.span(1) if grouped else match.span()
+    for pattern in squeezed:
+        for match in text.matches(pattern, squeezed=True):
+            yield text.spread(*match.span())
