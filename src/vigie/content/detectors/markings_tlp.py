@@ -76,7 +76,7 @@ def _tlp(
     )
 
 
-_STRICT: Final = r"[^0-9a-z]{0,3}(?:strict|s\b)"
+_STRICT: Final = r"[^0-9a-z]{0,3}(?:strict|s)\b"
 
 DETECTORS = (
     _tlp(
