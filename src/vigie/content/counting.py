@@ -1,0 +1,76 @@
+"""Looks for data about people: numbers that a key confirms, and lists, which only their length makes a matter.
+
+One address is normal, two hundred are an export: a look of a list answers only between two counts, so that a longer
+list can be another detector with another severity. What is found is counted once, however often it is repeated.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Final
+
+from vigie.content.detector import Found, Look
+from vigie.content.text import Text
+
+MANY: Final = 20
+"""From here on it is a list: more than a signature, a thread or a small team holds."""
+EXPORT: Final = 200
+"""From here on it is an export of a system."""
+LOOKED_AT: Final = 2_000
+"""Places of one text at which a number may begin."""
+_SEPARATORS: Final = b" .-\n/()"
+
+Spans = Callable[[bytes], Iterator[tuple[int, int, str]]]
+"""Where in a folded stream something is, and its value without separators, in capitals."""
+
+
+def numbers(pattern: str, right: Callable[[str], bool]) -> Spans:
+    """Numbers of a pattern (bounded, over the folded stream) that are right. Its last group is the number."""
+    wanted = re.compile(pattern.encode("latin-1"))
+
+    def spans(folded: bytes) -> Iterator[tuple[int, int, str]]:
+        for match in islice(wanted.finditer(folded), LOOKED_AT):
+            group = match.lastindex or 0
+            value = plain(match[group])
+            if right(value):
+                yield (*match.span(group), value)
+
+    return spans
+
+
+def plain(number: bytes) -> str:
+    """A number without what people write between its digits, in capitals."""
+    return number.translate(None, _SEPARATORS).decode("latin-1").upper()
+
+
+def each(spans: Spans, *, below: int = MANY, verified: bool = True) -> Look:
+    """A look for every one of them, as long as there are fewer than `below` different ones."""
+
+    def look(text: Text) -> Iterator[Found]:
+        found = _distinct(spans, text)
+        if len(found) < below:
+            for value, (start, end) in found.items():
+                first, last = text.written(start, end)
+                yield Found(start=first, end=last, verified=verified, value=value)
+
+    return look
+
+
+def listed(spans: Spans, least: int, below: int = 1 << 30, *, verified: bool = True) -> Look:
+    """A look for one list of at least `least` different ones, and fewer than `below`."""
+
+    def look(text: Text) -> Iterator[Found]:
+        found = _distinct(spans, text)
+        if least <= len(found) < below:
+            first, last = text.written(*next(iter(found.values())))
+            value = "\n".join(sorted(found))
+            yield Found(start=first, end=last, verified=verified, count=len(found), value=value)
+
+    return look
+
+
+def _distinct(spans: Spans, text: Text) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for start, end, value in spans(text.folded):
+        found.setdefault(value, (start, end))
+    return found

@@ -1,0 +1,87 @@
+"""Lists of e-mail addresses and of telephone numbers. One is normal; twenty are a list, two hundred an export."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from vigie.content.counting import EXPORT, LOOKED_AT, MANY, Spans, listed, numbers
+from vigie.content.detector import Detector
+from vigie.content.detectors._personal import REASON_LIST, personal
+from vigie.model.findings import Severity
+from vigie.model.language import Sentence
+
+_HOST: Final = re.compile(rb"@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}")
+_LOCAL: Final = re.compile(rb"[a-z0-9._%+'-]{1,64}")
+_LONGEST: Final = 64
+
+
+def _addresses(folded: bytes) -> Iterator[tuple[int, int, str]]:
+    """E-mail addresses, from their `@` outwards: a Matrix ID has nothing before it."""
+    for match in islice(_HOST.finditer(folded), LOOKED_AT):
+        at = match.start()
+        before = _LOCAL.match(folded[max(at - _LONGEST, 0) : at][::-1])
+        if before:
+            start = at - before.end()
+            yield start, match.end(), folded[start : match.end()].decode("latin-1")
+
+
+_PHONE: Final = r"(?:\+|00)[1-9][0-9]{0,2}[ .\-]?\(?[0-9]\)?(?:[ .\-]?[0-9]{2,4}){3,5}|0[1-9](?:[ .\-]?[0-9]{2}){4}"
+_NUMBERS: Final = numbers(rf"(?<![0-9a-z+])({_PHONE})(?![0-9a-z])", lambda number: 9 <= len(number.lstrip("+")) <= 15)
+
+
+def _emails(count: int) -> str:
+    return "\n".join(f"prenom.nom{order}@ministere.example" for order in range(count))
+
+
+def _phones(count: int) -> str:
+    return "\n".join(f"06 39 98 {order // 100:02d} {order % 100:02d}" for order in range(count))
+
+
+def _many(en: str, fr: str) -> tuple[Sentence, Sentence]:
+    return (
+        Sentence(en=f"a list of {en}", fr=f"une liste {fr}"),
+        Sentence(en=f"an export of {en}", fr=f"un export {fr}"),
+    )
+
+
+_EMAIL_TRIGGERS: Final = (r"[a-z0-9]@[a-z0-9\-]+\.",)
+_PHONE_TRIGGERS: Final = (r"\b0[1-9](?:[ .\-]?[0-9]{2}){4}\b", r"\+[1-9][0-9 .\-()]{8}")
+_KINDS: Final[tuple[tuple[str, Spans, tuple[Sentence, Sentence], tuple[str, ...]], ...]] = (
+    ("email", _addresses, _many("e-mail addresses", "d'adresses électroniques"), _EMAIL_TRIGGERS),
+    ("phone", _NUMBERS, _many("telephone numbers", "de numéros de téléphone"), _PHONE_TRIGGERS),
+)
+_EXAMPLES: Final = {
+    "email": (_emails, ("Écrivez à prenom.nom@ministere.example.", "@token:agent.example " * 300)),
+    "phone": (_phones, ("Tél. 06 39 98 00 01", "2026-05-25 14:30:12 0612 " * 40)),
+}
+
+
+def _detectors(
+    name: str, spans: Spans, titles: tuple[Sentence, Sentence], triggers: tuple[str, ...]
+) -> tuple[Detector, ...]:
+    make, others = _EXAMPLES[name]
+    some = personal(
+        f"contact.{name}_list",
+        titles[0],
+        listed(spans, MANY, EXPORT, verified=False),
+        triggers=triggers,
+        examples=(make(MANY), make(EXPORT - 1)),
+        others=(make(MANY - 1), f"{make(1)}\n" * 40, *others),
+        severity=Severity.LOW,
+        reason=REASON_LIST,
+    )
+    many = personal(
+        f"contact.{name}_export",
+        titles[1],
+        listed(spans, EXPORT, verified=False),
+        triggers=triggers,
+        examples=(make(EXPORT), make(EXPORT + 100).replace("\n", "; ")),
+        others=(make(EXPORT - 1), *others),
+        severity=Severity.HIGH,
+        reason=REASON_LIST,
+    )
+    return some, many
+
+
+DETECTORS: Final = tuple(one for kind in _KINDS for one in _detectors(*kind))

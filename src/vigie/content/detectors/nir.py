@@ -1,0 +1,59 @@
+"""French social security numbers (NIR): 13 characters and a key, Corsica's 2A and 2B included."""
+
+from typing import Final
+
+from vigie.content import check_digits
+from vigie.content.counting import MANY, each, listed, numbers
+from vigie.content.detectors._personal import REASON_LIST, personal
+from vigie.model.findings import Severity
+from vigie.model.language import Sentence
+
+_GAP: Final = r"[ .\-/]{0,2}"
+_NUMBER: Final = (
+    rf"[1-478]{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9][0-9ab]{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{2}}"
+)
+_SPANS: Final = numbers(rf"(?<![0-9a-z])(?<![0-9][.,])({_NUMBER})(?![0-9a-z])", check_digits.nir)
+
+
+def _number(order: int, department: str = "75") -> str:
+    base = f"2{order % 60 + 40:02d}{order % 12 + 1:02d}{department}{order % 900 + 56:03d}{order % 800 + 25:03d}"
+    key = 97 - int(base.replace("2A", "19").replace("2B", "18")) % 97
+    return f"{base}{key:02d}"
+
+
+def _spaced(number: str) -> str:
+    return " ".join((number[0], number[1:3], number[3:5], number[5:7], number[7:10], number[10:13], number[13:]))
+
+
+DETECTORS: Final = (
+    personal(
+        "fr.nir",
+        Sentence(en="a French social security number", fr="un numéro de sécurité sociale"),
+        each(_SPANS),
+        triggers=(_NUMBER,),
+        examples=(
+            _number(1),
+            f"numéro de sécu : {_spaced(_number(7))}",
+            f"NIR {_number(3, '2A')}, assurée",
+            _spaced(_number(5, "2B")),
+        ),
+        others=(
+            "le NIR a 13 chiffres et une clé de 2",
+            _number(1)[:-2] + f"{(int(_number(1)[-2:]) % 97) + 1:02d}",
+            f"dossier{_number(1)}",
+            f"{_number(1)}0011",
+            "1 85 07",
+        ),
+        severity=Severity.HIGH,
+    ),
+    personal(
+        "fr.nir_list",
+        Sentence(en="a list of French social security numbers", fr="une liste de numéros de sécurité sociale"),
+        listed(_SPANS, MANY),
+        triggers=(_NUMBER,),
+        examples=("\n".join(_number(order) for order in range(MANY)),),
+        others=("\n".join(_number(order) for order in range(MANY - 1)), "\n".join([_number(1)] * 300)),
+        severity=Severity.CRITICAL,
+        reason=REASON_LIST,
+    ),
+)

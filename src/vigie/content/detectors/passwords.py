@@ -1,0 +1,143 @@
+"""Passwords as people write them: "le mot de passe est ...", "mdp : ...", "login: x / password: y", `DB_PASSWORD=...`.
+
+What follows is judged: a word of the sentence ("le mot de passe est expiré") is no password, nor is what stands for one.
+After `:` or `=` a password may look like anything that is not a plain word; after a verb it must hold a figure, or be
+quoted, or mix its characters as no word does.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+from vigie.content.detector import Found
+from vigie.content.detectors._credentials import credential
+from vigie.content.looking import CANDIDATES, judged, pattern
+from vigie.content.secrecy import classes, weigh
+from vigie.content.text import Text
+from vigie.model.findings import Confidence
+from vigie.model.language import Sentence
+
+_KEYWORDS: Final = (
+    r"(?<![;?&])(?:mots? ?(?:de|d)[ _-]?passe?|mots? d'acces|m\.d\.p|mdp|pass ?words?|passwd|passphrase|pass ?code|"
+    r"phrase (?:de passe|secrete)|code (?:pin|wifi|d'acces|secret)|cle wifi|wifi key|kennwort|"
+    r"(?<![a-z])(?:pwd|pass|passw)(?![a-z]))"
+)
+_WORDS: Final = pattern(_KEYWORDS)
+_LETTERS: Final = ("motdepasse", "password")
+_QUOTES: Final = "\"'`*_"
+_AFTER: Final = pattern(
+    r"""(?P<between>[\w.\-]{0,24}["'`*\])]{0,3}(?:[ ][^\n:=>]{0,56}?)?)"""
+    r"""\s{0,3}(?:(?P<mark>:=|:|={1,2}>?|->|=>|-+>)|(?<=\s)(?P<verb>est|is|c'est|sera|will be|devient|was|etait|reste|change en|reset to|set to|pour))"""
+    r"""[\s:*`_]{1,4}(?P<quote>["'`*]{0,3})(?P<value>(?<=["'`])[^"'`\n]{4,128}(?=["'`])|[^\s"'`]{4,128})"""
+)
+_TIGHT: Final = pattern(r"""[\w.\-]{0,24}["']?(?:=|:)(?P<quote>["'`]?)(?P<value>[^\s"'`]{4,128})""")
+_ENDS: Final = ".,;:!?)]}>\"'`*…"
+_WORDY: Final = re.compile(r"[^\W\d_]+(?:[ '’./_-][^\W\d_]*)*")
+_BREAK: Final = re.compile(r"[ -]")
+_COUNTED: Final = re.compile(r"\d+(?:[-/.,][\d]+|[-a-zéè%€]{0,12})*")
+
+
+def _look(text: Text) -> Iterator[Found]:
+    seen = -1
+    for end in _ends(text):
+        if end < seen:
+            continue
+        for after in (_AFTER, _TIGHT):
+            match = after.match(text.folded, end)
+            found = _found(text, match) if match else None
+            if match and found:
+                seen = match.end()
+                yield found
+                break
+
+
+def _ends(text: Text) -> Iterator[int]:
+    """Where a word for "password" ends, however it is written."""
+    plain = (match.end() for match in _WORDS.finditer(text.folded))
+    for number, end in enumerate(chain(plain, _spaced(text))):
+        if number >= CANDIDATES:
+            return
+        yield end
+
+
+def _spaced(text: Text) -> Iterator[int]:
+    """The same for words that only the squeezed stream shows: spaced, dotted, in leet."""
+    for word in _LETTERS:
+        letters = word.replace("l", "i").encode()
+        at = text.squeezed.find(letters)
+        while at >= 0:
+            start, end = text.spread(at, at + len(letters))
+            if not _WORDS.match(text.folded, start):
+                yield end
+            at = text.squeezed.find(letters, at + 1)
+
+
+def _found(text: Text, match: re.Match[bytes]) -> Found | None:
+    start, end = match.span("value")
+    while end > start and chr(text.folded[end - 1]) in _ENDS and not match["quote"]:
+        end -= 1
+    if end - start < 4:
+        return None
+    spoken = "verb" in match.groupdict() and bool(match["verb"])
+    return judged(text, start, end, _after_verb if spoken and not match["quote"] else _after_mark)
+
+
+def _after_mark(value: str) -> Confidence | None:
+    if _WORDY.fullmatch(value) and len(classes(value)) < 4 and len(_BREAK.findall(value)) < 2:
+        return None
+    return weigh(value)
+
+
+def _after_verb(value: str) -> Confidence | None:
+    if _WORDY.fullmatch(value) or _COUNTED.fullmatch(value) or not any(map(str.isdigit, value)):
+        return None
+    return weigh(value)
+
+
+DETECTORS: Final = (
+    credential(
+        "password.written",
+        Sentence(en="a password", fr="un mot de passe"),
+        _look,
+        triggers=(
+            r"mots? ?de?[ _\-]?passe?|mots? d'acces|m\.d\.p|mdp|pass ?w(?:or)?d|passphrase|pass ?code|kennwort|wifi key|cle wifi",
+            r"phrase secrete|code (?:pin|wifi|d'acces|secret)|\b(?:pwd|passw?)[\w.\-]{0,24}[\"'\])]{0,2} ?[:=]",
+            r"_pass(?:w|wd)?[\"'\])]{0,2} ?[:=]",
+        ),
+        letters=_LETTERS,
+        examples=(
+            "le mot de passe est Horizon-42-Bleu",
+            "mdp : kV9!xq2Lm",
+            "Mot de passe du serveur de fichiers : Tr0mbone$Vert",
+            "the password for the VPN is gF7hk2LpQ9zX",
+            "login : agent.exemple / mdp : Cactus#2026",
+            "user=agent password=Horizon42Bleu",
+            "password: 'kV9!xq2Lm'",
+            "export DB_PASSWORD=kV9xq2LmR7",
+            "POSTGRES_PASSWORD: kV9xq2LmR7tY",
+            "ansible_ssh_pass=Tr0mbone_Vert",
+            '{"username": "agent", "password": "kV9xq2LmR7"}',
+            "M0t de p@sse : Cactus#2026",
+            "m.o.t. d.e. p.a.s.s.e : Cactus#2026",
+            "code wifi : Hibou-7788-Bleu",
+            "le mdp c'est Tournesol77",
+        ),
+        others=(
+            "j'ai oublié mon mot de passe",
+            "le mot de passe est expiré depuis 3 jours",
+            "le mot de passe est obligatoire : merci de le changer",
+            "password: <your password>",
+            "password = os.environ['DB_PASSWORD']",
+            "mdp : ********",
+            "DB_PASSWORD=${DB_PASSWORD}",
+            "Mot de passe : peut-être, je ne sais plus",
+            "the password is case-sensitive and must have 12 characters",
+            "def check(password: str, token: str) -> bool:",
+            "password = getpass.getpass()",
+            "ansible_ssh_pass: '{{ vault_ssh_pass }}'",
+            "passwd: password updated successfully",
+            "le mot de passe est à changer avant le 12/05/2026",
+        ),
+    ),
+)

@@ -1,0 +1,112 @@
+"""Addresses that carry a password: connection strings of databases and brokers, and `https://user:password@host`."""
+
+from typing import Final
+
+from vigie.content import structure
+from vigie.content.detectors._credentials import credential
+from vigie.content.looking import secrets
+from vigie.content.secrecy import weigh
+from vigie.model.findings import Confidence, Severity
+from vigie.model.language import Sentence
+
+_DATABASES: Final = (
+    r"(?:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|valkey|amqps?|mssql|sqlserver|oracle|cockroachdb|clickhouse|"
+    r"cassandra|couchdb|neo4j|bolt|nats|kafka|mqtts?|ldaps?|snowflake|db2|firebird|elasticsearch|influxdb|etcd)"
+    r"(?:\+[a-z0-9_]{1,16})?(?:\+srv)?"
+)
+_WEB: Final = r"(?:https?|ftps?|sftp|ssh|git|git\+https?|smb|cifs|rtsp|imaps?|smtps?|pop3s?|sips?|socks[45]h?|wss?|davs?|webdavs?|vnc|rdp)"
+_USER: Final = r"[^\s/:@\"'<>]{0,80}"
+_VALUE: Final = r"(?P<value>[^\s/\"'<>@]{2,120}(?:@[^\s/\"'<>@]{1,40})??)"
+_HOST: Final = r"@[\[\w]"
+_KEY_VALUE: Final = r"[;?&]\s?(?:password|pwd|passwd|pass)\s?=\s?[\"']?(?P<value>[^\s;&\"'<>]{2,120})"
+
+
+def _asked(value: str) -> Confidence | None:
+    """Between `:` and `@` of an address nothing but a password can stand, unless something stands for it."""
+    return weigh(value, asked=True)
+
+
+def _basic(value: str) -> Confidence | None:
+    return Confidence.HIGH if structure.pair(value) else None
+
+
+DETECTORS: Final = (
+    credential(
+        "url.database",
+        Sentence(en="a connection string with its password", fr="une chaîne de connexion avec son mot de passe"),
+        secrets(rf"{_DATABASES}://{_USER}:{_VALUE}{_HOST}", _asked),
+        triggers=(rf"{_DATABASES}://[^\s/@]*:[^\s/@]+@",),
+        examples=(
+            "postgres://vigie:Tr0mbone$Vert@db.agent.example/vigie",
+            "postgresql+psycopg2://vigie:kV9xq2LmR7@db.agent.example:5432/vigie",
+            "mongodb+srv://agent:Horizon42Bleu@stock.agent.example/base",
+            "redis://:kV9xq2LmR7@cache.agent.example:6379/0",
+            "amqp://rabbit:Cactus-2026@file.agent.example:5672/%2f",
+            "mysql://root:tournesol@127.0.0.1/agents",
+        ),
+        others=(
+            "postgres://vigie@db.agent.example/vigie",
+            "postgresql://vigie:${DB_PASSWORD}@db.agent.example/vigie",
+            "redis://cache.agent.example:6379/0",
+            "mysql://user:<password>@host/base",
+            "mongodb://user:****@stock.agent.example",
+        ),
+        severity=Severity.CRITICAL,
+    ),
+    credential(
+        "url.driver",
+        Sentence(en="a connection string with its password", fr="une chaîne de connexion avec son mot de passe"),
+        secrets(_KEY_VALUE, _asked),
+        triggers=(r"[;?&]\s?(?:password|pwd|passwd|pass)\s?=",),
+        examples=(
+            "jdbc:postgresql://db.agent.example/vigie?user=vigie&password=Tr0mboneVert9",
+            "Server=sql.agent.example;Database=Agents;User Id=sa;Password=kV9!xq2Lm;",
+            "Data Source=sql;Initial Catalog=Agents;Uid=sa;Pwd=Horizon42;",
+            "Provider=SQLOLEDB;Data Source=sql; Password=tournesol ;",
+            "jdbc:sqlserver://sql.agent.example;user=sa;password=Cactus#2026;encrypt=true",
+        ),
+        others=(
+            "Server=sql.agent.example;Database=Agents;Integrated Security=true;",
+            "https://portail.example/?user=agent&password=",
+            "Server=sql;User Id=sa;Password=${SQL_PASSWORD};",
+            "jdbc:postgresql://db.agent.example/vigie?user=vigie&password=********",
+        ),
+        severity=Severity.CRITICAL,
+    ),
+    credential(
+        "url.basic",
+        Sentence(en="an address with its password", fr="une adresse avec son mot de passe"),
+        secrets(rf"(?<![a-z]){_WEB}://{_USER}:{_VALUE}{_HOST}", _asked),
+        triggers=(rf"{_WEB}://[^\s/@]*:[^\s/@]+@",),
+        examples=(
+            "https://agent:Horizon42Bleu@portail.agent.example/",
+            "git clone https://agent:kV9xq2LmR7@git.agent.example/depot.git",
+            "ftp://depot:tournesol@ftp.agent.example/",
+            "http://:kV9xq2LmR7@proxy.agent.example:3128",
+        ),
+        others=(
+            "https://portail.agent.example:8443/@agent",
+            "https://agent@portail.agent.example/",
+            "ssh://git@git.agent.example:2222/depot.git",
+            "https://user:<password>@portail.example/",
+            "https://${USER}:${PASS}@portail.example/",
+            "https://matrix.to/#/@token:agent.example",
+        ),
+    ),
+    credential(
+        "header.basic",
+        Sentence(
+            en="a user name and its password (basic authentication)",
+            fr="un identifiant et son mot de passe (authentification basique)",
+        ),
+        secrets(
+            r"(?:authorization|auth)[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:basic )?(?P<value>[a-z0-9+/]{8,400}={0,2})", _basic
+        ),
+        triggers=(r"authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?basic", r'"auth"\s{0,3}:'),
+        examples=(
+            "Authorization: Basic YWdlbnQ6SG9yaXpvbjQyQmxldQ==",
+            '{"auths": {"registre.example": {"auth": "YWdlbnQ6SG9yaXpvbjQyQmxldQ=="}}}',
+        ),
+        others=("Authorization: Basic <base64>", "Authorization: Basic cmllbg==", '{"auth": "none"}'),
+    ),
+)

@@ -1,0 +1,103 @@
+"""What tells a secret from a word: checksums that issuers put into their tokens, structure, entropy.
+
+Pure functions over what a pattern found. Each answers for any text and never raises.
+"""
+
+import base64
+import binascii
+import json
+import math
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+from zlib import crc32
+
+_BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_BECH32: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_MAX_HEADER: Final = 2_000
+
+Verifier = Callable[[str], bool]
+"""True when the text proves by itself that it is what it looks like."""
+
+
+def base62(number: int, width: int = 6) -> str:
+    """A number in the digits of GitHub and of Synapse, padded with zeros."""
+    digits = ""
+    while number:
+        number, remainder = divmod(number, 62)
+        digits = _BASE62[remainder] + digits
+    return digits.rjust(width, "0")
+
+
+def checked_entropy(token: str) -> bool:
+    """The last six characters are the CRC-32 of the thirty before them: `ghp_`, `npm_` and their relatives."""
+    body = token.rpartition("_")[2]
+    return len(body) == 36 and base62(crc32(body[:30].encode())) == body[30:]
+
+
+def checked_whole(token: str) -> bool:
+    """What follows the last underscore is the CRC-32 of all before it: the tokens of Synapse and of its service."""
+    base, mark, check = token.rpartition("_")
+    return bool(mark) and base62(crc32(base.encode("utf-8", "replace"))) == check
+
+
+def checked_hexadecimal(token: str) -> bool:
+    """What follows the last underscore is the CRC-32, in hexadecimal, of the word before it: `glsa_` of Grafana."""
+    base, _, check = token.rpartition("_")
+    return f"{crc32(base.encode('utf-8', 'replace')):08x}" == check.lower()
+
+
+def bech32(text: str) -> bool:
+    """The checksum of BIP 173, as age uses it for its keys."""
+    prefix, mark, data = text.lower().rpartition("1")
+    if not mark or not prefix.isascii() or not data or set(data) - set(_BECH32):
+        return False
+    values = [ord(char) >> 5 for char in prefix] + [0] + [ord(char) & 31 for char in prefix]
+    check = 1
+    for value in (*values, *map(_BECH32.index, data)):
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ value
+        for position, part in enumerate(_GENERATOR):
+            check ^= part if top >> position & 1 else 0
+    return check == 1
+
+
+def decoded(text: str) -> bytes:
+    """Base64 of either alphabet, with or without padding; nothing when it is none."""
+    try:
+        return base64.b64decode(text.translate(_STANDARD) + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+_STANDARD: Final = str.maketrans("-_", "+/")
+
+
+def jwt(text: str) -> bool:
+    """Three parts whose first is a JSON object that names an algorithm (RFC 7519, RFC 7515)."""
+    parts = text.split(".")
+    if len(parts) != 3 or len(parts[0]) > _MAX_HEADER:
+        return False
+    try:
+        header = json.loads(decoded(parts[0]))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(header, dict) and isinstance(header.get("alg"), str)
+
+
+def account_key(text: str) -> bool:
+    """The 64 bytes of an Azure storage key."""
+    return len(decoded(text)) == 64
+
+
+def pair(text: str) -> bool:
+    """`user:secret` in base64, as basic authentication and Docker's settings write it."""
+    name, mark, secret = decoded(text).partition(b":")
+    return bool(mark and name and secret) and decoded(text).isascii()
+
+
+def entropy(text: str) -> float:
+    """Shannon entropy of the characters, in bits for each; 0 for an empty text."""
+    counts = Counter(text)
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts.values())
