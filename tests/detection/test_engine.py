@@ -255,6 +255,13 @@ def test_findings_say_that_somebody_else_can_make_their_evidence() -> None:
         assert [one.forgeable for one in found] == ["forgeable" in forged]
 
 
+def test_findings_say_that_they_name_one_of_several() -> None:
+    text = BASE + correlation("event_count", "{gte: 1}") + "vigie: {crowd: true}\n"
+    for rule in (text, text.replace("vigie: {crowd: true}", "")):
+        found = LiveEngine(load_text(rule)).feed([event(0, 1_000, "g", 0)])
+        assert [one.crowd for one in found] == ["crowd" in rule]
+
+
 def test_findings_carry_what_their_rule_counts() -> None:
     text = BASE + "vigie: {theme: files}\n" + correlation("event_count", "{gte: 1}") + "vigie: {theme: files}\n"
     for rule, theme in ((text, Theme.FILES), (text.replace("vigie: {theme: files}", ""), None)):

@@ -2,21 +2,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.response import brake
+from vigie.model.findings import Confidence, Finding, Severity
 from vigie.model.language import Sentence
 from vigie.model.response_settings import BrakeSettings, Mode
 from vigie.ports.storage import ActionRecord
 from vigie.response.action import Measure, actions
 from vigie.response.brake import WINDOW_MS, Brake, by_server
+from vigie.response.execute import record_of
 
 NOW = 1_780_000_000_000
 
 
-def measure(user: str, action: str = "lock", mode: Mode = Mode.ENFORCE) -> Measure:
-    return Measure(id="m", action=action, user=user, by="playbook:p", mode=mode, reason=Sentence("w", "p"))
+def measure(user: str, action: str = "lock", mode: Mode = Mode.ENFORCE, *, crowd: bool = False) -> Measure:
+    sign = Finding(
+        id=user, rule="r", name="n", title="t", severity=Severity.HIGH, confidence=Confidence.MODERATE, actor=user,
+        server="x", first=NOW, last=NOW, evidence=("a",), crowd=crowd,
+    )  # fmt: skip
+    by = "playbook:p"
+    return Measure(id="m", action=action, user=user, by=by, mode=mode, reason=Sentence("w", "p"), findings=(sign,))
 
 
-def held(made: Brake, user: str, now: int = NOW, mode: Mode = Mode.ENFORCE) -> set[str]:
-    return {action for one, action in made.holds(user, now) if one is mode}
+def held(made: Brake, user: str, now: int = NOW, mode: Mode = Mode.ENFORCE, *, crowd: bool = False) -> set[str]:
+    return {action for one, action in made.holds(user, now, crowd=crowd) if one is mode}
 
 
 def test_every_measure_that_an_account_feels_has_a_limit() -> None:
@@ -45,8 +52,31 @@ def test_a_small_place_has_smaller_limits_but_is_defended() -> None:
     assert brake(active=30, stops=5).limit("education", "stops") == 5
 
 
+def test_a_crowd_is_counted_apart_and_has_a_limit_of_its_own() -> None:
+    made = brake(active=20, stops=1, crowd=3)
+    for user in ("@a:x", "@b:x", "@c:x"):
+        assert held(made, user, crowd=True) == set()
+        made.take(measure(user, "freeze", crowd=True), NOW)
+    assert held(made, "@d:x", crowd=True) == {"freeze", "lock", "sign_out"}
+    assert made.holds("@d:x", NOW, crowd=True)[Mode.ENFORCE, "lock"] == "3 accounts of crowds an hour in education"
+    assert held(made, "@a:x", crowd=True) == set(), "the lock after the freeze is the same stop"
+    assert held(made, "@d:x") == set(), "whoever acts alone is not held back because of them"
+    made.take(measure("@e:x", "freeze"), NOW)
+    assert held(made, "@f:x") == {"freeze", "lock", "sign_out"}
+    assert held(made, "@f:x", NOW + WINDOW_MS, crowd=True) == set()
+
+
+def test_a_crowd_from_before_a_restart_is_counted_apart_too() -> None:
+    made = brake(stops=1, crowd=1)
+    made.recall([record_of(measure("@a:x", "freeze", crowd=True), "", NOW - 1000, "done")], NOW)
+    assert held(made, "@b:x", crowd=True)
+    assert not held(made, "@b:x")
+
+
 def test_nought_leaves_everything_to_people() -> None:
     assert held(brake(stops=0, challenges=0, delays=0), "@a:x") == {"freeze", "lock", "sign_out", "challenge", "delay"}
+    assert len(held(brake(stops=0, challenges=0, delays=0), "@a:x", crowd=True)) == 5
+    assert held(brake(crowd=0), "@a:x", crowd=True) == {"freeze", "lock", "sign_out", "challenge", "delay"}
 
 
 def test_environments_do_not_share_a_brake() -> None:

@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 from kit.response import means
 from vigie import bundled
+from vigie.detection.engine import LiveEngine
+from vigie.detection.load import load_rules
 from vigie.findings.score import Scale
+from vigie.model.activity import Action, Activity, RoomRead
+from vigie.model.enriched import Enriched
 from vigie.model.findings import Confidence, Finding, Severity, Theme
 from vigie.model.orders import Order, OrderKind
 from vigie.model.response_settings import Mode
@@ -35,6 +39,7 @@ ANYTHING = Playbook.model_validate(
     {"name": "anything", "description": "Whatever is found.", "when": {}, "steps": [*sorted(FELT), "notify"]}
 )
 BUNDLED = library.load([bundled.playbooks()])
+PACK = load_rules([bundled.rules()])
 BOOKS = (*BUNDLED, ANYTHING)
 
 
@@ -183,3 +188,53 @@ class _Desk:
 
     def standing(self) -> tuple[Order, ...]:
         return ()
+
+
+OFFICE = "198.51.100.1"
+THIEVES = [f"@thief{number}:agent.example" for number in range(14)]
+
+
+def pages(user: str, rooms: list[str], events: int, start: int, *, fresh: bool = True) -> list[Enriched]:
+    """One page of old events of each room, a second apart, from the office's address."""
+    zero = [0] * events
+    return [
+        Enriched(
+            activity=Activity(
+                id=f"{user}-{start}-{number}", time=start + number * 1000, action=Action.READ, server="agent.example",
+                user=user, ip=OFFICE, endpoint="GET /rooms/{}/messages", cold=events, fresh=events if fresh else 0,
+                reads=(RoomRead(room, "join", 0, ["@a:x"], [f"${n}" for n in range(events)], zero, zero, zero),),
+            ),
+            environment="education",
+        )
+        for number, room in enumerate(rooms)
+    ]  # fmt: skip
+
+
+def at_the_office(now: int) -> list[Enriched]:
+    """Thieves share the office's way out, where people work, look around for the first time, and export a room."""
+    many = [f"!{number}" for number in range(30)]
+    lives = [
+        *pages("@agent:agent.example", many[:3], 30, now),
+        *pages("@newcomer:agent.example", many, 50, now),
+        *pages("@exporter:agent.example", ["!own"] * 5, 1000, now, fresh=False),
+        *pages("@exporter:agent.example", ["!own2", "!own3", "!own4"], 1000, now + 9_000, fresh=False),
+        *pages("@curious:agent.example", ["!new"] * 9, 100, now),
+        *(page for thief in THIEVES for page in pages(thief, [f"!{thief}-{n}" for n in range(3)], 200, now)),
+    ]
+    return sorted(lives, key=lambda one: one.activity.time)
+
+
+async def test_whoever_shares_an_address_with_thieves_pays_one_login_at_most(
+    storage: MemoryStorage, hands: dict[Mode, Hands], clock: ManualClock, desk: Any
+) -> None:
+    engine, responder = LiveEngine(PACK), Responder(BUNDLED, storage, hands, Protection(), clock, **means(active=14))
+    for _ in range(4):  # everybody comes back after the login, and goes on
+        for one in at_the_office(clock.now_ms()):
+            clock.advance(max(one.activity.time - clock.now_ms(), 0))
+            await responder.respond(engine.feed([one]))
+        clock.advance(60_000)
+    frozen = {one.user for one in desk.standing() if one.kind is OrderKind.FREEZE}
+    assert frozen == set(THIEVES), "all of them, and nobody else, though the brake lets ten be stopped"
+    felt = [one for one in storage.actions() if one.action in FELT and one.outcome == "done"]
+    others = [(one.user, one.action) for one in felt if one.user not in THIEVES]
+    assert sorted(others) == [("@curious:agent.example", "challenge"), ("@exporter:agent.example", "challenge")]

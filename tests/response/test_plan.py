@@ -1,4 +1,6 @@
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -98,6 +100,46 @@ def test_a_grave_sign_of_low_confidence_delays_and_a_medium_one_waits_for_others
 def test_a_new_sign_after_a_challenge_contains(finding: Build, name: str) -> None:
     challenge, cause = record("challenge", NOW - 10_000), finding("cold_bulk_reading", NOW - 10_500)
     assert names(planned([finding(name)], (cause,), records=(challenge,)))[:3] == ["freeze", "lock", "sign_out"]
+
+
+def of_a_crowd(finding: Build, name: str = "account_of_a_crowd", at: int = NOW, **changes: Any) -> Finding:
+    return finding(name, at, theme=Theme.HISTORY, crowd=True, **changes)
+
+
+def went_on(finding: Build, first: int = NOW - HOUR) -> list[Finding]:
+    more = of_a_crowd(finding, "account_of_a_crowd_goes_on", first=first, severity=Severity.MEDIUM)
+    return [of_a_crowd(finding, first=first), more]
+
+
+def test_one_of_several_must_sign_in_again_and_is_stopped_when_it_goes_on(finding: Build) -> None:
+    assert names(planned([of_a_crowd(finding)])) == ["challenge", "notify"]
+    assert names(planned(went_on(finding))) == ["challenge", "notify"], "before, nothing stops it"
+    challenge = record("challenge", NOW - 10_000)
+    assert names(planned(went_on(finding), records=(challenge,)))[:3] == ["freeze", "lock", "sign_out"]
+    assert not STOPPING & set(names(planned([of_a_crowd(finding)], records=(challenge,)))), "an export goes on too"
+    under_way = record("challenge", NOW - plan.SETTLE_MS)
+    assert not STOPPING & set(names(planned(went_on(finding), records=(under_way,))))
+
+
+OWN = [
+    ("media_harvesting", Severity.HIGH),
+    ("budget_of_fetching_reached", Severity.MEDIUM),
+    ("budget_first_refusal", Severity.MEDIUM),
+    ("authors_beyond_habit", Severity.MEDIUM),
+]
+"""What an honest export makes besides."""
+
+
+@pytest.mark.parametrize(("name", "severity"), OWN)
+@pytest.mark.parametrize("before", [True, False])
+def test_what_others_do_makes_nobody_guiltier(finding: Build, name: str, severity: Severity, *, before: bool) -> None:
+    """Somebody exports a room behind the address that thieves share: signs that stop nobody alone do not with them."""
+    mine = finding(name, severity=severity)
+    challenge = record("challenge", NOW - 60_000)
+    by_crowd = replace(challenge, crowd=True)
+    records = (by_crowd,) if before else ()
+    assert not STOPPING & set(names(planned([mine, of_a_crowd(finding)], records=records)))
+    assert not STOPPING & set(names(planned([of_a_crowd(finding)], (mine,), records=records)))
 
 
 def test_requests_that_were_under_way_during_the_challenge_prove_nothing(finding: Build) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kit.response import means
 from vigie.model.errors import EnvironmentFailed, PlatformError, PlatformUnreachable
-from vigie.model.findings import Confidence, Finding
+from vigie.model.findings import Confidence, Finding, Severity
 from vigie.model.language import Language
 from vigie.model.orders import OrderKind
 from vigie.model.response_settings import Mode, ProtectedAccount
@@ -15,6 +15,7 @@ from vigie.ports.clock import ManualClock
 from vigie.ports.control import AccountState
 from vigie.ports.storage import ActionRecord
 from vigie.response.action import Hands
+from vigie.response.history import SUBJECTS
 from vigie.response.observe import observing
 from vigie.response.playbook import Playbook
 from vigie.response.protection import Protection
@@ -293,3 +294,41 @@ async def test_a_storage_that_fails_prevents_no_containment_and_repeats_no_notic
     assert EVE in platform.locked
     assert OrderKind.FREEZE in {one.kind for one in desk.standing()}
     assert len(inbox.notices) == 2
+
+
+def about_nobody(finding: Build, name: str, at: int, **group: str) -> Finding:
+    forged = name == "password_spraying"
+    return finding(
+        name, at, id=f"{name}-{group}-{at}", actor="", group=group, forgeable=forged, severity=Severity.MEDIUM,
+        confidence=Confidence.LOW if forged else Confidence.HIGH,
+    )  # fmt: skip
+
+
+async def test_a_notice_about_nobody_hides_no_other(
+    responder: Responder, storage: MemoryStorage, inbox: Any, clock: ManualClock, finding: Build
+) -> None:
+    spraying = about_nobody(finding, "password_spraying", clock.now_ms(), **{"source.ip": "203.0.113.9"})
+    await answer(responder, storage, spraying)
+    gap = about_nobody(finding, "gap_in_the_record", clock.now_ms())
+    elsewhere = about_nobody(finding, "password_spraying", clock.now_ms(), **{"source.ip": "203.0.113.10"})
+    await answer(responder, storage, gap, elsewhere)
+    told = [text for _, text, _ in inbox.notices]
+    assert sum("gap_in_the_record" in text for text in told) == 1
+    assert ["203.0.113.9" in text for text in told].count(True) == 1
+    assert ["203.0.113.10" in text for text in told].count(True) == 1
+    clock.advance(60_000)
+    again = about_nobody(finding, "gap_in_the_record", clock.now_ms())
+    records = await answer(responder, storage, again)
+    assert ("notify", "skipped: cool-down") in outcomes(records), "the same is told once"
+    assert len(inbox.notices) == 3
+
+
+async def test_nobody_floods_the_channels_with_made_up_addresses(
+    responder: Responder, storage: MemoryStorage, inbox: Any, clock: ManualClock, finding: Build
+) -> None:
+    for number in range(60):
+        group = {"source.ip": f"203.0.113.{number}"}
+        await answer(responder, storage, about_nobody(finding, "password_spraying", clock.now_ms(), **group))
+    assert len(inbox.notices) == SUBJECTS
+    await answer(responder, storage, about_nobody(finding, "gap_in_the_record", clock.now_ms()))
+    assert len(inbox.notices) == SUBJECTS + 1

@@ -15,7 +15,7 @@ _KEYS: Final = (
     *("date", "modified", "tags", "scope", "logsource", "detection", "correlation", "filter", "fields"),
     *("falsepositives", "level", "vigie"),
 )
-_VIGIE_KEYS: Final = ["confidence", "theme", "forgeable", "examples"]
+_VIGIE_KEYS: Final = ["confidence", "theme", "forgeable", "crowd", "examples"]
 _PLACES: Final[Mapping[str, Place]] = {
     "SigmaIdentifierError": ("id",),
     "SigmaFalsePositivesError": ("falsepositives",),
@@ -74,15 +74,16 @@ def section_mistakes(document: Located, section: Any, name: str, known: list[str
 
 
 def _judgement(document: Located, section: Any) -> Iterator[Mistake]:
-    """How far the rule is to be trusted: `confidence`, `theme` and `forgeable`."""
+    """How far the rule is to be trusted: `confidence`, `theme`, `forgeable` and `crowd`."""
     if not isinstance(section, Mapping):
         return
     for key, words in (("confidence", Confidence), ("theme", Theme)):
         given, known = section.get(key), [one.value for one in words]
         if given is not None and given not in known:
             yield document.mistake(f"{key} {given} is not known; {suggestion(str(given), known)}", "vigie", key)
-    if not isinstance(section.get("forgeable", False), bool):
-        yield document.mistake("forgeable is true or false", "vigie", "forgeable")
+    for key in ("forgeable", "crowd"):
+        if not isinstance(section.get(key, False), bool):
+            yield document.mistake(f"{key} is true or false", "vigie", key)
 
 
 def field_mistakes(document: Located, field: str, place: Place) -> Iterator[Mistake]:

@@ -146,6 +146,7 @@ class LiveEngine:
             evidence=(event,),
             techniques=rule.techniques,
             forgeable=rule.forgeable,
+            crowd=rule.crowd,
             theme=rule.theme,
         )
         self._found.append(finding)

@@ -136,6 +136,7 @@ def _common(draft: Draft) -> dict[str, Any]:
         "print": draft.print,
         "reports": not draft.used,
         "forgeable": section.get("forgeable", False),
+        "crowd": section.get("crowd", False),
         "theme": Theme(section["theme"]) if section.get("theme") else None,
         "examples": draft.examples,
         "document": draft.value,

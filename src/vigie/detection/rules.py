@@ -34,6 +34,7 @@ class Rule:
     print: str
     reports: bool  # False: only counted by correlations
     forgeable: bool = False  # somebody else than the account can produce what it finds
+    crowd: bool = False  # it names each account of several that do the same
     theme: Theme | None = None  # what it counts
     examples: tuple[Example, ...] = ()
     document: Mapping[str, Any] = field(repr=False, compare=False)

@@ -181,6 +181,7 @@ class Tracker:
             evidence=tuple(episode.evidence),
             techniques=rule.techniques,
             forgeable=rule.forgeable,
+            crowd=rule.crowd,
             theme=rule.theme,
         )
 

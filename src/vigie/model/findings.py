@@ -62,6 +62,7 @@ class Finding:
     evidence: tuple[str, ...]  # activity ids, at most 1,000: the newest are dropped
     techniques: tuple[str, ...] = ()  # ATT&CK, "T1213.005"
     forgeable: bool = False  # somebody else than the account can produce the evidence: never a reason to stop it
+    crowd: bool = False  # the account did it, and it weighs so much because others do the same: a crowd is one decision
     theme: Theme | None = None  # of a rule that does not say: None, and never a second sign
 
     def __post_init__(self) -> None:

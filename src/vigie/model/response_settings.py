@@ -123,6 +123,12 @@ class BrakeSettings(_Section):
         "10,000 a day",
     )
     delays: int = Field(default=200, ge=0, description="Accounts slowed down, which hurts little")
+    crowd: int = Field(
+        default=50,
+        ge=0,
+        description="Accounts that act together (twenty on one address, say) and are counted apart: so many may be "
+        "stopped, and so many challenged, whatever share they are. The largest attack that is planned for has fifty",
+    )
     share: float = Field(
         default=0.02,
         gt=0,

@@ -31,6 +31,8 @@ class ActionRecord:
     findings: tuple[str, ...] = ()  # finding ids
     undoes: str = ""  # id of the action it takes back
     detail: str = ""  # JSON needed to undo
+    crowd: bool = False  # it rests on what the account did as one of several
+    subject: str = ""  # without a user: the rule and the group it is about
 
 
 class Storage(Protocol):

@@ -15,6 +15,9 @@ from vigie.ports.storage import ActionRecord
 RELEASE = "release"
 """`ActionRecord.action` of a measure that takes another back."""
 
+SUBJECT = 300
+"""Characters of what a finding about no account is about."""
+
 
 @unique
 class Need(Enum):
@@ -65,6 +68,22 @@ class Measure:
     reason: Sentence
     findings: tuple[Finding, ...] = ()
     to: tuple[str, ...] = ()  # of notify: names of channels, all when empty
+
+    @property
+    def crowd(self) -> bool:
+        """Whether it rests on what the account did as one of several."""
+        return any(one.crowd for one in self.findings)
+
+    @property
+    def subject(self) -> str:
+        """What it is about when it is about no account: the rule and its group. "" for an account."""
+        return about(self.findings[0]) if self.findings and not self.user else ""
+
+
+def about(finding: Finding) -> str:
+    """The rule, and what of the world it speaks of: its group, or the server. Begins with the rule's name."""
+    group = finding.group or {"matrix.server": finding.server}
+    return " ".join([finding.name, *(f"{name}={value}" for name, value in group.items())])[:SUBJECT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

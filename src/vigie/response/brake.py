@@ -3,6 +3,10 @@
 A mass false alarm, or an attacker who makes everybody look guilty, must not lock an organisation out. In each
 environment at most so many accounts an hour are stopped, challenged or delayed by playbooks; beyond that a person
 decides, told with the list. What an operator orders by hand is never counted and never held back.
+
+Several accounts that act together are one decision. What rests on a crowd's finding (`Finding.crowd`) is counted
+apart, up to `BrakeSettings.crowd`, whatever share of the environment that is: a crowd of thieves may be everybody who
+is there, and each of them is named for what it did itself.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -39,6 +43,7 @@ class _Lane:
     environment: str
     kind: str
     mode: Mode
+    crowd: bool
 
 
 class Brake:
@@ -54,39 +59,48 @@ class Brake:
         self._kinds = {name: one.brake for name, one in traits.items() if one.brake}
         self._taken: dict[_Lane, dict[str, int]] = {}
 
-    def holds(self, user: str, now: int) -> dict[tuple[Mode, str], str]:
-        """The actions that playbooks must not take on this account now, with the reason, for each mode."""
+    def holds(self, user: str, now: int, *, crowd: bool = False) -> dict[tuple[Mode, str], str]:
+        """The actions that playbooks must not take on this account now, with the reason, for each mode.
+
+        `crowd`: for what it did as one of several.
+        """
         environment = self.environment(user)
         held: dict[tuple[Mode, str], str] = {}
         for mode in Mode:
             for action, kind in self._kinds.items():
-                recent, limit = self._recent(_Lane(environment, kind, mode), now), self.limit(environment, kind)
+                recent = self._recent(_Lane(environment, kind, mode, crowd), now)
+                limit = self.limit(environment, kind, crowd=crowd)
                 if user not in recent and len(recent) >= limit:
-                    held[mode, action] = f"{limit} accounts an hour in {environment}"
+                    held[mode, action] = f"{limit} accounts{' of crowds' if crowd else ''} an hour in {environment}"
         return held
 
     def take(self, measure: Measure, now: int) -> None:
         """Count a measure that a playbook is about to take. Call before anything is awaited."""
-        self._count(measure.user, measure.action, measure.mode, now, now)
+        self._count(self._lane(measure.user, measure.action, measure.mode, crowd=measure.crowd), measure.user, now, now)
 
     def recall(self, records: Iterable[ActionRecord], now: int) -> None:
         """Count what playbooks took before this process began."""
         for one in records:
             if one.by.startswith("playbook:") and effective(one):
-                self._count(one.user, one.action, Mode(one.mode), one.time, now)
+                self._count(self._lane(one.user, one.action, Mode(one.mode), crowd=one.crowd), one.user, one.time, now)
 
-    def limit(self, environment: str, kind: str) -> int:
-        """Accounts an hour: the number set, or fewer where few are active."""
+    def limit(self, environment: str, kind: str, *, crowd: bool = False) -> int:
+        """Accounts an hour: the number set, or fewer where few are active; of crowds, the number set for them."""
         most: int = getattr(self._limits, kind)
+        if crowd:
+            return self._limits.crowd if most else 0
         active = self._actives(environment)
         if active is None:
             return most
         return min(most, max(self._limits.least, int(self._limits.share * active)))
 
-    def _count(self, user: str, action: str, mode: Mode, at: int, now: int) -> None:
+    def _lane(self, user: str, action: str, mode: Mode, *, crowd: bool) -> _Lane | None:
         kind = self._kinds.get(action)
-        if kind:
-            recent = self._recent(_Lane(self.environment(user), kind, mode), now)
+        return _Lane(self.environment(user), kind, mode, crowd) if kind else None
+
+    def _count(self, lane: _Lane | None, user: str, at: int, now: int) -> None:
+        if lane:
+            recent = self._recent(lane, now)
             recent[user] = max(at, recent.get(user, at))
 
     def _recent(self, lane: _Lane, now: int) -> dict[str, int]:

@@ -72,4 +72,6 @@ def record_of(measure: Measure, reason: str, now: int, outcome: str) -> ActionRe
         mode=measure.mode.value,
         outcome=outcome,
         findings=tuple(one.id for one in measure.findings),
+        crowd=measure.crowd,
+        subject=measure.subject,
     )

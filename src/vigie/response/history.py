@@ -14,6 +14,9 @@ _TRY = "!"
 MAX_FAILURES = 10
 """Responses in which one measure may fail before it is given up: with the pauses, about an hour."""
 
+SUBJECTS = 10
+"""Groups of one rule, about no account, of which one playbook tells within its cool-down."""
+
 _FIRST_PAUSE_MS = 15_000
 _LONGEST_PAUSE_MS = 900_000
 
@@ -86,9 +89,16 @@ class Past:
             and action in {"", one.action}
         )
 
-    def resting(self, action: str, mode: Mode, since: int, by: str = "") -> bool:
-        """Whether the same was done after `since`, by a certain playbook or by whomever."""
-        return any(by in {"", one.by} and one.time > since for one in self.standing(mode, action))
+    def resting(self, action: str, mode: Mode, since: int, by: str = "", subject: str = "") -> bool:
+        """Whether the same was done after `since`, by a certain playbook or by whomever.
+
+        About no account, the same is the same rule and group, or any group once a rule has had `SUBJECTS` of them:
+        one notice must not hide another, nor whoever makes up addresses make a thousand.
+        """
+        done = [one for one in self.standing(mode, action) if by in {"", one.by} and one.time > since]
+        rule = subject.partition(" ")[0]
+        alike = {one.subject for one in done if subject and one.subject.partition(" ")[0] == rule}
+        return any(one.subject == subject for one in done) or len(alike) >= SUBJECTS
 
     def unfinished(self, finding: str) -> bool:
         """Whether a response to this finding is missing, or failed and may be tried again."""

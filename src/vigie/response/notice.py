@@ -15,8 +15,8 @@ _SEEN: Final = Sentence(en="Seen:", fr="Constaté :")
 _DONE: Final = Sentence(en="Measures:", fr="Mesures :")
 _NONE: Final = Sentence(en="  none", fr="  aucune")
 _LINE: Final = Sentence(
-    en="  {title} ({name}), {confidence} confidence, {first} to {last}, value {value:g}",
-    fr="  {title} ({name}), confiance {confidence}, de {first} à {last}, valeur {value:g}",
+    en="  {title} ({name}), {confidence} confidence, {first} to {last}, value {value:g}{group}",
+    fr="  {title} ({name}), confiance {confidence}, de {first} à {last}, valeur {value:g}{group}",
 )
 _NEEDLESS: Final = ("skipped: covered by", "skipped: done by a stronger")
 _NEXT: Final = Sentence(
@@ -80,6 +80,7 @@ def _finding(finding: Finding, language: Language) -> str:
         first=rfc3339(finding.first),
         last=rfc3339(finding.last),
         value=finding.value,
+        group="".join(f", {clean(name)}: {clean(value)}" for name, value in finding.group.items() if name != "user.id"),
     )
 
 
@@ -109,6 +110,7 @@ def _finding_document(finding: Finding) -> dict[str, object]:
         "first": rfc3339(finding.first),
         "last": rfc3339(finding.last),
         "value": finding.value,
+        "group": finding.group,
         "techniques": list(finding.techniques),
     }
 

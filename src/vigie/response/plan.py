@@ -35,7 +35,8 @@ FORGEABLE: Final = "forgeable"
 class Account:
     """What is known of one account: findings just made or grown, older ones, past measures, and what the brake holds.
 
-    `braked` gives for a mode and an action why playbooks must not take it by themselves now.
+    `braked` gives for a mode and an action why playbooks must not take it by themselves now; `crowded` the same for
+    what rests on the account's part in a crowd.
     """
 
     user: str
@@ -43,6 +44,7 @@ class Account:
     older: tuple[Finding, ...] = ()
     past: Past
     braked: Mapping[tuple[Mode, str], str] = field(default_factory=dict)
+    crowded: Mapping[tuple[Mode, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ class _Facts:
     seen: tuple[Finding, ...]
     past: Past
     score: Score
+    apart: Score  # without what weighs so much because others do the same
+
+    def weight(self, condition: Condition) -> Score:
+        """The score that a condition is held against."""
+        return self.apart if condition.crowd is False else self.score
 
     def own(self) -> "_Facts":
         """Without what somebody else can forge. The score has that apart already."""
@@ -113,7 +120,10 @@ def _facts(account: Account, scoring: Scoring, now: int) -> _Facts:
     new = scoring.standing(account.past.unsettled(account.new))
     latest = {one.id: one for one in (*scoring.standing(account.past.unsettled(account.older)), *new)}
     seen = _in_order(latest.values())
-    return _Facts(_in_order(new), seen, account.past, scoring.weigh(seen, now))
+    score = scoring.weigh(seen, now)
+    crowd = any(one.crowd for one in seen)
+    apart = scoring.weigh([one for one in seen if not one.crowd], now) if crowd else score
+    return _Facts(_in_order(new), seen, account.past, score, apart)
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -136,7 +146,7 @@ def _match(playbook: Playbook, facts: _Facts) -> _Match | None:
 
 def _found(condition: Condition, trigger: Finding, facts: _Facts) -> tuple[Finding, ...]:
     """The findings that a condition is about, the one that decides first; none when it does not hold."""
-    if not condition.concerns(trigger) or not condition.outweighed(trigger, facts.score):
+    if not condition.concerns(trigger) or not condition.outweighed(trigger, facts.weight(condition)):
         return ()
     if condition.after_challenge and not _after_challenge(condition, trigger, facts.past):
         return ()
@@ -150,11 +160,15 @@ def _beside(condition: Condition, other: Finding, trigger: Finding) -> bool:
 
 
 def _after_challenge(condition: Condition, trigger: Finding, past: Past) -> bool:
-    """A challenge that was only simulated made nobody sign in again, so it proves nothing."""
+    """A challenge that was only simulated made nobody sign in again, so it proves nothing.
+
+    One that a crowd led to proves something of that crowd only: whoever is among it may have been harmless before.
+    """
     sign = trigger.last if condition.continuing else trigger.first
     oldest = trigger.last - condition.after_challenge * 1000
     challenges = past.standing(Mode.ENFORCE, "challenge")
-    return any(oldest <= one.time < sign - SETTLE_MS for one in challenges)
+    known = (one for one in challenges if not (one.crowd and condition.crowd is False))
+    return any(oldest <= one.time < sign - SETTLE_MS for one in known)
 
 
 def _wishes(
@@ -233,8 +247,10 @@ def _why_not(wish: _Wish, account: Account, protected: str, now: int) -> str:
     if past.given_up(measure.id):
         return "failed too often"
     since = max(now - wish.playbook.cool_down * 1000, past.released)  # a release begins anew
-    by = "" if wish.traits.intrusive else measure.by  # each playbook tells, but none repeats what another did
-    return "cool-down" if past.resting(measure.action, measure.mode, since, by) else ""
+    alone = wish.traits.intrusive or not account.user  # of an account each playbook tells, none repeats another's act
+    by = "" if alone else measure.by
+    resting = past.resting(measure.action, measure.mode, since, by, measure.subject)
+    return "cool-down" if resting else ""
 
 
 def _needless(wish: _Wish, taken: Sequence[Measure], past: Past, lasting: set[str], now: int) -> str:
@@ -254,7 +270,8 @@ def _needless(wish: _Wish, taken: Sequence[Measure], past: Past, lasting: set[st
 def _held(wish: _Wish, account: Account, taken: Sequence[Measure], skipped: Sequence[Skipped]) -> str:
     """What the brake holds back. Its own notice tells of all such accounts together, so no other one tells of each."""
     if wish.traits.intrusive:
-        why = account.braked.get((wish.measure.mode, wish.measure.action), "")
+        held = account.crowded if wish.measure.crowd else account.braked
+        why = held.get((wish.measure.mode, wish.measure.action), "")
         return f"{BRAKE} ({why})" if why else ""
     acted = any(one.by == wish.measure.by for one in taken)
     return f"{BRAKE} (told in one notice)" if not acted and any(map(braked, skipped)) else ""

@@ -47,6 +47,7 @@ class Condition(_Part):
     distinct_rules: int = Field(default=1, ge=1, le=100)
     distinct_themes: int = Field(default=1, ge=1, le=len(Theme))  # signs that no single act can make together
     including: tuple[Theme, ...] = ()  # one of the findings at least is of one of these
+    crowd: bool | None = None  # true: findings that name the account as one of several; false: all others
     within: Duration = DAY  # of the findings that count together, seconds
     after_challenge: Duration = 0  # seconds; 0 asks for no challenge before
     continuing: bool = False  # of after_challenge: an episode that goes on counts too, not only a new one
@@ -55,7 +56,7 @@ class Condition(_Part):
         """Whether rule, theme, severity and confidence of one finding are those asked for."""
         named = _among(finding.name, self.rules) and not _among(finding.name, self.not_rules)
         about = (not self.themes or finding.theme in self.themes) and finding.theme not in self.not_themes
-        return named and about and self._confident(finding)
+        return named and about and self.crowd in {None, finding.crowd} and self._confident(finding)
 
     def outweighed(self, finding: Finding, score: Score) -> bool:
         """Whether the account weighs enough, and this finding is of the kind that adds to that weight."""

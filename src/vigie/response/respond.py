@@ -16,7 +16,7 @@ from vigie.ports.clock import Clock
 from vigie.ports.retry import Sleep
 from vigie.ports.scoring import Scoring
 from vigie.ports.storage import ActionRecord, Storage
-from vigie.response.action import Hands, Measure, Task, actions
+from vigie.response.action import Hands, Measure, Task, about, actions
 from vigie.response.brake import Brake
 from vigie.response.crowd import Crowd
 from vigie.response.execute import Executor, record_of
@@ -71,7 +71,7 @@ class Responder:
         self._memory = Memory(storage)
         self._scoring, self._brake = scoring, brake
         self._crowd = Crowd()
-        self._under_way: set[tuple[str, str, str]] = set()
+        self._under_way: set[tuple[str, ...]] = set()
 
     async def respond(self, findings: Iterable[Finding]) -> list[ActionRecord]:
         """Answer findings that are new or grew. Returns what was done, skipped or failed, once all of it is finished.
@@ -81,10 +81,10 @@ class Responder:
         """
         findings = tuple(findings)
         self._memory.learn(findings)
-        groups = groupby(sorted(findings, key=lambda one: one.actor), key=lambda one: one.actor)
+        groups = groupby(sorted(findings, key=_subject), key=_subject)
         begun: list[_Begun] = []
         try:
-            begun += [await self._begin(user, tuple(group)) for user, group in groups]
+            begun += [await self._begin(user, tuple(group)) for (user, _), group in groups]
             finished = await asyncio.gather(*(self._finish(one) for one in begun))
         finally:
             self._under_way -= {_key(measure) for one in begun for measure in one.measures}
@@ -132,7 +132,14 @@ class Responder:
     def _plan(self, user: str, new: tuple[Finding, ...], history: Past) -> Plan:
         now = self._clock.now_ms()
         older = self._memory.findings(user, now - MEMORY_MS)
-        account = Account(user=user, new=new, older=older, past=history, braked=self._brake.holds(user, now))
+        account = Account(
+            user=user,
+            new=new,
+            older=older,
+            past=history,
+            braked=self._brake.holds(user, now),
+            crowded=self._brake.holds(user, now, crowd=True),
+        )
         planned = plan(account, self.playbooks, self._traits, self.protection, self._scoring, now)
         for one in planned.skipped:
             if braked(one) and user:
@@ -163,5 +170,10 @@ class Responder:
         return records
 
 
-def _key(measure: Measure) -> tuple[str, str, str]:
-    return (measure.by, measure.action, measure.user)
+def _subject(finding: Finding) -> tuple[str, str]:
+    """What is answered together: everything about an account; without one, the findings of a rule about one group."""
+    return finding.actor, "" if finding.actor else about(finding)
+
+
+def _key(measure: Measure) -> tuple[str, ...]:
+    return measure.by, measure.action, measure.user, measure.subject

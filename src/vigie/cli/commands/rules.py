@@ -196,6 +196,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "confidence": rule.confidence,
         "theme": rule.theme,
         "forgeable": rule.forgeable,
+        "crowd": rule.crowd,
         "techniques": rule.techniques,
         "path": rule.path,
         "line": rule.line,

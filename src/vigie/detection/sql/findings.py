@@ -26,6 +26,7 @@ def finding(rule: Rule, row: Sequence[Any]) -> Finding:
         severity=rule.severity,
         confidence=rule.confidence,
         forgeable=rule.forgeable,
+        crowd=rule.crowd,
         theme=rule.theme,
         actor=group.get("user.id", ""),
         server=server,
