@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final
 
 from vigie.content.detector import Found, Look
+from vigie.content.looking import glued
 from vigie.content.text import Text
 
 MANY: Final = 20
@@ -24,16 +25,21 @@ Spans = Callable[[bytes], Iterator[tuple[int, int, str]]]
 """Where in a folded stream something is, and its value without separators, in capitals."""
 
 
-def numbers(pattern: str, right: Callable[[str], bool]) -> Spans:
-    """Numbers of a pattern (bounded, over the folded stream) that are right. Its last group is the number."""
+def numbers(pattern: str, right: Callable[[str], bool], never_after: bytes = b"") -> Spans:
+    """Numbers of a pattern (bounded, over the folded stream) that are right, and not the end of something longer.
+
+    The last group of the pattern is the number. `never_after`: signs before it that make it something else, too.
+    """
     wanted = re.compile(pattern.encode("latin-1"))
+    unwanted = {bytes([sign]) for sign in never_after}
 
     def spans(folded: bytes) -> Iterator[tuple[int, int, str]]:
         for match in islice(wanted.finditer(folded), LOOKED_AT):
             group = match.lastindex or 0
             value = plain(match[group])
-            if right(value):
-                yield (*match.span(group), value)
+            start, end = match.span(group)
+            if right(value) and not glued(folded, start) and folded[start - 1 : start] not in unwanted:
+                yield start, end, value
 
     return spans
 

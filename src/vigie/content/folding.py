@@ -8,6 +8,8 @@ Both are Latin-1, one byte a character. Where a piece of a stream comes from in 
 """
 
 import codecs
+import re
+from collections.abc import Iterable
 from itertools import compress, groupby
 from typing import Final
 
@@ -109,6 +111,8 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
     return shape, error.end
 
 
+_BEYOND: Final = re.compile("[^\x00-\xff]+")
+_SEEN: Final = bytes(byte not in _DROPPED for byte in range(256))
 _REPLACED: Final = "vigie.folding"
 codecs.register_error(_REPLACED, _replaced)
 
@@ -141,16 +145,24 @@ def stretched(word: str) -> str:
 
 def origins(text: str, folded: bytes) -> list[int] | range:
     """For each byte of the folded stream, and for its end, the place in the text that it comes from."""
-    if len(folded) == len(text) and text.isascii():
+    if len(folded) == len(text) and _is_latin(text):
         return range(len(text) + 1)
-    widths = [_width(character) for character in text]
-    places = [place for place, width in enumerate(widths) for _ in range(width)]
-    return [*places, len(text)]
+    places: list[int] = []
+    done = 0
+    for run in _BEYOND.finditer(text):
+        places += _kept(text, done, run.start())
+        places += [place for place in range(*run.span()) for _ in _SHAPES[ord(text[place])]]
+        done = run.end()
+    return [*places, *_kept(text, done, len(text)), len(text)]
 
 
-def _width(character: str) -> int:
-    point = ord(character)
-    return point not in _DROPPED if point < 256 else len(_SHAPES[point])
+def _is_latin(text: str) -> bool:
+    return not _BEYOND.search(text)
+
+
+def _kept(text: str, start: int, end: int) -> Iterable[int]:
+    """The places of a part within Latin-1 that are not dropped."""
+    return compress(range(start, end), text[start:end].encode("latin-1").translate(_SEEN))
 
 
 def survivors(folded: bytes) -> list[int]:

@@ -16,12 +16,13 @@ _WHOLE: Final = "|".join(
     for length in sorted(set(check_digits.IBAN_LENGTHS.values()))
 )
 """As many characters as each country has: what follows is another word."""
-_IBANS: Final = numbers(rf"(?<![0-9a-z])({_WHOLE})(?![0-9a-z])", check_digits.iban)
+_IBANS: Final = numbers(rf"({_WHOLE})(?![0-9a-z])", check_digits.iban)
 _CARD: Final = r"[3-6][0-9]{3}[ \-]?[0-9]{4}[ \-]?[0-9]{4}[ \-]?[0-9]{3}"
 _CARD_SHORT: Final = r"3[04678][0-9]{2}[ \-]?[0-9]{6}[ \-]?[0-9]{4}"
 _CARDS: Final = numbers(
-    rf"(?<![0-9a-z_/=#&])(?<![0-9][.,\-])((?:{_CARD}[0-9]?(?:[ \-]?[0-9]{{1,3}})?)|{_CARD_SHORT}[0-9]?)(?![0-9a-z_])(?![.,\-][0-9])",
+    rf"((?:{_CARD}[0-9]?(?:[ \-]?[0-9]{{1,3}})?)|{_CARD_SHORT}[0-9]?)(?![0-9a-z_])(?![.,\-][0-9])",
     lambda number: len(number) in {14, 15, 16} and check_digits.card(number),
+    never_after=b"/=#&.,",
 )
 
 

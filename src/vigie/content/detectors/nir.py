@@ -12,7 +12,7 @@ _GAP: Final = r"[ .\-/]{0,2}"
 _NUMBER: Final = (
     rf"[1-478]{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9][0-9ab]{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{2}}"
 )
-_SPANS: Final = numbers(rf"(?<![0-9a-z])(?<![0-9][.,])({_NUMBER})(?![0-9a-z])", check_digits.nir)
+_SPANS: Final = numbers(rf"({_NUMBER})(?![0-9a-z])", check_digits.nir)
 
 
 def _number(order: int, department: str = "75") -> str:

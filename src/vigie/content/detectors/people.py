@@ -54,9 +54,7 @@ def mrz(line: str) -> bool:
     return all(digit.isdigit() and int(digit) == _check(part) for part, digit in parts)
 
 
-_MRZ: Final = numbers(
-    r"(?<![0-9a-z<])([0-9a-z<]{9}[0-9][a-z<]{3}[0-9]{7}[mfx<][0-9]{7}[0-9a-z<]{15}[0-9])(?![0-9a-z<])", mrz
-)
+_MRZ: Final = numbers(r"([0-9a-z<]{9}[0-9][a-z<]{3}[0-9]{7}[mfx<][0-9]{7}[0-9a-z<]{15}[0-9])(?![0-9a-z<])", mrz)
 _DOCUMENT: Final = numbers(
     r"(?:passeport|passport|\bcni\b|carte (?:nationale )?d.identite|identity card|titre de sejour|permis de conduire)"
     r"[^0-9\n]{0,24}?(?<![0-9a-z])([0-9]{12}|[a-z0-9]{9})(?![0-9a-z])",
