@@ -48,9 +48,14 @@ def spelled(phrase: str) -> str:
 
 
 def loose(phrase: str) -> str:
-    """A pattern for a short phrase in every spelling: spaced, dotted, with figures for letters."""
-    letters = [f"[{_LEET.get(letter, letter)}]" for letter in phrase if letter != " "]
-    return r"(?:^|[^0-9a-z])(" + r"[^0-9a-z\n]{0,3}".join(letters) + r")(?:[^0-9a-z]|$)"
+    """A pattern for a short phrase in every spelling: spaced, dotted, doubled, with figures for letters."""
+    letters = [f"[{_LEET.get(letter, letter)}]{{1,2}}" for letter in phrase if letter != " "]
+    return r"(?:^|[^0-9a-z])(" + r"[^0-9a-z]{0,3}".join(letters) + r")(?:[^0-9a-z]|$)"
+
+
+def _short(phrase: str) -> bool:
+    """Too short for the squeezed stream, where its letters meet by chance."""
+    return len(phrase.replace(" ", "")) < LONG
 
 
 def turned(phrase: str) -> tuple[str, str]:
@@ -70,25 +75,15 @@ class Wording:
     unless_after: str = ""  # RE2 over what comes after, beginning where the phrase ends
 
     @property
-    def short(self) -> bool:
-        """Too short for the squeezed stream, where its letters meet by chance."""
-        return min(len(phrase.replace(" ", "")) for phrase in self.phrases) < LONG
-
-    @property
     def triggers(self) -> tuple[str, ...]:
         """Over the folded stream."""
-        return tuple(map(loose if self.short else spelled, self.phrases))
+        return tuple(loose(phrase) if _short(phrase) else f"({spelled(phrase)})" for phrase in self.phrases)
 
     @property
     def letters(self) -> tuple[str, ...]:
         """Over the squeezed stream."""
-        if self.short:
-            return ()
-        return tuple(
-            word
-            for phrase in self.phrases
-            for word in (phrase.replace(" ", ""), *(turned(phrase) if self.glued else ()))
-        )
+        long = [phrase for phrase in self.phrases if not _short(phrase)]
+        return tuple(word for phrase in long for word in (phrase.replace(" ", ""), *turned(phrase)))
 
     def look(self) -> Look:
         """Finds the phrases where the judge is content."""
@@ -99,7 +94,7 @@ class Wording:
 
         def look(text: Text) -> Iterator[Found]:
             ends: set[int] = set()
-            for start, end in _spans(text, folded, squeezed, self.short):
+            for start, end in _spans(text, folded, squeezed):
                 if end in ends or not (self.glued or alone(text.folded, start, end)):
                     continue
                 around = Around(text, start, end)
@@ -134,9 +129,10 @@ def weak(around: Around) -> Confidence | None:
 
 def capital(around: Around) -> Confidence | None:
     """A marking in capitals, as its rules want it, or where it is shown as one: "the NATO secret" is none."""
-    if around.capital or around.disguised or _broken(around):
-        return None if around.shouted and not around.stamped else Confidence.HIGH
-    return Confidence.HIGH if around.labelled or around.framed or around.stamped else None
+    if around.labelled or around.framed or around.stamped:
+        return Confidence.HIGH
+    written = around.capital or around.disguised or _broken(around)
+    return Confidence.HIGH if written and not around.shouted else None
 
 
 def alone(folded: bytes, start: int, end: int) -> bool:
@@ -188,11 +184,11 @@ def _broken(around: Around) -> bool:
     return (len(words) > 4 and max(map(len, words)) <= 3) or part.count(b".") + part.count(b"*") + part.count(b"_") > 4
 
 
-def _spans(text: Text, folded: list[Any], squeezed: list[Any], grouped: bool) -> Iterator[tuple[int, int]]:
+def _spans(text: Text, folded: list[Any], squeezed: list[Any]) -> Iterator[tuple[int, int]]:
     """Parts of the folded stream."""
     for pattern in folded:
         for match in text.matches(pattern):
-            yield match.span(1) if grouped else match.span()
+            yield match.span(1)
     for pattern in squeezed:
         for match in text.matches(pattern, squeezed=True):
             yield text.spread(*match.span())

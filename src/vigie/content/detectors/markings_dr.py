@@ -13,7 +13,7 @@ from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Sentence
 from vigie.model.sightings import Kind
 
-_DR: Final = r"(d[^0-9a-z\n]{0,2}r)"
+_DR: Final = r"(d[^0-9a-z]{0,2}r)"
 _EDGE: Final = r"(?:[^0-9a-z]|$)"
 _TYPES: Final = r"pdf|docx?|xlsx?|pptx?|od[tspg]|rtf|txt|zip|7z|eml|msg|csv|jpe?g|png"
 
@@ -51,7 +51,7 @@ def look(text: Text) -> Iterator[Found]:
         for match in text.matches(pattern):
             start, end = next(match.span(group) for group in range(1, match.re.groups + 1) if match.start(group) >= 0)
             around = Around(text, start, end)
-            if end not in ends and around.capital and not _something_else(around):
+            if end not in ends and (around.capital or around.explicit) and not _something_else(around):
                 ends.add(end)
                 yield Found(*text.written(start, end), confidence=_sure(around), value="dr")
 

@@ -57,7 +57,8 @@ def _tlp(
     but: str = "",
     more: str = "",
 ) -> Detector:
-    letters = tuple(f"tlp{colour}{more}" for colour in colours)
+    joints = ("", "t") if more else ("",)  # the + of AMBER+STRICT stands for a t in the squeezed stream
+    letters = tuple(f"tlp{colour}{joint}{more}" for colour in colours for joint in joints)
     pattern = f"(?:{'|'.join(colours)})" + (rf"{_SIGN}{more}" if more else "")
     squeezed = tuple(word.replace("l", "i") for word in letters)
     return Detector(

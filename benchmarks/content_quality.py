@@ -1,0 +1,142 @@
+"""Recall of markings for each family of evasions, and false alarms of every detector.
+
+    python benchmarks/content_quality.py [--json] [--planted N] [--ordinary N] [--foreign]
+
+Planted messages and ordinary ones come from the labelled corpus (`vigie.content.corpus`). `--foreign` also reads texts
+that were not written for it, where this machine has them: the documentation and sources of Python, the licences and
+read-me files of installed packages, the documentation of Debian, and the French translations of its programs.
+"""
+
+import argparse
+import gettext
+import gzip
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from vigie.content.corpus import evasions, markings, ordinary
+from vigie.content.detectors import bundled
+from vigie.content.scanner import Scanner
+
+LARGEST = 300_000
+"""Bytes of a file that is read."""
+PART = 1_000
+"""Characters of a paragraph that are taken for one message."""
+
+
+@dataclass
+class Recall:
+    """What of one family was found."""
+
+    planted: int = 0
+    found: int = 0
+    missed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def share(self) -> float:
+        return self.found / self.planted
+
+
+def recall(scanner: Scanner, family: str, each: int) -> Recall:
+    result = Recall()
+    for name in markings.PHRASES:
+        rng = random.Random(f"{family} {name}")
+        for one in islice(markings.planted(name, seed=1), each):
+            content = evasions.content(one, family, rng)
+            seen = {sighting.detector for sighting in scanner.scan_event("m.room.message", content)}
+            result.planted += 1
+            result.found += bool(seen & one.detectors)
+            if not seen & one.detectors:
+                result.missed[name] += 1
+    return result
+
+
+def alarms(scanner: Scanner, texts: Iterable[tuple[str, str]]) -> tuple[Counter[str], Counter[str]]:
+    """Texts of each kind, and sightings of each detector."""
+    count: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for kind, text in texts:
+        count[kind] += 1
+        for sighting in scanner.scan([("body", text)]):
+            seen[sighting.detector] += 1
+    return count, seen
+
+
+def foreign() -> Iterator[tuple[str, str]]:
+    """Texts that nobody wrote for this corpus."""
+    for path in sorted(Path("/usr/share/locale/fr/LC_MESSAGES").glob("*.mo")):
+        with path.open("rb") as source:
+            catalog: Any = gettext.GNUTranslations(source)
+        yield from (("translations", said) for said in catalog._catalog.values() if isinstance(said, str) and said)
+    for path in sorted(Path(sys.base_prefix, "lib", f"python3.{sys.version_info.minor}").glob("*.py")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        yield from (("docstrings", said) for said in re.findall(r'"""(.*?)"""', text, re.DOTALL))
+        yield from (("sources", line) for line in text.splitlines() if len(line) > 20)
+    folders = {"packages": Path(sys.prefix), "debian": Path("/usr/share/doc")}
+    for kind, folder in folders.items():
+        for path in sorted(folder.rglob("*")):
+            if re.search(r"(?i)licen|copying|readme|copyright|changelog|\.(md|rst|txt|gz)$", path.name):
+                yield from ((kind, said[:PART]) for said in re.split(r"\n\s*\n", _read(path)) if said.strip())
+
+
+def _read(path: Path) -> str:
+    try:
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return ""
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        return content.decode("utf-8", "replace")
+    except (OSError, EOFError):
+        return ""
+
+
+def show(results: dict[str, Recall], counts: Counter[str], seen: Counter[str], title: str) -> None:
+    console = Console()
+    if results:
+        table = Table("Family", "Recall", "Planted", "Missed most")
+        for family, one in results.items():
+            missed = ", ".join(f"{name} {times}" for name, times in one.missed.most_common(3))
+            table.add_row(family, f"{one.share:.3f}", str(one.planted), missed)
+        console.print(table)
+    total = sum(counts.values())
+    table = Table("Detector", f"Alarms in {total:,} {title} texts", "in 10,000")
+    for detector, times in seen.most_common():
+        table.add_row(detector, str(times), f"{times * 10_000 / total:.3f}")
+    console.print(table)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--planted", type=int, default=60, help="messages of each marking and family")
+    parser.add_argument("--ordinary", type=int, default=200_000)
+    parser.add_argument("--foreign", action="store_true")
+    options = parser.parse_args()
+    scanner = Scanner(bundled(), b"benchmark")
+    results = {name: recall(scanner, name, options.planted) for name in evasions.EVERY}
+    texts = {"ordinary": islice(ordinary.messages(2026), options.ordinary)}
+    if options.foreign:
+        texts["foreign"] = foreign()
+    found = {title: alarms(scanner, some) for title, some in texts.items()}
+    if options.json:
+        said = {
+            "recall": {name: {"recall": one.share, "planted": one.planted} for name, one in results.items()},
+            **{title: {"texts": counts, "alarms": seen} for title, (counts, seen) in found.items()},
+        }
+        print(json.dumps(said, indent=2))
+        return
+    for title, (counts, seen) in found.items():
+        show(results if title == "ordinary" else {}, counts, seen, title)
+
+
+if __name__ == "__main__":
+    main()
