@@ -21,6 +21,7 @@ from vigie.model import status
 from vigie.model.errors import ContentErrors, EnvironmentFailed, VigieError
 from vigie.model.status import AccountScore, Health, Part, ServerStatus, ServiceStatus
 from vigie.pipeline import WINDOWS
+from vigie.ports.assistant import Assistant
 from vigie.ports.clock import Clock
 from vigie.settings import Settings
 from vigie.wiring import Service
@@ -120,6 +121,10 @@ class Daemon:
             self._kept_going("status", self._heartbeat),
             self._kept_going("scores", self._weigh),
             *(self._kept_going(_spool(one), partial(self._read, one)) for one in self._service.followers),
+            *(
+                self._kept_going(_assistant(server), partial(self._listen, server, one))
+                for server, one in self._service.assistants.items()
+            ),
         ]
         tasks = [asyncio.create_task(loop) for loop in loops]
         try:
@@ -160,6 +165,19 @@ class Daemon:
                 self._newest[follower.source] = batch.activities[-1].time
             if self._parts[name].health is not Health.OK:
                 self._ok(name)
+
+    async def _listen(self, server: str, assistant: Assistant) -> None:
+        """What authors write back, each once: where to go on is kept after the effects of what was heard."""
+        name, storage = _assistant(server), self._service.storage
+        since = (storage.load_state(name) or b"").decode()
+        while True:
+            after, heard = await assistant.hear(since)
+            for one in heard:
+                await self._service.listener.take(one, assistant)
+            if heard or not since:
+                await asyncio.to_thread(storage.save_state, name, after.encode())
+            since = after
+            self._ok(name)
 
     async def _checkpoints(self) -> None:
         while True:
@@ -293,6 +311,10 @@ def replace_file(path: Path, content: bytes) -> None:
         draft.replace(path)
     except OSError as error:
         raise EnvironmentFailed(f"{path}: {(error.strerror or 'no reason given').lower()}") from None
+
+
+def _assistant(server: str) -> str:
+    return f"assistant {server}"
 
 
 def _spool(follower: SpoolFollower) -> str:

@@ -13,7 +13,7 @@ effects done.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -99,6 +99,14 @@ class Response(Protocol):
         ...
 
 
+class Authors(Protocol):
+    """Those who are told what the content policy answered, as the pipeline uses it."""
+
+    async def take(self, items: Sequence[Enriched]) -> Sequence[ActionRecord]:
+        """Activities that the content policy spoke about; what was done already is not done again."""
+        ...
+
+
 @dataclass(slots=True)
 class Counters:
     """Since the start."""
@@ -130,9 +138,11 @@ class Pipeline:
         response: Response,
         storage: Storage,
         clock: Clock,
+        authors: Authors | None = None,
     ) -> None:
         self._intake, self._baselines, self._engine, self._response = intake, baselines, engine, response
-        self._content, self._storage, self._clock = content, storage, clock
+        self._content, self._authors = content, authors
+        self._storage, self._clock = storage, clock
         self._acceptances = tuple(acceptances)
         self._reactions: set[asyncio.Task[None]] = set()
         self._unkept: dict[str, Finding] = {}
@@ -145,9 +155,15 @@ class Pipeline:
         self._content.take(activities)
         if findings := self._engine.feed(self._baselines.annotate(activities)):
             self._baselines.doubt(findings)
-            reaction = asyncio.get_running_loop().create_task(self._react(findings))
-            self._reactions.add(reaction)
-            reaction.add_done_callback(self._reactions.discard)
+            self._begin(self._react(findings))
+        spoken = [one for one in activities if one.activity.content]
+        if self._authors is not None and spoken:
+            self._begin(self._tell(self._authors, spoken))
+
+    def _begin(self, reaction: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(reaction)
+        self._reactions.add(task)
+        task.add_done_callback(self._reactions.discard)
 
     async def settle(self) -> None:
         """Wait until everything found so far had its effects."""
@@ -182,6 +198,15 @@ class Pipeline:
             self._failed(error)
         except Exception as error:  # whatever a playbook met, the others go on
             _log.exception("a response failed")
+            self._failed(error)
+
+    async def _tell(self, authors: Authors, spoken: list[Enriched]) -> None:
+        try:
+            self._count_measures(await authors.take(spoken))
+        except VigieError as error:
+            self._failed(error)
+        except Exception as error:
+            _log.exception("authors could not be told")
             self._failed(error)
 
     async def _keep(self, skipped: list[ActionRecord]) -> None:
@@ -220,7 +245,7 @@ class Pipeline:
 
     def _failed(self, error: Exception) -> None:
         self.counters.failed += 1
-        _log.error("a finding could not be dealt with: %s", error)
+        _log.error("a finding or a content could not be dealt with: %s", error)
 
     def _count(self, activities: list[Enriched]) -> None:
         counters = self.counters

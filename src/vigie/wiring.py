@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import aiohttp
 
-from vigie import bundled
+from vigie import bundled, correspondence
 from vigie.activity.canaries import Canaries
 from vigie.activity.enrich import Enricher
 from vigie.activity.follow import SpoolFollower
@@ -43,6 +43,7 @@ from vigie.platforms.synapse.orders import FileOrderDesk
 from vigie.platforms.synapse.rooms import SynapseRooms
 from vigie.platforms.synapse.router import ControlRouter, DeskRouter
 from vigie.platforms.synapse.suppressions import FileSuppressionDesk
+from vigie.ports.assistant import Assistant
 from vigie.ports.clock import Clock
 from vigie.ports.content import ContentControl
 from vigie.ports.control import AccountControl
@@ -54,6 +55,7 @@ from vigie.response import library
 from vigie.response.action import Hands, actions
 from vigie.response.brake import WINDOW_MS, Brake, by_server
 from vigie.response.history import past
+from vigie.response.listen import Listener
 from vigie.response.observe import observing
 from vigie.response.playbook import Playbook
 from vigie.response.protection import Protection
@@ -100,6 +102,8 @@ class Service:
     networks: TaggedNetworks
     enricher: Enricher
     baselines: Baselines
+    listener: Listener
+    assistants: Mapping[str, Assistant] = field(default_factory=dict)  # by server; none where nothing is done
 
     def take(self, loaded: Content) -> None:
         """Put other content to work."""
@@ -191,6 +195,7 @@ def hands(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> d
         control=ControlRouter(controls),
         desk=order_desks(settings),
         messengers=messengers(settings.response.notify, session, clock),
+        assistants=correspondence.assistants(settings, session),
     )
     return {Mode.ENFORCE: real, Mode.OBSERVE: observing(real)}
 
@@ -224,10 +229,11 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Service]:
     kept, reviewed = storage(settings), reviews(settings)
     try:
         async with aiohttp.ClientSession() as session:
-            answer = responder(settings, loaded.playbooks, kept, hands(settings, session, clock), clock)
+            both = hands(settings, session, clock)
             directory = rooms(settings, session)
             desk = content_desk(reviewed, clock)
-            service = _service(settings, clock, kept, loaded, answer, directory, desk)
+            ear = correspondence.listener(settings, kept, reviewed, both, clock)
+            service = _service(settings, clock, kept, loaded, both, directory, desk, ear)
             asking = asyncio.create_task(directory.run())
             try:
                 yield service
@@ -245,10 +251,12 @@ def _service(
     clock: Clock,
     kept: Storage,
     loaded: Content,
-    answer: Responder,
+    both: Mapping[Mode, Hands],
     directory: RoomDirectory,
     desk: ContentDesk,
+    ear: Listener,
 ) -> Service:
+    answer = responder(settings, loaded.playbooks, kept, both, clock)
     engine = LiveEngine(loaded.rules)
     environments = {server.name: server.environment for server in settings.servers}
     tagged = TaggedNetworks(networks(settings), loaded.lists)
@@ -264,12 +272,14 @@ def _service(
         response=answer,
         storage=kept,
         clock=clock,
+        authors=correspondence.adviser(settings, kept, both, clock),
     )
     aside = settings.state / QUARANTINE
     followers = tuple(
         SpoolFollower(server.spool, kept.cursor(server.name), server.name, aside) for server in settings.servers
     )
-    return Service(settings, clock, kept, engine, answer, intake, pipeline, followers, tagged, enricher, baselines)
+    parts = (settings, clock, kept, engine, answer, intake, pipeline, followers, tagged, enricher, baselines)
+    return Service(*parts, ear, both[settings.response.mode].assistants)
 
 
 def knowledge() -> tuple[Enricher, Baselines]:

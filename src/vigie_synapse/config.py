@@ -1,6 +1,5 @@
 """The guard's settings: the `config:` of its entry under `modules:` in `homeserver.yaml`."""
 
-import datetime
 from enum import StrEnum, unique
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +9,8 @@ import pydantic
 from vigie.model.budgets import Limit, Resource
 from vigie.model.language import Language
 from vigie.policies.catalog import LIMITS
+from vigie_synapse.content_config import ContentSetting
+from vigie_synapse.sections import Exemption, Fail, Section
 
 
 @unique
@@ -20,19 +21,7 @@ class Mode(StrEnum):
     OBSERVE = "observe"
 
 
-@unique
-class Fail(StrEnum):
-    """What a gate does when it cannot decide."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class _Section(pydantic.BaseModel):
-    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
-
-
-class LimitSetting(_Section):
+class LimitSetting(Section):
     """One line that replaces, or adds to, the lines in force: for one resource in one window."""
 
     resource: Resource
@@ -49,15 +38,7 @@ class LimitSetting(_Section):
         return self
 
 
-class Exemption(_Section):
-    """An account without budgets (not without orders), for a reason and until a day."""
-
-    account: Annotated[str, pydantic.Field(pattern=r"^@[^:]+:.+$")]
-    reason: Annotated[str, pydantic.Field(min_length=10)]
-    until: datetime.date
-
-
-class SpoolSetting(_Section):
+class SpoolSetting(Section):
     """How much record is kept for a reader that is away."""
 
     segment_bytes: Annotated[int, pydantic.Field(ge=65_536)] = 16 * 1024 * 1024
@@ -65,7 +46,7 @@ class SpoolSetting(_Section):
     queue: Annotated[int, pydantic.Field(ge=100, description="activities waiting to be written")] = 50_000
 
 
-class Config(_Section):
+class Config(Section):
     """Everything the guard needs. Only `spool` has no default."""
 
     spool: Path
@@ -85,6 +66,7 @@ class Config(_Section):
     ] = "exempt"
     close_legacy_media: bool = True
     record: SpoolSetting = SpoolSetting()
+    content: ContentSetting = ContentSetting()
 
     def orders_path(self) -> Path:
         """The orders file: beside the spool when not set."""

@@ -14,3 +14,5 @@ class Counters:
     delayed: int = 0
     orders: int = 0
     errors: int = 0
+    inspected: int = 0
+    sighted: int = 0

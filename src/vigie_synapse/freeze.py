@@ -1,4 +1,7 @@
-"""Obeying orders: freezes at once, on requests that already wait as well; delays while they last; challenges once."""
+"""Obeying orders: freezes at once, on requests that already wait as well; delays while they last; challenges once.
+
+What content they let pass is handed on.
+"""
 
 import contextlib
 import logging
@@ -7,7 +10,7 @@ from typing import Any
 
 from synapse.logging.context import PreserveLoggingContext
 
-from vigie.model.orders import OrderBook, OrderKind
+from vigie.model.orders import Order, OrderBook, OrderKind
 from vigie_synapse.budgets import UNKNOWN, Account, Accounts
 from vigie_synapse.counters import Counters
 from vigie_synapse.host import Host
@@ -29,9 +32,10 @@ class Obedience:
         counters: Counters,
         obeyed: set[str],
         keep: Callable[[set[str]], None],
+        allow: Callable[[list[Order]], None],
     ) -> None:
         self._host, self._accounts, self._logins, self._counters = host, accounts, logins, counters
-        self._obeyed, self._keep = obeyed, keep
+        self._obeyed, self._keep, self._allow = obeyed, keep, allow
         self._book = OrderBook(version=0)
 
     def obey(self, book: OrderBook) -> None:
@@ -51,6 +55,7 @@ class Obedience:
     def refresh(self) -> None:
         """Freezes and delays begin and end; also when one has run out."""
         orders = in_force(self._book, self._host.now_ms())
+        self._allow(orders)
         frozen = {o.user: o.id for o in orders if o.kind is OrderKind.FREEZE}
         slowed = {o.user for o in orders if o.kind is OrderKind.DELAY}
         for account in self._accounts:

@@ -14,6 +14,7 @@ from vigie.policies.takes import distinct, found
 from vigie.policies.usage import Take
 from vigie_synapse.budgets import FEW, UNKNOWN, Account, Accounts
 from vigie_synapse.config import Config
+from vigie_synapse.content import DOORS
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import Endpoint, classify, clean
 from vigie_synapse.entries import Entries
@@ -47,10 +48,11 @@ class Gates:
         watch: Watch,
         settle: Callable[[], None],
         arrived: Callable[[Record, Account], None],
+        door: Callable[[Record], Awaitable[None]] | None = None,
     ) -> None:
         self._host, self._config, self._settle = host, config, settle
         self._accounts, self._records, self._entries = accounts, records, entries
-        self._answers, self._watch, self._arrived = answers, watch, arrived
+        self._answers, self._watch, self._arrived, self._door = answers, watch, arrived, door
         self._safely = Safely(counters, config.fail)
         self._largest = host.largest_upload
         self._doors: dict[Action | None, Callable[[Record, Account], Takes | None]] = {
@@ -143,6 +145,8 @@ class Gates:
             unclear = self._judge(record, account, lenient)
             if unclear is not None:
                 await unclear
+            if self._door is not None and record.endpoint.action in DOORS:
+                await self._door(record)
 
     async def _wait(self, judging: Awaitable[None]) -> None:
         with self._safely(_UNJUDGED):

@@ -22,6 +22,7 @@ from vigie_synapse.access import AccessHandler, Answer
 from vigie_synapse.admins import Admins
 from vigie_synapse.budgets import Accounts, replace
 from vigie_synapse.config import Config, Mode
+from vigie_synapse.content_attach import Content
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import LEGACY_RESOURCE
 from vigie_synapse.entries import Entries
@@ -82,6 +83,11 @@ class Guard:
             host, self._accounts, self._entries, self._spool, self._boot, self._counters, self._admins, self._watch
         )
         self._access = AccessHandler(self._ended, self._counters)
+        self._content = (
+            Content(host, config, self._records, self._spool, self._counters, self._keep_file)
+            if config.content.inspect
+            else None
+        )
         self._recall()
         self._obedience = self._obey()
         self._orders = OrderFile(config.orders_path(), self._obedience.obey, self._keep_orders)
@@ -103,7 +109,8 @@ class Guard:
         enforcing = Enforcing(api.sleep, self._logins.challenge)
         answers = enforcing if config.mode is Mode.ENFORCE else Observing()
         parts = (self._accounts, self._records, self._entries, answers, self._counters)
-        gates = Gates(host, config, *parts, self._watch, self._settler.drain, self._logins.arrived)
+        door = self._content.door if self._content is not None else None
+        gates = Gates(host, config, *parts, self._watch, self._settler.drain, self._logins.arrived, door)
         taps = Taps(host, *parts, config.language, config.fail)
         host.on_request(gates.admit)
         host.on_delegated_login(self._logins.completed)
@@ -117,6 +124,8 @@ class Guard:
         api.register_third_party_rules_callbacks(on_profile_update=self._profiles.changed)
         api.register_account_validity_callbacks(on_user_registration=self._profiles.registered)
         api.register_federation_callbacks(on_event_delivered_over_federation=Deliveries(host, self._spool).delivered)
+        if self._content is not None:
+            self._content.attach(api)
         if host.password_login:
             checker = {("m.login.password", ("password",)): self._logins.attempt}
             api.register_password_auth_provider_callbacks(auth_checkers=checker)
@@ -137,6 +146,8 @@ class Guard:
         self._host.every(KEEP_EVERY, self._begin_keeping)
         self._host.every(ADMINS_EVERY, self._admins.look)
         self._admins.look()
+        if self._content is not None:
+            self._content.start()
         if self._config.close_legacy_media and self._host.api.should_run_background_tasks():
             self._host.background("vigie_close_legacy_media", self._close_legacy_media)
         for gap in self._host.gaps():
@@ -156,6 +167,8 @@ class Guard:
         record = self._records.close(key)
         if record is not None:
             record.request = None
+            if record.asked_in and self._content is not None:
+                self._content.ended(record)
             if record.endpoint.action is Action.LOGIN:
                 self._logins.finished(record, Answer.of(line).status)
         self._settler.ended(record, key, line)
@@ -178,12 +191,16 @@ class Guard:
             obeyed = set()
 
         def keep(ids: set[str]) -> None:
-            self._host.background("vigie_keep_obeyed", self._write, path, msgspec.json.encode(sorted(ids)[-10_000:]))
+            self._keep_file(path.name, msgspec.json.encode(sorted(ids)[-10_000:]))
 
-        return Obedience(self._host, self._accounts, self._logins, self._counters, obeyed, keep)
+        allow = self._content.obey if self._content is not None else lambda _orders: None
+        return Obedience(self._host, self._accounts, self._logins, self._counters, obeyed, keep, allow)
 
     def _keep_orders(self, content: bytes) -> None:
-        self._host.background("vigie_keep_orders", self._write, self._state / _ORDERS_KEPT, content)
+        self._keep_file(_ORDERS_KEPT, content)
+
+    def _keep_file(self, name: str, content: bytes) -> None:
+        self._host.background("vigie_keep", self._write, self._state / name, content)
 
     def _begin_keeping(self) -> None:
         self._accounts.exempt(_exempt(self._config, self._host.now_ms()))

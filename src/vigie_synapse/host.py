@@ -19,7 +19,7 @@ methods are wrapped on their instances, because no callback sees what they see:
 import functools
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from typing import Any, Final
 
 from synapse.logging.context import PreserveLoggingContext, current_context
@@ -67,6 +67,11 @@ class Host:
     def password_login(self) -> bool:
         """Whether this server checks passwords itself."""
         return bool(self._hs.config.auth.password_enabled_for_login)
+
+    @property
+    def encrypted_presets(self) -> frozenset[str]:
+        """Kinds of new rooms that this server encrypts by itself."""
+        return frozenset(self._hs.config.room.encryption_enabled_by_default_for_room_presets)
 
     def gaps(self) -> list[str]:
         """Settings of this Synapse through which something can be read that no guard inside it can count."""
@@ -147,6 +152,26 @@ class Host:
         found = await self.api.get_room_state(room, [(kind, "")])
         event = found.get((kind, ""))
         return dict(event.get_dict()["content"]) if event is not None else {}
+
+    async def states(self, room: str, kinds: Collection[str]) -> dict[str, Mapping[str, Any]]:
+        """The content of state events without a key, as they are now; those that are not there are left out."""
+        found = await self.api.get_room_state(room, [(kind, "") for kind in kinds])
+        return {kind: event.content for (kind, _), event in found.items()}
+
+    async def listed(self, room: str) -> bool:
+        """Whether a room is in the public room list."""
+        found = await self._store.get_room(room)
+        return bool(found and found[0])
+
+    async def federated(self, room: str) -> bool:
+        """Whether accounts of other servers are in a room."""
+        hosts = await self._store.get_current_hosts_in_room(room)
+        return any(host != self.server_name for host in hosts)
+
+    async def people(self, room: str) -> int:
+        """How many accounts are in a room or asked in. Cached by Synapse."""
+        summary = await self._store.get_room_summary(room)
+        return sum(summary[kind].count for kind in ("join", "invite") if kind in summary)
 
     async def sender(self, room: str, event_id: str) -> str:
         """Who sent an event of a room; empty when it is not there."""

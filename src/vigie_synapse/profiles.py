@@ -3,13 +3,13 @@
 from typing import Any
 
 from vigie.model.activity import Action, Activity
-from vigie_synapse.config import Fail
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import clean
 from vigie_synapse.facts import display_name
 from vigie_synapse.host import Host, present_request
 from vigie_synapse.records import Records
 from vigie_synapse.safely import Safely
+from vigie_synapse.sections import Fail
 from vigie_synapse.spool import Spool
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from vigie.model.activity import Outcome
 from vigie.model.language import Language, preferred
+from vigie.model.sightings import Sighting
 from vigie_synapse.budgets import Account
 from vigie_synapse.endpoints import Endpoint
 from vigie_synapse.facts import Facts
@@ -63,6 +64,12 @@ class Record:
     body: bytes = b""  # to be read for its facts once the answer has left
     facts: Facts | None = None  # of its body, for the actions whose body says more than their path
     request: Any = None
+    asked_in: list[tuple[str, str]] = field(default_factory=list)  # rooms, and people the assistant asked into them
+    event: str = ""  # id of the one sent
+    sightings: tuple[Sighting, ...] = ()
+    content: str = ""  # what the content policy answered
+    digest: str = ""
+    speaks: str = ""  # the person's language, when the content policy spoke
 
     def language(self, default: Language) -> Language:
         """The language of the person behind the request, as far as their client says."""

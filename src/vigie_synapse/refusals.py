@@ -8,6 +8,8 @@ from synapse.api.errors import Codes, SynapseError
 from vigie.model.activity import Outcome
 from vigie.model.budgets import Decision, Verdict
 from vigie.model.language import Language
+from vigie.policies import content_sentences
+from vigie.policies.content import Ruling
 from vigie.policies.decide import Budgets
 from vigie.policies.sentences import FROZEN, SIGN_IN_AGAIN, explain
 from vigie.policies.usage import Take, Usage
@@ -15,6 +17,8 @@ from vigie_synapse.records import Record
 
 CODE: Final = "org.vigie.code"
 """Field of the error that carries the verdict's code."""
+KINDS: Final = "org.vigie.kinds"
+"""Field of the error that says what sorts of thing were seen in what was sent."""
 
 
 def too_much(verdict: Verdict, language: Language) -> SynapseError:
@@ -53,6 +57,28 @@ def undecided() -> SynapseError:
     """A gate that fails closed could not decide."""
     return SynapseError(
         503, "Please try again later", errcode=Codes.UNKNOWN, additional_fields={CODE: "guard.undecided"}
+    )
+
+
+def unwanted(ruling: Ruling, language: Language) -> SynapseError:
+    """403: what was sent is not taken. The kinds of thing seen are told, never what was seen."""
+    kinds = list(dict.fromkeys(seen.kind.value for seen in ruling.because))
+    return SynapseError(
+        403,
+        content_sentences.explain(ruling, language),
+        errcode=Codes.FORBIDDEN,
+        additional_fields={CODE: ruling.code, KINDS: kinds},
+    )
+
+
+def being_inspected(wait_ms: int, language: Language) -> SynapseError:
+    """429: the verdict about a file is not there yet."""
+    return SynapseError(
+        429,
+        content_sentences.WAIT.in_(language),
+        errcode=Codes.LIMIT_EXCEEDED,
+        additional_fields={"retry_after_ms": wait_ms, CODE: "content.pending"},
+        headers={"Retry-After": str(max(-(-wait_ms // 1000), 1))},
     )
 
 

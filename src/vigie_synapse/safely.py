@@ -5,9 +5,9 @@ import logging
 from synapse.api.errors import SynapseError
 from twisted.internet.defer import CancelledError
 
-from vigie_synapse.config import Fail
 from vigie_synapse.counters import Counters
 from vigie_synapse.refusals import undecided
+from vigie_synapse.sections import Fail
 
 logger = logging.getLogger(__name__)
 

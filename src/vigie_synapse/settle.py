@@ -186,6 +186,11 @@ class Settler:
             invited=record.invited,
             exempt=record.exempt,
             admin=record.user in self._admins,
+            event=record.event,
+            sightings=record.sightings,
+            content=record.content,
+            digest=record.digest,
+            language=record.speaks,
         )
         return activity if record.facts is None else record.facts.told_of(activity)
 

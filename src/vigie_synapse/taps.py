@@ -17,7 +17,6 @@ from vigie.policies.names import fingerprint
 from vigie.policies.takes import deep, distinct, found
 from vigie.policies.usage import Take
 from vigie_synapse.budgets import UNKNOWN, Account, Accounts
-from vigie_synapse.config import Fail
 from vigie_synapse.counters import Counters
 from vigie_synapse.entries import Entries
 from vigie_synapse.gates import obey
@@ -25,6 +24,7 @@ from vigie_synapse.host import Host, present_request
 from vigie_synapse.records import Record, Records, Shown
 from vigie_synapse.refusals import Answers, take
 from vigie_synapse.safely import Safely
+from vigie_synapse.sections import Fail
 
 _NOTHING: Final[dict[str, Any]] = {}
 _UNCOUNTED: Final = "people shown could not be counted"

@@ -3,12 +3,9 @@
 Nothing here is done for requests that read, and nothing here can refuse: what cannot be understood is absent.
 """
 
-import contextlib
 import hmac
 import json
 import logging
-import os
-import secrets
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +19,7 @@ from vigie_synapse.counters import Counters
 from vigie_synapse.facts import POWER_LEVELS, READERS, Facts
 from vigie_synapse.host import Host
 from vigie_synapse.records import Record
+from vigie_synapse.secret import secret
 
 WATCHED: Final = frozenset(READERS) | {Action.REDACT}
 _BODY_ALONE: Final = frozenset({Action.SEARCH_DIRECTORY, Action.SEARCH_MESSAGES, Action.LIST_ROOMS, Action.QUERY_KEYS})
@@ -29,7 +27,6 @@ _BODY_ALONE: Final = frozenset({Action.SEARCH_DIRECTORY, Action.SEARCH_MESSAGES,
 MAX_BODY: Final = 1024 * 1024
 """Bytes. What Synapse accepts as one event is 65,536; of a longer body nothing is noted."""
 _KEY_FILE: Final = "terms.key"
-_KEY_BYTES: Final = 32
 _GRANTS: Final = frozenset({"admin", "not_admin"})
 _ADMIN_SCOPE: Final = "urn:synapse:admin:*"
 """Of a token, where authentication is delegated: there the homeserver's own list of administrators says nothing."""
@@ -115,17 +112,3 @@ def parsed(body: bytes) -> object:
         return json.loads(body.decode())
     except (ValueError, RecursionError):
         return None
-
-
-def secret(path: Path) -> bytes:
-    """The key in this file, made at the first start. Raises `OSError`."""
-    with contextlib.suppress(FileNotFoundError):
-        key = path.read_bytes()
-        if len(key) == _KEY_BYTES:
-            return key
-    key = secrets.token_bytes(_KEY_BYTES)
-    path.unlink(missing_ok=True)
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(file, "wb") as new:
-        new.write(key)
-    return key

@@ -139,6 +139,7 @@ class Server:
             "room_list_publication_rules": [{"action": "allow"}],
             "app_service_config_files": [str(folder / "service.yaml")],
             "experimental_features": {"msc3575_enabled": True},
+            "max_event_delay_duration": "1h",
             **{f"rc_{name}": plenty for name in ("message", "registration", "admin_redaction", "user_directory")},
             "rc_joins": {"local": plenty, "remote": plenty},
             "rc_joins_per_room": plenty,

@@ -2,12 +2,12 @@
 
 import pytest
 
-from vigie.model.content import STOPPED
+from vigie.model.content import STOPPED, WHAT
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Language
 from vigie.model.sightings import Kind, Sighting
 from vigie.policies.content import Ruling
-from vigie.policies.content_sentences import SENTENCES, WHAT, explain
+from vigie.policies.content_sentences import SENTENCES, explain
 
 
 def seen(kind: Kind) -> Sighting:

@@ -13,7 +13,8 @@ from vigie.model.budgets import DAY, HOUR, Resource
 from vigie.model.language import Language
 from vigie.policies.catalog import LIMITS
 from vigie_synapse import Guard
-from vigie_synapse.config import Config, Fail, Mode
+from vigie_synapse.config import Config, Mode
+from vigie_synapse.sections import Fail
 
 
 def refused(**settings: Any) -> str:

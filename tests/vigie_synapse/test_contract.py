@@ -18,14 +18,14 @@ pytestmark = pytest.mark.platform
 ROOT: Final = Path(__file__).resolve().parents[2]
 OLDEST: Final = ".".join(map(str, SYNAPSE_OLDEST))
 FOLDER: Final = ROOT / ".venv-synapse-oldest"
-NEEDS: Final = (f"matrix-synapse=={OLDEST}", "msgspec", "pydantic", "pyyaml")
+NEEDS: Final = (f"matrix-synapse=={OLDEST}", "google-re2", "msgspec", "pydantic", "pyyaml")
 VERSION: Final = "import importlib.metadata; print(importlib.metadata.version('matrix-synapse'))"
 
 
 @pytest.fixture(scope="session")
 def oldest() -> str:
     """The interpreter of an environment with the oldest Synapse, built once. When that fails, the tests fail."""
-    stamp = FOLDER / f".installed-{OLDEST}-{sys.version_info[0]}.{sys.version_info[1]}"
+    stamp = FOLDER / f".installed-{'-'.join(NEEDS)}-{sys.version_info[0]}.{sys.version_info[1]}"
     python = str(FOLDER / "bin" / "python")
     if not stamp.exists():
         shutil.rmtree(FOLDER, ignore_errors=True)
@@ -91,14 +91,16 @@ assert inspect.iscoroutinefunction(RoomListHandler.get_local_public_room_list)
 for name in ("get_auth", "get_clock", "get_datastores", "get_device_handler", "get_reactor", "get_room_list_handler",
              "get_user_directory_handler"):
     assert callable(getattr(HomeServer, name)), name
-for name in ("get_cached_remote_media", "get_devices_by_user", "get_event", "get_local_media",
-             "get_number_joined_users_in_room", "get_users_in_room"):
+for name in ("get_cached_remote_media", "get_current_hosts_in_room", "get_devices_by_user", "get_event",
+             "get_local_media", "get_number_joined_users_in_room", "get_room", "get_room_summary",
+             "get_users_in_room"):
     assert name in dir(DataStore), name
 for name in ("defer_to_thread", "delayed_background_call", "get_profile_for_user", "get_room_state",
              "register_third_party_rules_callbacks", "register_account_validity_callbacks",
              "register_add_extra_fields_to_unsigned_client_event_callbacks", "register_federation_callbacks",
              "register_password_auth_provider_callbacks", "register_spam_checker_callbacks", "register_web_resource",
-             "run_db_interaction", "should_run_background_tasks", "sleep", "server_name", "worker_name"):
+             "run_db_interaction", "should_run_background_tasks", "sleep", "server_name", "update_room_membership",
+             "worker_name"):
     assert hasattr(ModuleApi, name), name
 assert "_hs" in inspect.getsource(ModuleApi.__init__)
 assert {"request_id", "ip_address", "user_agent", "requester", "method", "url"} <= set(ContextRequest.__annotations__)
@@ -140,7 +142,7 @@ def test_the_access_log_says_what_is_read_from_it(python: str) -> None:
 
 def test_the_guard_works_with_the_oldest_synapse_as_with_the_newest(oldest: str) -> None:
     """Every end-to-end test of the guard, once more: there, Synapse and the guard run in the other environment."""
-    names = ("test_taps.py", "test_gates.py", "test_watch.py", "test_delegated.py")
+    names = ("test_taps.py", "test_gates.py", "test_watch.py", "test_delegated.py", "test_content.py")
     modules = [str(ROOT / "tests" / "vigie_synapse" / name) for name in names]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *modules]
     done = subprocess.run(

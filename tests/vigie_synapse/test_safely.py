@@ -4,9 +4,9 @@ import pytest
 from synapse.api.errors import SynapseError
 from twisted.internet.defer import CancelledError
 
-from vigie_synapse.config import Fail
 from vigie_synapse.counters import Counters
 from vigie_synapse.safely import Safely
+from vigie_synapse.sections import Fail
 
 
 def test_open_lets_the_request_pass_and_counts_the_error() -> None:

@@ -2,9 +2,7 @@
 
 import json
 import sqlite3
-import stat
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from kit.synapse import SERVER, Account, Server, quote
 from vigie.activity.canaries import Canaries
 from vigie.model.activity import Action, Activity, Outcome
-from vigie_synapse.watch import parsed, secret
+from vigie_synapse.watch import parsed
 
 pytestmark = pytest.mark.platform
 
@@ -242,16 +240,6 @@ def test_the_guard_logged_no_error(server: Server) -> None:
 
 
 # Without Synapse
-
-
-def test_the_key_is_made_once_and_nobody_elses(tmp_path: Path) -> None:
-    path = tmp_path / "terms.key"
-    key = secret(path)
-    assert len(key) == 32
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert secret(path) == key
-    path.write_bytes(b"torn")
-    assert len(secret(path)) == 32
 
 
 def test_what_is_no_json_says_nothing() -> None:

@@ -34,6 +34,7 @@ class LabDaemon:
             "orders": str(self.layout.orders),
             "guard": str(self.layout.guard),
             "admin_api": {"url": url(self.ports.admin), "token_file": str(self.layout.admin_token)},
+            "assistant": {"url": url(self.ports.admin), "token_file": str(self.layout.assistant_token)},
         }
         settings = {"language": self.language.value, "state": str(self.layout.vigie), "servers": [server]}
         # The heartbeat of the last time would pass for the first of this one.

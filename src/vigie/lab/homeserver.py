@@ -24,6 +24,8 @@ from vigie.model.supported import SYNAPSE_RANGE, synapse_is_supported
 
 ADMINISTRATOR: Final = "vigie"
 SAMPLE: Final = "agent"
+ASSISTANT: Final = "assistant"
+"""The account that tells authors what the content policy answered."""
 LEGACY_MEDIA: Final = "/_synapse/client/vigie/legacy_media"
 """Where the guard answers (404) and records what asks for media by the old addresses that need no token."""
 
@@ -81,7 +83,11 @@ class Homeserver:
         return Part("synapse", command, self._answers)
 
     def ensure_accounts(self) -> None:
-        """Make the administrator `@vigie` and the account `@agent`, once. Raises `PlatformError`."""
+        """Make the administrator `@vigie`, the account `@agent` and the assistant, once. Raises `PlatformError`."""
+        if not self.layout.assistant_token.exists() and not self.stock:
+            password = hashlib.sha256(f"{ASSISTANT}/{self.secrets.administrator}".encode()).hexdigest()
+            token = self._register(ASSISTANT, password, admin=False)
+            write_private(self.layout.assistant_token, token.encode())
         if self.layout.admin_token.exists():
             return
         token = self._register(ADMINISTRATOR, self.secrets.administrator, admin=True)
@@ -109,13 +115,14 @@ class Homeserver:
             "modules": [] if self.stock else [{"module": "vigie_synapse.Guard", "config": self._guard()}],
         }
 
-    def _guard(self) -> dict[str, str]:
+    def _guard(self) -> dict[str, Any]:
         return {
             "spool": str(self.layout.spool),
             "orders": str(self.layout.orders),
             "environment": self.identity.environment,
             "state": str(self.layout.guard),
             "language": self.language.value,
+            "content": {"assistant": f"@{ASSISTANT}:{self.identity.server_name}"},
         }
 
     def _answers(self) -> bool:

@@ -80,6 +80,11 @@ class Layout:
         return self.secrets / "admin.token"
 
     @property
+    def assistant_token(self) -> Path:
+        """Access token of the account that speaks with people in private."""
+        return self.secrets / "assistant.token"
+
+    @property
     def identity(self) -> Path:
         """See `Identity`."""
         return self.root / "platform.json"

@@ -84,13 +84,15 @@ def _line(
 _PUBLIC: Final = (RoomKind.PUBLIC,)
 _FEDERATED: Final = (RoomKind.FEDERATED,)
 _PRIVATE: Final = (RoomKind.PRIVATE,)
+_DIRECT: Final = (RoomKind.DIRECT,)
 _OPEN: Final = (RoomKind.PUBLIC, RoomKind.FEDERATED)
 _ANY: Final = tuple(RoomKind)
 
 LINES: Final = (
-    # A marking says itself that it must not lie open: Diffusion Restreinte and its equals are medium.
+    # A marking says itself that it must not lie open. Diffusion Restreinte and its equals are high, Secret is critical.
     _line(Answer.REFUSE, _OPEN, Kind.MARKING, Severity.MEDIUM),
-    _line(Answer.JUSTIFY, (RoomKind.PRIVATE, RoomKind.DIRECT), Kind.MARKING, Severity.HIGH),
+    _line(Answer.JUSTIFY, _PRIVATE, Kind.MARKING, Severity.HIGH),
+    _line(Answer.JUSTIFY, _DIRECT, Kind.MARKING, Severity.CRITICAL),
     _line(Answer.TIP, _ANY, Kind.MARKING, confidence=Confidence.LOW),
     # A secret in a public room is anybody's. Elsewhere people do pass them on: they are told how to do it better.
     _line(Answer.REFUSE, _PUBLIC, Kind.CREDENTIAL, confidence=Confidence.HIGH),

@@ -3,18 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
-from vigie.model.content import Answer
+from vigie.model.content import WHAT, Answer
 from vigie.model.language import Language, Sentence
-from vigie.model.sightings import Kind, Sighting
+from vigie.model.sightings import Sighting
 from vigie.policies.content import Ruling
 
-WHAT: Final[dict[Kind, Sentence]] = {
-    Kind.MARKING: Sentence("a protection marking", "une mention de protection"),
-    Kind.CREDENTIAL: Sentence("a password, a key or another secret", "un mot de passe, une clé ou un autre secret"),
-    Kind.PERSONAL: Sentence("data about people", "des données personnelles"),
-    Kind.OWN: Sentence("something that your organisation keeps inside", "un contenu que votre organisation réserve"),
-    Kind.FILE: Sentence("a file that cannot be inspected", "un fichier qui ne peut pas être examiné"),
-}
 _AND: Final = Sentence(" and ", " et ")
 SENTENCES: Final[dict[Answer, Sentence]] = {
     Answer.REFUSE: Sentence(

@@ -9,6 +9,7 @@ from vigie import discovery
 from vigie.model.findings import Finding
 from vigie.model.language import Language, Sentence
 from vigie.model.response_settings import Mode
+from vigie.ports.assistant import Assistant
 from vigie.ports.control import AccountControl, Messenger, OrderDesk
 from vigie.ports.storage import ActionRecord
 
@@ -26,6 +27,11 @@ class Need(Enum):
     CONTROL = "control"
     DESK = "desk"
     MESSENGERS = "messengers"
+    ASSISTANTS = "assistants"
+
+
+_SEVERAL = frozenset({Need.MESSENGERS, Need.ASSISTANTS})
+"""Hands by name: an action that did not declare them has none."""
 
 
 class _Withheld:
@@ -47,11 +53,12 @@ class Hands:
     control: AccountControl
     desk: OrderDesk
     messengers: Mapping[str, Messenger]
+    assistants: Mapping[str, Assistant] = field(default_factory=dict)  # by server
 
     def only(self, needs: frozenset[Need]) -> "Hands":
         """The same hands without those that an action did not declare; using one of these raises `PermissionError`."""
         withheld: dict[str, Any] = {
-            need.value: _Withheld(need.value) if need is not Need.MESSENGERS else {} for need in set(Need) - needs
+            need.value: {} if need in _SEVERAL else _Withheld(need.value) for need in set(Need) - needs
         }
         return replace(self, **withheld)
 

@@ -3,6 +3,7 @@
 from vigie.model.errors import PlatformError
 from vigie.model.orders import Order, OrderKind
 from vigie.model.response_settings import Mode
+from vigie.ports.assistant import Heard, Told
 from vigie.ports.control import AccountControl, AccountState, OrderDesk
 from vigie.response.action import Hands
 
@@ -60,6 +61,18 @@ class SimulatedMessenger:
         """Nothing happens."""
 
 
+class SimulatedAssistant:
+    """Tells nobody, and hears nobody."""
+
+    async def tell(self, user: str, text: str, key: str) -> Told:
+        """Nothing happens."""
+        return Told("", "")
+
+    async def hear(self, since: str) -> tuple[str, tuple[Heard, ...]]:
+        """Nobody."""
+        return since, ()
+
+
 def observing(real: Hands) -> Hands:
     """Hands for observe mode beside these."""
     return Hands(
@@ -68,4 +81,5 @@ def observing(real: Hands) -> Hands:
         control=SimulatedControl(real.control),
         desk=SimulatedDesk(real.desk),
         messengers={name: SimulatedMessenger() for name in real.messengers},
+        assistants={name: SimulatedAssistant() for name in real.assistants},
     )

@@ -21,11 +21,11 @@ def _server_name(name: str) -> str:
 ServerName = Annotated[str, AfterValidator(_server_name)]
 
 
-class AdminApi(Section):
-    """How Vigie locks accounts and ends sessions: Synapse's administration API."""
+class _Account(Section):
+    """An address and the access token of an account there."""
 
     url: HttpUrl = Field(description="Base address of Synapse as seen from here, such as http://localhost:8008")
-    token: SecretStr | None = Field(default=None, description="Access token of a server administrator")
+    token: SecretStr | None = Field(default=None, description="Access token of the account")
     token_file: AbsolutePath | None = Field(
         default=None, description="File that holds the token, not readable by everybody"
     )
@@ -42,6 +42,14 @@ class AdminApi(Section):
     def secret(self) -> str:
         """The token itself."""
         return secrets.reveal(self.token, self.token_file)
+
+
+class AdminApi(_Account):
+    """How Vigie locks accounts and ends sessions: Synapse's administration API. The account is an administrator."""
+
+
+class AssistantAccount(_Account):
+    """An ordinary account that tells people in private what the content policy answered, and reads their answers."""
 
 
 class Server(Section):
@@ -61,6 +69,11 @@ class Server(Section):
     admin_api: AdminApi | None = Field(
         default=None,
         description="Without it Vigie can freeze and challenge, but neither lock accounts nor end sessions",
+    )
+    assistant: AssistantAccount | None = Field(
+        default=None,
+        description="Without it authors are told nothing but the refusal itself; name the same account in the guard's "
+        "`content: {assistant: ...}`",
     )
 
     def orders_path(self) -> Path:

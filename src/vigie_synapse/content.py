@@ -1,0 +1,241 @@
+"""What is sent is looked at before it is stored, and passes, or does not, as the content policy says.
+
+Three hooks see everything that an account can make others read: each event that is sent (messages, edits, reactions,
+polls, state, redactions, also through application services and delayed), each room about to be made with all that it
+begins with, and at the door the few texts that travel otherwise (display names, reasons of invitations and removals).
+Events encrypted end to end are passed on untouched, and so is everything in a private room with encryption.
+"""
+
+import datetime
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from vigie.content.pieces import Pieces
+from vigie.model.activity import Action, Activity, Outcome
+from vigie.model.content import STOPPED, Answer, RoomKind
+from vigie.model.language import Language
+from vigie.model.sightings import Sighting
+from vigie.policies.content import Line, Ruling, decide
+from vigie_synapse.content_config import ContentSetting
+from vigie_synapse.content_passes import Passes
+from vigie_synapse.content_rooms import Rooms, initial_state, wanted
+from vigie_synapse.counters import Counters
+from vigie_synapse.endpoints import clean
+from vigie_synapse.host import Host, present_request
+from vigie_synapse.records import Record, Records
+from vigie_synapse.refusals import halt, unwanted
+from vigie_synapse.safely import Safely
+from vigie_synapse.spool import Spool
+from vigie_synapse.watch import MAX_BODY, parsed
+
+NOT_SPAM: Final = "NOT_SPAM"
+ENCRYPTED: Final = "m.room.encrypted"
+MEMBER: Final = "m.room.member"
+DOORS: Final = frozenset({Action.CHANGE_PROFILE, Action.SET_STATE, Action.INVITE, Action.REMOVE})
+"""Requests whose text no event of their own tells of: names of people, reasons."""
+_UNJUDGED: Final = "content could not be judged"
+_NAMELESS: Final = frozenset({"event_id", "m.mentions"})
+"""Parts of a content that change from one try to the next and that nobody reads."""
+
+
+class Scanner(Protocol):
+    """What finds. `vigie.content.scanner.Scanner` is one."""
+
+    def scan_event(self, kind: str, content: Mapping[str, object], /) -> tuple[Sighting, ...]:
+        """What is seen in an event."""
+        ...
+
+    def scan_seam(self, text: str, seam: int, /) -> tuple[Sighting, ...]:
+        """What lies across a place of a text."""
+        ...
+
+
+class Suppressed(Protocol):
+    """What somebody decided means nothing. `vigie_synapse.content_suppressions.SuppressionFile` is one."""
+
+    def left(self, sightings: Iterable[Sighting], room: str, author: str, now: int) -> tuple[Sighting, ...]:
+        """The sightings that still mean something."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Something that an account is about to make others read."""
+
+    author: str
+    room: str  # "" when there is none yet
+    action: Action
+    contents: tuple[tuple[str, Mapping[str, Any]], ...]  # type and content
+    kind: RoomKind | None = None  # when it does not follow from the room
+
+
+class ContentGate:
+    """The hooks. Each raises `SynapseError` when something must not be sent."""
+
+    def __init__(
+        self,
+        host: Host,
+        setting: ContentSetting,
+        lines: tuple[Line, ...],
+        scanner: Scanner,
+        suppressed: Suppressed,
+        passes: Passes,
+        key: bytes,
+        records: Records,
+        spool: Spool,
+        counters: Counters,
+        safely: Safely,
+        language: Language,
+        *,
+        enforce: bool,
+    ) -> None:
+        self._host, self._setting, self._lines = host, setting, lines
+        self._scanner, self._suppressed, self._passes, self._key = scanner, suppressed, passes, key
+        self._records, self._spool, self._counters = records, spool, counters
+        self._safely, self._language, self._enforce = safely, language, enforce
+        self._rooms, self._pieces = Rooms(host), Pieces()
+
+    async def event(self, event: Any) -> str:
+        """An event is about to be stored. Those of other servers and encrypted ones are none of our business."""
+        author = event.sender
+        if author.partition(":")[2] != self._host.server_name:
+            return NOT_SPAM
+        record = self._records.find(present_request())
+        if record is not None:
+            record.event = event.event_id
+        if event.type != ENCRYPTED:
+            action = Action.SET_STATE if event.is_state() else Action.SEND
+            sent = Sent(author=author, room=event.room_id, action=action, contents=((event.type, event.content),))
+            with self._safely(_UNJUDGED):
+                await self._judge(sent, record)
+        return NOT_SPAM
+
+    async def room(self, requester: Any, config: Mapping[str, Any], _is_admin: bool) -> None:
+        """A room is about to be made."""
+        with self._safely(_UNJUDGED):
+            kind = wanted(config, self._host.server_name, self._host.encrypted_presets)
+            if kind is None:
+                return
+            sent = Sent(
+                author=requester.user.to_string(),
+                room="",
+                action=Action.CREATE_ROOM,
+                contents=tuple(initial_state(config)),
+                kind=kind,
+            )
+            await self._judge(sent, self._records.find(present_request()))
+
+    async def door(self, record: Record) -> None:
+        """A request among `DOORS` is about to be served."""
+        with self._safely(_UNJUDGED):
+            sent = at_door(record, parsed(self._host.body(record.request, MAX_BODY)))
+            if sent is not None:
+                await self._judge(sent, record)
+
+    async def _judge(self, sent: Sent, record: Record | None) -> None:
+        if sent.author == self._setting.assistant:
+            return
+        self._counters.inspected += 1
+        seen = tuple(one for kind, content in sent.contents for one in self._scanner.scan_event(kind, content))
+        if sent.action is Action.SEND:
+            seen += self._across(sent)
+        if seen:
+            seen = self._suppressed.left(seen, sent.room, sent.author, self._host.now_ms())
+        if not seen:
+            return
+        kind = sent.kind or await self._rooms.kind(sent.room)
+        if kind is None:
+            return
+        self._counters.sighted += 1
+        self._answer(sent, kind, seen, record)
+
+    def _across(self, sent: Sent) -> tuple[Sighting, ...]:
+        """What lies across this message and those that the same account sent there just before."""
+        body = sent.contents[0][1].get("body")
+        if not isinstance(body, str):
+            return ()
+        return self._scanner.scan_seam(*self._pieces.join(sent.room, sent.author, body, self._host.now_ms() / 1000))
+
+    def _answer(self, sent: Sent, kind: RoomKind, seen: tuple[Sighting, ...], record: Record | None) -> None:
+        ruling = decide(self._lines, kind, seen)
+        now = self._host.now_ms()
+        digest = self._digest(sent)
+        if ruling.answer in STOPPED and self._may_pass(sent.author, digest, now):
+            ruling = Ruling(Answer.ALLOW, ruling.because)
+        stopped = ruling.answer in STOPPED and self._enforce
+        language = record.language(self._language) if record is not None else self._language
+        if record is None:
+            self._note(sent, seen, ruling, digest, stopped=stopped)
+        else:
+            record.sightings, record.content, record.digest = seen, ruling.answer.value, digest
+            record.speaks = language.value
+        if stopped:
+            self._stop(ruling, language, record)
+        elif ruling.answer in STOPPED and record is not None:
+            record.code = ruling.code
+
+    def _may_pass(self, author: str, digest: str, now: int) -> bool:
+        today = datetime.datetime.fromtimestamp(now / 1000, datetime.UTC).date()
+        return self._setting.exempt(author, today) or bool(self._passes.use(author, digest, now))
+
+    def _stop(self, ruling: Ruling, language: Language, record: Record | None) -> None:
+        error = unwanted(ruling, language)
+        if record is None:
+            raise error
+        halt(record, Outcome.REFUSED, ruling.code, error)
+
+    def _note(self, sent: Sent, seen: tuple[Sighting, ...], ruling: Ruling, digest: str, *, stopped: bool) -> None:
+        """What no request tells of: a delayed event, one that Synapse sends for somebody."""
+        self._spool.put(
+            Activity(
+                id=self._spool.next_id(),
+                time=self._host.now_ms(),
+                action=sent.action,
+                server=self._host.server_name,
+                user=clean(sent.author),
+                room=clean(sent.room),
+                kind=clean(sent.contents[0][0]),
+                outcome=Outcome.REFUSED if stopped else Outcome.SUCCESS,
+                code=ruling.code if ruling.answer in STOPPED else "",
+                sightings=seen,
+                content=ruling.answer.value,
+                digest=digest,
+                language=self._language.value,
+            )
+        )
+        self._spool.wake()
+
+    def _digest(self, sent: Sent) -> str:
+        """Equal when the same account sends the same content to the same room once more."""
+        parts = [sent.author, sent.room, *(part for kind, content in sent.contents for part in (kind, _bare(content)))]
+        text = json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, text, "sha256")[:16].hex()
+
+
+def at_door(record: Record, body: object) -> Sent | None:
+    """What a request's body makes others read, when no event tells of it."""
+    endpoint, given = record.endpoint, body if isinstance(body, dict) else {}
+    texts = {name: given[name] for name in ("displayname", "reason") if isinstance(given.get(name), str)}
+    match endpoint.action:
+        case Action.CHANGE_PROFILE if endpoint.kind == "displayname":
+            kind: RoomKind | None = RoomKind.PUBLIC  # everybody is shown it
+        case Action.SET_STATE if endpoint.kind == MEMBER:
+            kind = None
+        case Action.INVITE | Action.REMOVE:
+            kind = None
+        case _:
+            return None
+    if not texts or endpoint.action is None:
+        return None
+    return Sent(author=record.user, room=record.room, action=endpoint.action, contents=((MEMBER, texts),), kind=kind)
+
+
+def _bare(content: Any) -> Any:
+    if isinstance(content, Mapping):
+        return {key: _bare(content[key]) for key in sorted(content) if key not in _NAMELESS}
+    if isinstance(content, list | tuple):
+        return [_bare(one) for one in content]
+    return content

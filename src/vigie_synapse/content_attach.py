@@ -1,0 +1,90 @@
+"""Puts the parts of content inspection together and attaches them to Synapse, and nothing else."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from synapse.module_api import ModuleApi
+
+from vigie.content.detectors import bundled
+from vigie.content.scanner import Scanner
+from vigie.model.orders import Order
+from vigie.model.suppressions import FILE_NAME
+from vigie_synapse.config import Config, Mode
+from vigie_synapse.content import ContentGate
+from vigie_synapse.content_passes import Passes
+from vigie_synapse.content_suppressions import LOOK_EVERY, SuppressionFile
+from vigie_synapse.content_welcome import Welcome
+from vigie_synapse.counters import Counters
+from vigie_synapse.host import Host
+from vigie_synapse.records import Record, Records
+from vigie_synapse.safely import Safely
+from vigie_synapse.secret import secret
+from vigie_synapse.spool import Spool
+
+KEY_FILE: Final = "content.key"
+"""Its digests let Vigie recognise what it saw before, so Vigie may read it: the group of the guard's folder."""
+_PASSED: Final = "passed.json"
+Keep = Callable[[str, bytes], None]
+
+
+class Content:
+    """Content inspection inside one Synapse. `keep(name, content)` replaces a file of the guard's folder."""
+
+    def __init__(
+        self, host: Host, config: Config, records: Records, spool: Spool, counters: Counters, keep: Keep
+    ) -> None:
+        state, setting = config.state_path(), config.content
+        self._host = host
+        key = secret(state / KEY_FILE, mode=0o640)
+        self._passes = Passes(used(state / _PASSED), lambda ids: keep(_PASSED, msgspec.json.encode(sorted(ids))))
+        self._suppressions = SuppressionFile(config.orders_path().with_name(FILE_NAME))
+        self._suppressions.look()
+        self._welcome = Welcome(host, records, setting.assistant)
+        self._gate = ContentGate(
+            host,
+            setting,
+            setting.policy(config.environment),
+            Scanner(bundled(), key),
+            self._suppressions,
+            self._passes,
+            key,
+            records,
+            spool,
+            counters,
+            Safely(counters, setting.fail or config.fail),
+            config.language,
+            enforce=config.mode is Mode.ENFORCE and setting.enforce,
+        )
+        self.door = self._gate.door
+
+    def attach(self, api: ModuleApi) -> None:
+        """Register the hooks."""
+        api.register_spam_checker_callbacks(
+            check_event_for_spam=self._gate.event, user_may_invite=self._welcome.invited
+        )
+        api.register_third_party_rules_callbacks(on_create_room=self._gate.room)
+
+    def start(self) -> None:
+        """Synapse runs."""
+        self._host.every(LOOK_EVERY, lambda: self._host.background("vigie_suppressions", self._look))
+
+    def obey(self, orders: Iterable[Order]) -> None:
+        """The orders in force."""
+        self._passes.obey(orders)
+
+    def ended(self, record: Record) -> None:
+        """A request has ended."""
+        self._welcome.ended(record)
+
+    async def _look(self) -> None:
+        await self._host.api.defer_to_thread(self._suppressions.look)
+
+
+def used(path: Path) -> set[str]:
+    """The orders used up before this start."""
+    try:
+        return set(msgspec.json.decode(path.read_bytes(), type=list[str]))
+    except (OSError, msgspec.MsgspecError):
+        return set()

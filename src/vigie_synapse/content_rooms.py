@@ -1,0 +1,111 @@
+"""Who may read what is sent into a room: from its state, or from what is asked of a room about to be made."""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from vigie.model.content import RoomKind
+from vigie_synapse.host import Host
+
+ENCRYPTION: Final = "m.room.encryption"
+JOIN_RULES: Final = "m.room.join_rules"
+HISTORY: Final = "m.room.history_visibility"
+_ANYBODY: Final = "world_readable"
+_OF_ANOTHER: Final = frozenset({"restricted", "knock_restricted"})
+_MOST: Final = 10
+"""Rooms whose members may enter, of those that a join rule names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Openness:
+    """What decides who may read."""
+
+    join_rule: str = "invite"
+    history: str = "shared"
+    listed: bool = False
+    encrypted: bool = False
+    elsewhere: bool = False  # accounts of other servers are in it, or asked in
+    people: int = 0  # joined and invited; of a room about to be made, 0 unless it is made for two
+
+
+def kind_of(room: Openness) -> RoomKind | None:
+    """What sort of room it is; None for a private one with encryption, where nothing is inspected."""
+    if room.listed or room.join_rule == "public" or room.history == _ANYBODY:
+        return RoomKind.PUBLIC
+    if room.encrypted:
+        return None
+    if room.elsewhere:
+        return RoomKind.FEDERATED
+    return RoomKind.DIRECT if 0 < room.people <= 2 else RoomKind.PRIVATE
+
+
+class Rooms:
+    """Asks Synapse, which has the answer in memory. Only for content in which something was seen."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    async def kind(self, room: str) -> RoomKind | None:
+        """What sort of room it is now. A room that members of a public one may enter is public."""
+        state = await self._host.states(room, (JOIN_RULES, HISTORY, ENCRYPTION))
+        rules = state.get(JOIN_RULES, {})
+        rule = str(rules.get("join_rule", "invite"))
+        if rule in _OF_ANOTHER and await self._is_open(rules):
+            rule = "public"
+        return kind_of(
+            Openness(
+                join_rule=rule,
+                history=str(state.get(HISTORY, {}).get("history_visibility", "shared")),
+                listed=await self._host.listed(room),
+                encrypted=ENCRYPTION in state,
+                elsewhere=await self._host.federated(room),
+                people=await self._host.people(room),
+            )
+        )
+
+    async def _is_open(self, rules: Mapping[str, Any]) -> bool:
+        allowed = rules.get("allow")
+        for condition in allowed[:_MOST] if isinstance(allowed, list | tuple) else ():
+            other = condition.get("room_id") if isinstance(condition, Mapping) else None
+            if isinstance(other, str):
+                state = await self._host.states(other, (JOIN_RULES,))
+                if state.get(JOIN_RULES, {}).get("join_rule") == "public":
+                    return True
+        return False
+
+
+def wanted(config: Mapping[str, Any], server: str, encrypted: Container[str]) -> RoomKind | None:
+    """What sort of room a request to make one asks for. `encrypted`: presets that the server encrypts by itself."""
+    state = dict(initial_state(config))
+    preset, invited = config.get("preset"), config.get("invite")
+    people = [one for one in invited if isinstance(one, str)] if isinstance(invited, list) else []
+    listed = config.get("visibility") == "public"
+    if not isinstance(preset, str) or not preset:
+        preset = "public_chat" if listed else "private_chat"
+    rule = "public" if preset == "public_chat" else "invite"
+    return kind_of(
+        Openness(
+            join_rule=str(state.get(JOIN_RULES, {}).get("join_rule", rule)),
+            history=str(state.get(HISTORY, {}).get("history_visibility", "shared")),
+            listed=listed,
+            encrypted=ENCRYPTION in state or preset in encrypted,
+            elsewhere=any(one.partition(":")[2] != server for one in people),
+            people=2 if config.get("is_direct") is True and len(people) <= 1 else 0,
+        )
+    )
+
+
+def initial_state(config: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The events that a request to make a room brings with it: type and content."""
+    given = config.get("initial_state")
+    found = [
+        (one["type"], one["content"])
+        for one in (given if isinstance(given, list) else [])
+        if isinstance(one, dict) and isinstance(one.get("type"), str) and isinstance(one.get("content"), dict)
+    ]
+    for field, kind in (("name", "m.room.name"), ("topic", "m.room.topic")):
+        if isinstance(config.get(field), str):
+            found.append((kind, {field: config[field]}))
+    if isinstance(config.get("room_alias_name"), str):
+        found.append(("m.room.canonical_alias", {"alias": config["room_alias_name"]}))
+    return found

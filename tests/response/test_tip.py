@@ -1,0 +1,61 @@
+"""The message to an author: complete in every language, and it repeats nothing that must not be there."""
+
+import pytest
+
+from vigie.model.activity import Action, Activity
+from vigie.model.content import Advice, Answer
+from vigie.model.findings import Confidence, Severity
+from vigie.model.language import Language, Sentence
+from vigie.model.sightings import Kind, Sighting
+from vigie.response.tip import write
+
+ADVICE = {
+    "marking.fr.x": Advice(
+        Sentence("the marking X", "la mention X"), Sentence("Why.", "Pourquoi."), Sentence("Do.", "Faites.")
+    )
+}
+
+
+def seen(detector: str = "marking.fr.x", place: str = "body") -> Sighting:
+    return Sighting(
+        detector=detector,
+        kind=Kind.MARKING,
+        severity=Severity.HIGH,
+        confidence=Confidence.HIGH,
+        excerpt="D•••",
+        place=place,
+    )
+
+
+def about(answer: Answer, *sightings: Sighting, language: str = "") -> Activity:
+    return Activity(
+        id="b-1", time=1, action=Action.SEND, server="x", user="@a:x", room="!r:x", content=answer.value,
+        sightings=sightings or (seen(),), language=language,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", [one for one in Answer if one is not Answer.ALLOW])
+def test_every_answer_is_told_in_both_languages(answer: Answer) -> None:
+    english = write(about(answer, language="en"), ADVICE, "Hall", Language.FR)
+    french = write(about(answer, language="fr"), ADVICE, "Hall", Language.EN)
+    assert all(
+        part in english for part in ('"Hall"', "the marking X (in the message): D•••", "Why.", "Do.", "mistake:")
+    )
+    assert all(
+        part in french for part in ("« Hall »", "la mention X (dans le message) : D•••", "Pourquoi.", "erreur :")
+    )
+    assert ("reason: ..." in english) is ("motif : ..." in french) is (answer is Answer.JUSTIFY)
+    assert "{" not in english + french
+
+
+def test_nobody_s_language_is_the_operator_s() -> None:
+    assert write(about(Answer.TIP), ADVICE, "", Language.FR).startswith("Bonjour")
+    assert write(about(Answer.TIP, language="xx"), ADVICE, "", Language.EN).startswith("Hello")
+
+
+def test_many_things_are_counted_and_unknown_ones_named_by_their_kind() -> None:
+    many = [seen("own.list.y", place=f"page {n}") for n in range(9)]
+    text = write(about(Answer.TIP, *many, language="en"), ADVICE, "Hall", Language.EN)
+    assert text.count("D•••") == 3
+    assert "- and 6 more" in text
+    assert "a protection marking (page 0)" in text
