@@ -107,8 +107,8 @@ LINES: Final = (
     _line(Answer.REFUSE, _OPEN, Kind.OWN, Severity.HIGH),
     _line(Answer.JUSTIFY, _OPEN, Kind.OWN, Severity.MEDIUM),
     _line(Answer.TIP, _ANY, Kind.OWN, confidence=Confidence.LOW),
-    # A file that nobody can look into: a person decides where everybody reads.
-    _line(Answer.HOLD, _PUBLIC, Kind.FILE, confidence=Confidence.LOW),
-    _line(Answer.TIP, _FEDERATED, Kind.FILE, confidence=Confidence.LOW),
+    # A file that nobody can look into: a person decides where everybody reads. Of a kind that is not read: it passes.
+    _line(Answer.HOLD, _PUBLIC, Kind.FILE, Severity.LOW),
+    _line(Answer.TIP, _FEDERATED, Kind.FILE, Severity.LOW),
 )
 """In force out of the box."""
