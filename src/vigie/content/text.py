@@ -1,7 +1,6 @@
 """A text as detectors see it: as written, folded, squeezed, and how to get from one to the other."""
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, Final
 
 from vigie.content import folding
@@ -17,6 +16,8 @@ class Text:
         self.raw = raw
         self.folded = folding.fold(raw) if folded is None else folded
         self.candidates = CANDIDATES
+        self._origins: list[int] | range | None = None
+        self._survivors: list[int] | None = None
         self.squeezed = folding.squeeze(self.folded) if squeezed is None else squeezed
 
     def matches(self, pattern: Any, *, squeezed: bool = False) -> Iterator[Any]:
@@ -32,16 +33,12 @@ class Text:
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """The part of the text that a non-empty part of the folded stream comes from."""
+        if self._origins is None:
+            self._origins = folding.origins(self.raw, self.folded)
         return self._origins[start], self._origins[end - 1] + 1
 
     def spread(self, start: int, end: int) -> tuple[int, int]:
         """The part of the folded stream that a non-empty part of the squeezed one comes from."""
+        if self._survivors is None:
+            self._survivors = folding.survivors(self.folded)
         return self._survivors[start], self._survivors[end - 1] + 1
-
-    @cached_property
-    def _origins(self) -> list[int] | range:
-        return folding.origins(self.raw, self.folded)
-
-    @cached_property
-    def _survivors(self) -> list[int]:
-        return folding.survivors(self.folded)

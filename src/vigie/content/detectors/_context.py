@@ -4,25 +4,25 @@ All of it looks at a bounded piece of text, so that judging one candidate costs 
 """
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
-from vigie.content.patterns import linear
 from vigie.content.text import Text
 
 BEFORE: Final = 64
 AFTER: Final = 48
 """Bytes of the folded stream that are looked at."""
 
-_LABEL: Final = linear(
-    r"(?:mention|niveau|classif[a-z]{0,12}|classees?|classes?|marquee?s?|protection|protegee?s?|sensibilite|cachet|tampon"
-    r"|level|marking|marked|classified|stamp(?:ed)?|caveat|handling|einstufung|eingestuft|geheimhaltungsgrad)"
-    r"(?:[^0-9a-z\n](?:au|en|de|du|des|comme|niveau|protection|as|is|est|of|als|securite|security|la|le|document|porte)){0,4}"
-    r"[^0-9a-z\n]{1,6}$"
+_SPACES: Final = bytes(byte if chr(byte).isascii() and chr(byte).isalnum() else 32 for byte in range(256))
+_LABELS: Final = tuple(
+    b"mention niveau classif classe marque protection protege sensibilite cachet tampon level marking marked classified "
+    b"stamp caveat handling einstufung eingestuft geheimhaltungsgrad".split(b" ")
 )
-_EXPLICIT: Final = linear(r"[:=][^0-9a-z]{0,5}$")
-_WORDS: Final = linear(r"[0-9a-z]+")
+_JOINTS: Final = frozenset(
+    b"au en de du des comme niveau protection as is est of als securite security la le document porte".split(b" ")
+)
+"""Words that may stand between a label and its value."""
+_NEAR: Final = 5
+"""Words between which a label and its value lie."""
 _COMPANY: Final = frozenset(
     b"special france sf page copie copy exemplaire exemplaires ex no n sur of de ue eu otan nato dr np secret tres "
     b"diffusion restreinte restreint restricted confidential confidentiel rel to only releasable uk eyes".split(b" ")
@@ -33,102 +33,100 @@ _CLOSING: Final = frozenset(b")]}>*/|_=#~")
 _SEPARATING: Final = frozenset(b"-:/|\n")
 _PROSE: Final = 12
 """Capitals of a line, beside the word itself, from which on somebody is shouting."""
-_ORDINARY: Final = re.compile("[^\x00-\u024f\u2010-\u2027\u2030-\u203a\u20ac]")
+_STRANGE: Final = re.compile("[0-9]|[^\x00-\u024f\u2010-\u2027\u2030-\u203a\u20ac]")
+_SMALL: Final = re.compile("[a-zß-öø-ÿ]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True)
 class Around:
     """A part of the folded stream with what stands around it."""
 
-    text: Text
-    start: int
-    end: int
-
-    @cached_property
-    def before(self) -> bytes:
-        """What comes before, in any line."""
-        return self.text.folded[max(self.start - BEFORE, 0) : self.start]
-
-    @cached_property
-    def after(self) -> bytes:
-        """What comes after, in any line."""
-        return self.text.folded[self.end : self.end + AFTER]
-
-    @cached_property
-    def written(self) -> str:
+    def __init__(self, text: Text, start: int, end: int) -> None:
+        self.text, self.start, self.end = text, start, end
+        self.place = text.written(start, end)
+        self.written = text.raw[slice(*self.place)]
         """The part as somebody wrote it."""
-        start, end = self.text.written(self.start, self.end)
-        return self.text.raw[start:end]
-
-    @cached_property
-    def capital(self) -> bool:
+        self.capital = not _SMALL.search(self.written)
         """No small letter is in it."""
-        return not any(character.islower() and character < "ɐ" for character in self.written)
+        self.before = text.folded[max(start - BEFORE, 0) : start]
+        """What comes before, in any line."""
+        self.after = text.folded[end : end + AFTER]
+        """What comes after, in any line."""
 
-    @cached_property
+    @property
+    def last(self) -> bytes:
+        """The word that comes before, in any line."""
+        return b"".join(self.before.translate(_SPACES).rsplit(None, 1)[-1:])
+
+    @property
+    def next(self) -> bytes:
+        """The word that comes after, in any line."""
+        return b"".join(self.after.translate(_SPACES).split(None, 1)[:1])
+
+    @property
     def titled(self) -> bool:
         """Every word of any length begins with a capital."""
         return all(word[0].isupper() for word in _WORD.findall(self.written) if len(word) > 3)
 
-    @cached_property
+    @property
     def disguised(self) -> bool:
         """Written as nobody writes who has nothing to hide: foreign letters, figures for letters, cAsE."""
-        if _ORDINARY.search(self.written):
+        if self.written.islower() and self.written.isascii() and self.written.isalpha():
+            return False
+        if _STRANGE.search(self.written):
             return True
-        words = _WORD.findall(self.written)
-        return any(character.isdigit() for character in self.written) or not all(
-            word.islower() or word.isupper() or word.istitle() or len(word) < 3 for word in words
+        return not self.capital and not all(
+            word.islower() or word.isupper() or word.istitle() or len(word) < 3 for word in _WORD.findall(self.written)
         )
 
-    @cached_property
+    @property
     def labelled(self) -> bool:
-        """A word that announces a marking comes before: "niveau", "mention :", "classified"."""
-        return _LABEL.search(self.before) is not None
+        """A word that announces a marking comes before in the same line: "niveau", "mention :", "classified"."""
+        line = self.before.rpartition(b"\n")[2]
+        for word in line.translate(_SPACES).split()[: -_NEAR - 1 : -1]:
+            if word.startswith(_LABELS):
+                return True
+            if word not in _JOINTS:
+                return False
+        return False
 
-    @cached_property
+    @property
     def explicit(self) -> bool:
         """A colon or an equals sign comes before."""
-        return _EXPLICIT.search(self.before) is not None
+        return self.before.rstrip(b" \"'([*-").endswith((b":", b"="))
 
-    @cached_property
+    @property
     def framed(self) -> bool:
         """Brackets, stars, slashes or rules are around it."""
         before, after = self.before.rstrip(b" "), self.after.lstrip(b" ")
         return bool(before and after) and before[-1] in _OPENING and after[0] in _CLOSING
 
-    @cached_property
+    @property
     def first(self) -> bool:
         """Nothing that can be read comes before it in its line."""
-        return len(self.before) < BEFORE + self.before.count(b"\n") and not _WORDS.search(self._line_before)
+        line = self.before.rpartition(b"\n")[2]
+        return len(line) < BEFORE and not line.translate(_SPACES).strip()
 
-    @cached_property
+    @property
     def stamped(self) -> bool:
         """It is alone in its line, or among other markings and page numbers."""
-        if len(self._line_before) >= BEFORE or len(self._line_after) >= AFTER:
+        before, after = self.before.rpartition(b"\n")[2], self.after.partition(b"\n")[0]
+        if len(before) >= BEFORE or len(after) >= AFTER:
             return False
-        words = _WORDS.findall(self._line_before + b"\n" + self._line_after)
+        words = (before + b"\n" + after).translate(_SPACES).split()
         return all(word in _COMPANY or word.isdigit() for word in words)
 
-    @cached_property
+    @property
     def heading(self) -> bool:
         """It opens its line, and a dash, a colon or the end follows."""
         after = self.after.lstrip(b" ")
         return self.first and (not after or after[0] in _SEPARATING)
 
-    @cached_property
+    @property
     def shouted(self) -> bool:
         """The line around it is in capitals too."""
-        start, end = self.text.written(self.start, self.end)
+        start, end = self.place
         around = self.text.raw[max(start - BEFORE, 0) : start].rpartition("\n")[2]
         around += self.text.raw[end : end + AFTER].partition("\n")[0]
         letters = [character for character in around if character.isalpha()]
         return len(letters) >= _PROSE and sum(map(str.isupper, letters)) > len(letters) * 0.7
-
-    @cached_property
-    def _line_before(self) -> bytes:
-        return self.before.rpartition(b"\n")[2]
-
-    @cached_property
-    def _line_after(self) -> bytes:
-        return self.after.partition(b"\n")[0]

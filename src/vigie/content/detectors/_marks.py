@@ -21,7 +21,11 @@ GAP: Final = r"[^0-9a-z]{0,12}"
 """What may stand between the words of a phrase in its ordinary spellings: a hyphen, the end of a line, a frame."""
 LONG: Final = 10
 """Letters of a phrase whose disguise alone tells: a shorter one ("s3cr3t") is a password as often."""
-_LETTERS: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz")
+_LETTERS: Final = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz")
+_EDGE: Final = r"(?:^|[^0-9a-z])"
+_END: Final = r"(?:[^0-9a-z]|$)"
+_CLEARANCE: Final = b"habilit"
+"""Somebody's clearance is no marking."""
 _DOUBLED: Final = 4
 """Times that the outer letters of a phrase may be said again."""
 _LEET: Final = {
@@ -50,7 +54,7 @@ def spelled(phrase: str) -> str:
 def loose(phrase: str) -> str:
     """A pattern for a short phrase in every spelling: spaced, dotted, doubled, with figures for letters."""
     letters = [f"[{_LEET.get(letter, letter)}]{{1,2}}" for letter in phrase if letter != " "]
-    return r"(?:^|[^0-9a-z])(" + r"[^0-9a-z]{0,3}".join(letters) + r")(?:[^0-9a-z]|$)"
+    return r"[^0-9a-z]{0,3}".join(letters)
 
 
 def _short(phrase: str) -> bool:
@@ -71,13 +75,14 @@ class Wording:
     phrases: tuple[str, ...]
     judge: Judge
     glued: bool = False  # found inside longer words too: for phrases whose letters meet nowhere else
-    unless_before: str = ""  # RE2 over what comes before, ending where the phrase begins
-    unless_after: str = ""  # RE2 over what comes after, beginning where the phrase ends
+    unless_before: str = ""  # words: just after one of them it is something else, or another marking
+    unless_after: str = ""  # words
+    touching: str = ""  # signs: right before one of them it is a name in a program
 
     @property
     def triggers(self) -> tuple[str, ...]:
         """Over the folded stream."""
-        return tuple(loose(phrase) if _short(phrase) else f"({spelled(phrase)})" for phrase in self.phrases)
+        return tuple(f"{_EDGE}{loose(one)}{_END}" if _short(one) else spelled(one) for one in self.phrases)
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -87,22 +92,28 @@ class Wording:
 
     def look(self) -> Look:
         """Finds the phrases where the judge is content."""
-        folded = [linear(pattern) for pattern in self.triggers]
-        squeezed = [linear(stretched(word)) for word in self.letters]
-        before = linear(f"(?:{self.unless_before})$") if self.unless_before else None
-        after = linear(f"^(?:{self.unless_after})") if self.unless_after else None
+        folded = linear("|".join(loose(one) if _short(one) else spelled(one) for one in self.phrases))
+        squeezed = linear("|".join(map(stretched, self.letters))) if self.letters else None
+        before, after = (frozenset(words.encode().split()) for words in (self.unless_before, self.unless_after))
+        touching = tuple(sign.encode() for sign in self.touching)
+
+        def beside(around: Around) -> bool:
+            return (
+                _CLEARANCE in around.before
+                or (bool(before) and around.last in before)
+                or (bool(after) and around.next in after)
+                or (bool(touching) and around.after.startswith(touching))
+            )
 
         def look(text: Text) -> Iterator[Found]:
-            ends: set[int] = set()
+            judged: set[int] = set()
             for start, end in _spans(text, folded, squeezed):
-                if end in ends or not (self.glued or alone(text.folded, start, end)):
+                if end in judged or not (self.glued or alone(text.folded, start, end)):
                     continue
+                judged.add(end)
                 around = Around(text, start, end)
-                if (before and before.search(around.before)) or (after and after.search(around.after)):
-                    continue
-                if (sure := self.judge(around)) is not None:
-                    ends.add(end)
-                    yield Found(*text.written(start, end), confidence=sure, value=self.phrases[0])
+                if not beside(around) and (sure := self.judge(around)) is not None:
+                    yield Found(*around.place, confidence=sure, value=self.phrases[0])
 
         return look
 
@@ -115,14 +126,15 @@ def strong(around: Around) -> Confidence | None:
 
 def weak(around: Around) -> Confidence | None:
     """A marking where it is shown as one."""
-    shown = around.capital or around.disguised
+    disguised = around.disguised
+    shown = around.capital or disguised
     if (around.labelled and (shown or around.explicit)) or (shown and (around.framed or around.stamped)):
         return Confidence.HIGH
     if around.labelled or (around.capital and around.heading) or (around.titled and around.framed):
         return Confidence.MODERATE
-    if len(canonical(around.written)) < LONG:
+    if around.end - around.start < LONG or len(canonical(around.written)) < LONG:
         return None
-    if around.disguised or _broken(around):
+    if disguised or _broken(around):
         return Confidence.HIGH
     return Confidence.MODERATE if around.capital and not around.shouted else None
 
@@ -180,15 +192,15 @@ MOVE: Final = Sentence(
 def _broken(around: Around) -> bool:
     """Its letters stand apart."""
     part = around.text.folded[around.start : around.end]
+    if len(part) < LONG + 5:
+        return False
     words = part.split()
     return (len(words) > 4 and max(map(len, words)) <= 3) or part.count(b".") + part.count(b"*") + part.count(b"_") > 4
 
 
-def _spans(text: Text, folded: list[Any], squeezed: list[Any]) -> Iterator[tuple[int, int]]:
+def _spans(text: Text, folded: Any, squeezed: Any | None) -> Iterator[tuple[int, int]]:
     """Parts of the folded stream."""
-    for pattern in folded:
-        for match in text.matches(pattern):
-            yield match.span(1)
-    for pattern in squeezed:
-        for match in text.matches(pattern, squeezed=True):
-            yield text.spread(*match.span())
+    for match in text.matches(folded):
+        yield match.span()
+    for match in text.matches(squeezed, squeezed=True) if squeezed else ():
+        yield text.spread(*match.span())

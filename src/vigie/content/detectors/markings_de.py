@@ -48,7 +48,7 @@ DETECTORS = (
         "de.geheim",
         "GEHEIM",
         Severity.CRITICAL,
-        Wording(("geheim",), weak, unless_before=r".*streng[^0-9a-z]{0,12}"),
+        Wording(("geheim",), weak, unless_before="streng"),
         reason=_REASON,
         examples=("GEHEIM", "GEHEIM - amtlich geheim gehalten", "Einstufung: geheim", "G E H E I M", "[G3HEIM]"),
         others=("Das ist geheim.", "geheimnisvoll", "STRENG GEHEIM"),

@@ -53,7 +53,7 @@ def look(text: Text) -> Iterator[Found]:
             around = Around(text, start, end)
             if end not in ends and (around.capital or around.explicit) and not _something_else(around):
                 ends.add(end)
-                yield Found(*text.written(start, end), confidence=_sure(around), value="dr")
+                yield Found(*around.place, confidence=_sure(around), value="dr")
 
 
 def _sure(around: Around) -> Confidence:
@@ -64,8 +64,7 @@ def _something_else(around: Around) -> bool:
     before = around.before
     if _CREDIT.search(before) or _RECOVERY.search(before) or (_ACRONYM.search(before) and not _MEANT.search(before)):
         return True
-    _, end = around.text.written(around.start, around.end)
-    return not around.explicit and _NAME.match(around.text.raw, end) is not None
+    return not around.explicit and _NAME.match(around.text.raw, around.place[1]) is not None
 
 
 DETECTORS = (

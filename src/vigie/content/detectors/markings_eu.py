@@ -46,7 +46,7 @@ DETECTORS = (
         "eu.secret",
         "SECRET UE/EU SECRET",
         Severity.CRITICAL,
-        Wording(("secret ue", "eu secret", "s ue eu s"), capital, unless_before=r".*(?:tres|top)[^0-9a-z]{0,12}"),
+        Wording(("secret ue", "eu secret", "s ue eu s"), capital, unless_before="tres top"),
         reason=_REASON,
         examples=("SECRET UE/EU SECRET", "S-UE/EU-S", "[SECRET UE]", "marked EU SECRET", "S3CR3T UE"),
         others=("the EU secret service", "TRÈS SECRET UE", "un accord secret, UE et Chine"),

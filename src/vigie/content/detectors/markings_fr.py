@@ -14,9 +14,6 @@ _SECRET: Final = Sentence(
     "It is a national secret: a room that others can read compromises it, which the criminal code punishes.",
     "C'est un secret de la défense nationale : un salon que d'autres lisent le compromet, ce que punit le code pénal.",
 )
-_PEOPLE: Final = r".*habilit[a-z]{0,8}[^0-9a-z].{0,40}"
-"""Somebody's clearance is no marking."""
-_OTHER_LEVELS: Final = r".*(?:tres|top|ultra|streng|nato|otan|cosmic|eu|ue)[^0-9a-z]{0,12}"
 
 DETECTORS = (
     marking(
@@ -69,7 +66,7 @@ DETECTORS = (
         "fr.confidentiel_defense",
         "Confidentiel Défense",
         Severity.CRITICAL,
-        Wording(("confidentiel defense",), strong, glued=True, unless_before=_PEOPLE),
+        Wording(("confidentiel defense",), strong, glued=True),
         reason=_SECRET,
         examples=(
             "CONFIDENTIEL DÉFENSE",
@@ -83,7 +80,7 @@ DETECTORS = (
         "fr.secret_defense",
         "Secret Défense",
         Severity.CRITICAL,
-        Wording(("secret defense",), weak, unless_before=_PEOPLE, unless_after=r"[^0-9a-z]*nationale"),
+        Wording(("secret defense",), weak, unless_after="nationale"),
         reason=_SECRET,
         examples=(
             "SECRET DÉFENSE",
@@ -106,8 +103,8 @@ DETECTORS = (
         Wording(
             ("tres secret",),
             weak,
-            unless_before=_PEOPLE + r"|.*cosmic[^0-9a-z]{0,12}",
-            unless_after=r"[^0-9a-z]{0,12}(?:ue|eu|otan)\b",
+            unless_before="cosmic",
+            unless_after="ue eu otan",
         ),
         reason=_SECRET,
         examples=(
@@ -133,8 +130,9 @@ DETECTORS = (
         Wording(
             ("secret",),
             weak,
-            unless_before=f"{_PEOPLE}|{_OTHER_LEVELS}",
-            unless_after=r"[^0-9a-z]{0,12}(?:defense|ue|eu|otan|santa|key|access|id|medical|professionnel|bancaire|shared|name|store)\b|[^0-9a-z]{0,3}[=]|_",
+            unless_before="tres top ultra streng nato otan cosmic eu ue",
+            unless_after="defense ue eu otan santa key access id medical professionnel bancaire shared name store",
+            touching="=_",
         ),
         reason=_SECRET,
         examples=(
@@ -170,8 +168,8 @@ DETECTORS = (
         Wording(
             ("confidentiel",),
             weak,
-            unless_before=r".*(?:nato|otan|ue|eu)[^0-9a-z]{0,12}",
-            unless_after=r"[^0-9a-z]{0,12}(?:defense|ue|eu|otan)\b",
+            unless_before="nato otan ue eu",
+            unless_after="defense ue eu otan",
         ),
         reason=Sentence(
             "Its author wants few people to read it; everybody can read this room.",
