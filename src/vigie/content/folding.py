@@ -9,7 +9,7 @@ Both are Latin-1, one byte a character. Where a piece of a stream comes from in 
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import compress, groupby
 from typing import Final
 
@@ -50,6 +50,9 @@ _LATIN: Final = {
 }
 _DROPPED: Final = bytes({*range(9), *range(14, 32), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD})
 """Control characters and the soft hyphen: nobody sees them."""
+_BETWEEN: Final = "\0"
+BETWEEN: Final = _BETWEEN.encode()
+"""Stands between texts of one blob; folding drops it from any text."""
 _LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g", "2": "z"} | {
     "@": "a",
     "$": "s",
@@ -111,6 +114,8 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
     return shape, error.end
 
 
+_DROPPED_INSIDE: Final = bytes(set(_DROPPED) - {0})
+_UNSQUEEZED_INSIDE: Final = bytes(set(_UNSQUEEZED) - {0})
 _BEYOND: Final = re.compile("[^\x00-\xff]+")
 _SEEN: Final = bytes(byte not in _DROPPED for byte in range(256))
 _REPLACED: Final = "vigie.folding"
@@ -122,6 +127,17 @@ def fold(text: str) -> bytes:
     if len(text) > LONG and len(text.encode("latin-1", "ignore")) < len(text) * 15 // 16:
         text = text.translate(_SHAPES)
     return text.encode("latin-1", _REPLACED).translate(_FOLD, _DROPPED)
+
+
+def fold_many(texts: Sequence[str]) -> tuple[bytes, bytes]:
+    """The folded and the squeezed streams of many texts, each one blob with `BETWEEN` between texts."""
+    joint = f"\n{_BETWEEN}\n"
+    blob = joint.join(texts).encode("latin-1", _REPLACED)
+    if blob.count(BETWEEN) == len(texts) - 1:
+        folded = blob.translate(_FOLD, _DROPPED_INSIDE)
+    else:  # somebody wrote that sign: it is dropped from a text that is folded alone
+        folded = joint.encode().join(map(fold, texts))
+    return folded, folded.translate(_SQUEEZE, _UNSQUEEZED_INSIDE)
 
 
 def squeeze(folded: bytes) -> bytes:

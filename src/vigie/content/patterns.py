@@ -44,5 +44,13 @@ class Triggers:
         """Which patterns are found in some bytes, by position."""
 
 
+def union(patterns: Sequence[str]) -> Any | None:
+    """One pattern that finds where any of several is, a text of its own in each line. None when there are none."""
+    if not patterns:
+        return None
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
+    return re2.compile(f"(?m){joined}".encode("latin-1"), options=_options(MEMORY))
+
+
 def _nothing(_: bytes) -> Iterable[int]:
     return ()

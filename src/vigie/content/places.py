@@ -30,6 +30,8 @@ def parts_of(kind: str, content: Mapping[str, object]) -> list[tuple[str, str]]:
     """Every text of an event with its place: "body", "formatted_body", "new body", "poll answer 2" ..."""
     if kind in _ENCRYPTED:
         return []
+    if len(content) == 2 and "msgtype" in content and isinstance(body := content.get("body"), str):
+        return [("body", body)]  # as most messages are
     return list(islice(_parts(content, "", 0), MOST))
 
 

@@ -31,7 +31,11 @@ class Scanner:
             for pattern in (*detector.triggers, *map(stretched, detector.letters))
         ]
         self._owners = [detector for _, detector in patterns]
-        self._match = Triggers([pattern for pattern, _ in patterns]).match
+        self.patterns = tuple(pattern for pattern, _ in patterns)
+        """The triggers of all detectors, over the folded stream or the squeezed one."""
+        self._match = Triggers(self.patterns).match
+        for detector in self.detectors:  # the first look at anything builds its automaton: not at somebody's message
+            self.scan([("", example) for example in detector.examples])
 
     def scan(self, parts: Iterable[tuple[str, str]]) -> tuple[Sighting, ...]:
         """What is seen in some texts, each with its place. Equal things in one place are one sighting.

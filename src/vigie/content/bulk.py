@@ -1,0 +1,57 @@
+"""Many messages at once, for history: most hold nothing, and are found to hold nothing together.
+
+The messages of a batch are folded as one blob, in which one pass marks the few that hold a trigger; only these are
+scanned one by one. The answers are those of `Scanner`, message by message.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, islice
+from typing import Any, Final
+
+from vigie.content import folding, places
+from vigie.content.patterns import union
+from vigie.content.scanner import Scanner
+from vigie.model.sightings import Sighting
+
+BATCH: Final = 1_000
+"""Messages that are folded together."""
+
+
+class Bulk:
+    """Scans messages in batches. Thread-safe, like the scanner whose detectors it uses."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self._scanner = scanner
+        self._union = union(scanner.patterns)
+
+    def scan_events(
+        self, events: Iterable[tuple[str, Mapping[str, Any]]], batch: int = BATCH
+    ) -> Iterator[tuple[Sighting, ...]]:
+        """What is seen in each event (its type and its content), in order."""
+        coming = iter(events)
+        while some := list(islice(coming, batch)):
+            parts = [places.parts_of(*event) for event in some]
+            ends = list(accumulate(map(len, parts)))
+            suspects = self.suspects([text for several in parts for _, text in several])
+            marked = {bisect_right(ends, number) for number in suspects}
+            for number, event in enumerate(some):
+                yield self._scanner.scan_event(*event) if number in marked else ()
+
+    def suspects(self, texts: Sequence[str]) -> set[int]:
+        """Which texts hold a trigger of any detector: the others hold nothing."""
+        if self._union is None or not texts:
+            return set()
+        streams = folding.fold_many(texts)
+        return {number for blob in streams for number in _marked(self._union, blob, len(texts))}
+
+
+def _marked(pattern: Any, blob: bytes, most: int) -> Iterator[int]:
+    """The numbers of the texts that a match touches: one that spans several may hide another inside."""
+    last = done = 0
+    for match in pattern.finditer(blob):
+        start, end = match.span()
+        first = last + blob.count(folding.BETWEEN, done, start)
+        last = first + blob.count(folding.BETWEEN, start, end)
+        done = end
+        yield from range(first, min(last + 1, most))
