@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kit.response import means
 from vigie import bundled
+from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_rules
 from vigie.findings.score import Scale
@@ -238,3 +239,43 @@ async def test_whoever_shares_an_address_with_thieves_pays_one_login_at_most(
     felt = [one for one in storage.actions() if one.action in FELT and one.outcome == "done"]
     others = [(one.user, one.action) for one in felt if one.user not in THIEVES]
     assert sorted(others) == [("@curious:agent.example", "challenge"), ("@exporter:agent.example", "challenge")]
+
+
+def mentioned(user: str, number: int, at: int) -> Enriched:
+    """The client asks for the profile of somebody whom a stranger mentioned, and shows a picture that he sent."""
+    shown = f"@p{number}:agent.example"
+    facts = {"time": at, "server": "agent.example", "user": user, "device": "PHONE", "ip": OFFICE}
+    if number % 40:
+        profile = {"action": Action.VIEW_PROFILE, "people": (shown,), "target": shown, "strangers": 1}
+        return Enriched(activity=Activity(id=f"m-{number}", **facts, **profile), environment="education")
+    picture = Activity(id=f"m-{number}", **facts, action=Action.DOWNLOAD, media=f"mxc://x/{number}")
+    return Enriched(activity=picture, environment="education")
+
+
+async def test_mentions_and_pictures_make_nobody_look_wide(
+    storage: MemoryStorage, hands: dict[Mode, Hands], clock: ManualClock
+) -> None:
+    """Three weeks of quiet life, then one day on which strangers mention 8,000 people and send 200 pictures."""
+    baselines, engine = Baselines(), LiveEngine(PACK)
+    responder = Responder(BUNDLED, storage, hands, Protection(), clock, **means())
+    user, day = "@agent:agent.example", 24 * HOUR
+    for past_day in range(21):
+        quiet = pages(user, ["!team"], 20, clock.now_ms() + past_day * day)
+        engine.feed(baselines.annotate(quiet))
+    clock.advance(21 * day)
+    for number in range(8_000):
+        clock.advance(4_000)
+        (known,) = baselines.annotate([mentioned(user, number, clock.now_ms())])
+        assert known.habits.people.day == 0
+        await responder.respond(engine.feed([known]))
+    done = {one.action for one in storage.actions(user=user) if one.outcome == "done"}
+    assert not {"freeze", "lock", "sign_out"} & done, "a login is all that 200 pictures on a new telephone cost"
+
+
+def test_what_is_said_of_an_address_is_said_of_no_account() -> None:
+    """Many people behind one proxy whose clients ask for profiles: whoever provokes that, nobody is named."""
+    engine, found = LiveEngine(PACK), []
+    for number in range(7_000):
+        found += engine.feed([mentioned(f"@u{number % 50}:agent.example", number, NOW + number * 1000)])
+    assert "directory_covered_together" in {one.name for one in found}
+    assert {one.actor for one in found if one.name == "directory_covered_together"} == {""}

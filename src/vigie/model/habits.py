@@ -17,7 +17,7 @@ class Breadth(msgspec.Struct, frozen=True, gc=False):
 class Habits(msgspec.Struct, frozen=True, gc=False):
     """Of the account, with this activity counted. Distinct but for `cold`, which is a sum."""
 
-    people: Breadth = Breadth()  # shown by directories, member lists, profiles
+    people: Breadth = Breadth()  # shown by directories and member lists
     rooms: Breadth = Breadth()  # entered, peeked into, listed the members of, or read the history of
     authors: Breadth = Breadth()  # of cold events
     environments: Breadth = Breadth()  # of those people, rooms and authors

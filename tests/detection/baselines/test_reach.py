@@ -27,6 +27,7 @@ READS = (page("!warm:x", [0, 0]), page("!cold:x", [COLD, 0, COLD]), page("!peek:
         (act(Action.JOIN, room="!r:x"), Reach(rooms=("!r:x",))),
         (act(Action.JOIN, room="!r:x", invited=True), None),
         (act(Action.DOWNLOAD, media="mxc://x/1"), Reach(files=("mxc://x/1",))),
+        (act(Action.VIEW_PROFILE, people=("@b:x",), target="@b:x", strangers=1), None),
         (act(Action.THUMBNAIL, media="mxc://x/1"), None),
         (act(Action.READ, reads=READS[:1]), None),
         (act(Action.SEND, room="!r:x"), None),

@@ -1,8 +1,9 @@
 """What one activity reached: people shown, rooms, authors and events of history, files. Pure.
 
-The terms are those of budgets: people are those whom a directory or a profile showed, and the strangers of other
-answers; a room counts when it was entered uninvited, peeked into, read the history of, or asked for its members;
-catching up is no reach. What was refused or failed reached nothing.
+The terms are those of budgets: people are those whom the directory showed, and the strangers of other answers; a room
+counts when it was entered uninvited, peeked into, read the history of, or asked for its members; catching up is no
+reach. What was refused or failed reached nothing. Profiles, which budgets count, do not: a client asks for the profile
+of whomever somebody mentions, so others could make an account look wide.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +12,6 @@ from typing import Final
 
 from vigie.model.activity import COLD, Action, Activity, Outcome, RoomRead
 
-_SHOWS: Final = frozenset({Action.SEARCH_DIRECTORY, Action.VIEW_PROFILE})
 _OWN: Final = frozenset({Action.CREATE_ROOM, Action.LEAVE})
 """Acts on a room that are no first contact: making it, and declining it."""
 
@@ -38,7 +38,9 @@ def reach(activity: Activity) -> Reach | None:
     if activity.outcome is not Outcome.SUCCESS:
         return None
     action = activity.action
-    people = activity.people if action in _SHOWS else activity.people[: activity.strangers]
+    if action is Action.VIEW_PROFILE:
+        return None
+    people = activity.people if action is Action.SEARCH_DIRECTORY else activity.people[: activity.strangers]
     files = (activity.media,) if action is Action.DOWNLOAD and activity.media else ()
     rooms = _room(activity, action)
     if activity.cold or activity.peeked:

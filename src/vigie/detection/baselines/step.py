@@ -46,9 +46,7 @@ _SUCCESS: Final = Outcome.SUCCESS
 """Reading a member of an enumeration takes longer than everything else that is asked about most activities."""
 _NOBODYS: Final = frozenset({Action.FEDERATE, Action.GAP})
 _APART: Final = _NOBODYS | {Action.LOGIN}
-_REACHING: Final = frozenset(
-    {Action.SEARCH_DIRECTORY, Action.VIEW_PROFILE, Action.LIST_MEMBERS, Action.JOIN, Action.DOWNLOAD}
-)
+_REACHING: Final = frozenset({Action.SEARCH_DIRECTORY, Action.LIST_MEMBERS, Action.JOIN, Action.DOWNLOAD})
 _STOPPED: Final = frozenset({Outcome.REFUSED, Outcome.CHALLENGED})
 _NO_SEAT: Final = Seat(UNKNOWN_SESSION, 0, 0)
 _BACK: Final = 1
