@@ -158,11 +158,11 @@ Documents à apporter : pièce d'identité, justificatif de domicile, RIB.
 }
 
 
-def messages(seed: int = 0) -> Iterator[tuple[str, str]]:
-    """Kinds and texts without end."""
+def messages(seed: int = 0, *, near: int | None = None) -> Iterator[tuple[str, str]]:
+    """Kinds and texts without end. `near`: another share (in 100) of those that only sound alike."""
     rng = random.Random(seed)  # noqa: S311
     kinds = list(KINDS)
-    weights = [share for share, _ in KINDS.values()]
+    weights = [share if near is None or kind != "near" else near for kind, (share, _) in KINDS.items()]
     templates = {
         kind: [line.replace("\\n", "\n") for line in text.strip().splitlines()] for kind, (_, text) in KINDS.items()
     }
