@@ -129,6 +129,12 @@ def fold(text: str) -> bytes:
     return text.encode("latin-1", _REPLACED).translate(_FOLD, _DROPPED)
 
 
+def streams(text: str) -> tuple[bytes, bytes]:
+    """Both streams of a text."""
+    folded = fold(text)
+    return folded, folded.translate(_SQUEEZE, _UNSQUEEZED)
+
+
 def fold_many(texts: Sequence[str]) -> tuple[bytes, bytes]:
     """The folded and the squeezed streams of many texts, each one blob with `BETWEEN` between texts."""
     joint = f"\n{_BETWEEN}\n"

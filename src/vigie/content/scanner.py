@@ -12,7 +12,7 @@ import msgspec
 
 from vigie.content import masking, places
 from vigie.content.detector import MOST, Detector, Found
-from vigie.content.folding import canonical, fold, squeeze, stretched
+from vigie.content.folding import canonical, streams, stretched
 from vigie.content.patterns import Triggers
 from vigie.content.text import Text
 from vigie.model.findings import Confidence
@@ -26,11 +26,11 @@ class Scanner:
         self.detectors = tuple(sorted(detectors, key=lambda detector: detector.id))
         self._key = key[:64]
         patterns = [
-            (pattern, detector)
-            for detector in self.detectors
+            (pattern, number)
+            for number, detector in enumerate(self.detectors)
             for pattern in (*detector.triggers, *map(stretched, detector.letters))
         ]
-        self._owners = [detector for _, detector in patterns]
+        self._owners = [number for _, number in patterns]
         self.patterns = tuple(pattern for pattern, _ in patterns)
         """The triggers of all detectors, over the folded stream or the squeezed one."""
         self._match = Triggers(self.patterns).match
@@ -45,10 +45,9 @@ class Scanner:
         match = self._match
         seen: list[Sighting] = []
         for place, text in parts:
-            folded = fold(text)
-            squeezed = squeeze(folded)
-            if hits := match(folded + b"\n\n" + squeezed):
-                seen += self._look(place, Text(text, folded, squeezed), hits)
+            both = streams(text)
+            if hits := match(b"\n\n".join(both)):
+                seen += self._look(place, Text(text, *both), hits)
         return tuple(seen)
 
     def scan_event(self, kind: str, content: Mapping[str, object]) -> tuple[Sighting, ...]:
@@ -61,13 +60,13 @@ class Scanner:
 
     def scan_seam(self, text: str, seam: int) -> tuple[Sighting, ...]:
         """What lies across a place of a text: two messages read as one (`vigie.content.pieces`)."""
-        folded = fold(text)
-        squeezed = squeeze(folded)
-        hits = self._match(folded + b"\n\n" + squeezed) if seam else ()
-        return tuple(self._look("pieces", Text(text, folded, squeezed), hits, seam)) if hits else ()
+        both = streams(text)
+        hits = self._match(b"\n\n".join(both)) if seam else ()
+        return tuple(self._look("pieces", Text(text, *both), hits, seam)) if hits else ()
 
     def _look(self, place: str, text: Text, hits: Iterable[int], seam: int = -1) -> Iterator[Sighting]:
-        for detector in sorted({self._owners[hit] for hit in hits}, key=lambda detector: detector.id):
+        for number in sorted({self._owners[hit] for hit in hits}):
+            detector = self.detectors[number]
             together: dict[str, Sighting] = {}
             for found in islice(detector.look(text), MOST):
                 if seam >= 0 and not found.start < seam < found.end:

@@ -64,7 +64,6 @@ docker compose -f {report}.yml up -d --build && docker logs -f {report}_{n}
 SELECT id, name, created_at FROM {report}s WHERE status = {n} ORDER BY created_at DESC LIMIT {nnn};
 const [{report}, set{name}] = useState(null); // TODO: {doing} this
 for (int i = 0; i < {nnn}; i++) {{ sum += a[i] * {n}; }}
-kubectl get secret -n {report} {hex} -o yaml
 kubectl -n {report} rollout restart deploy/{report}-{hex}
 import os, sys\nfrom {report}s import {name}\n\nif __name__ == "__main__":\n    sys.exit(main(sys.argv[1:]))
 pip install --upgrade {report}=={n}.{nn}.{n}
@@ -100,7 +99,7 @@ Pr {family} et Dr {family} présenteront l'étude en {place}.
 Dr {name} said the results are fine, next visit on {weekday}.
 Le médecin (Dr {family}) conseille du repos.
 Appeler le Dr de garde au besoin, le secrétariat ouvre à {hour}.
-Ordonnance du docteur {family} : à renouveler en {month}. Secret médical oblige, je n'en dis pas plus.
+Ordonnance du docteur {family} : à renouveler en {month}.
 """,
     ),
     "addresses": (
@@ -144,6 +143,8 @@ The EU restricted imports of steel, says the {report}.
 He is an official sensitive to criticism.
 Our secret sauce: {doing} the {report} every {weekday}.
 Le secret des affaires et le secret professionnel restent applicables.
+Secret médical oblige, le docteur {family} n'en dit pas plus.
+kubectl get secret -n {report} {hex} -o yaml
 C'est très restreint comme choix, mais c'est spécial. France 2 en parle ce soir.
 Feu rouge à la sortie du parking, TLP en panne, prenez la rue de la {street}.
 Tu connais les couleurs TLP:RED, TLP:AMBER, TLP:GREEN et TLP:CLEAR ? C'est au programme de la formation.
