@@ -125,7 +125,7 @@ def events(scanner: Scanner, messages: Iterable[str]) -> None:
 
 
 def history(bulk: Bulk, messages: list[str]) -> None:
-    for _ in bulk.scan_events([("m.room.message", {"msgtype": "m.text", "body": message}) for message in messages]):
+    for _ in bulk.scan_texts(messages):
         pass
 
 
@@ -152,7 +152,18 @@ def ripgrep(program: str, scanner: Scanner, messages: list[str]) -> float:
         text.write_bytes(b"\n".join([*folded, *map(folding.squeeze, folded)]))
         written = "\n".join(scanner.patterns).replace(r"(?:^|\n)", "^").replace(r"(?:\n|$)", "$")  # it reads lines
         patterns.write_text("".join(map(_byte, written)), encoding="ascii")
-        command = [program, "-j1", "--no-unicode", "--text", "--count", "--no-config", "-f", str(patterns), str(text)]
+        command = [
+            program,
+            "-j1",
+            "--no-unicode",
+            "--dfa-size-limit=1G",
+            "--text",
+            "--count",
+            "--no-config",
+            "-f",
+            str(patterns),
+            str(text),
+        ]
         best = float("inf")
         for _ in range(5):
             before = time.perf_counter()

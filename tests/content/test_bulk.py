@@ -27,6 +27,7 @@ def test_a_mixed_history_gives_the_same_answers() -> None:
     events = [message(text) for text in texts]
     alone = [SCANNER.scan_event(*event) for event in events]
     assert list(BULK.scan_events(events, batch=250)) == alone
+    assert list(BULK.scan_texts(texts)) == alone
     assert sum(map(bool, alone)) > 50
 
 

@@ -4,9 +4,8 @@ The messages of a batch are folded as one blob, in which one pass marks the few 
 scanned one by one. The answers are those of `Scanner`, message by message.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, islice
+from itertools import islice
 from typing import Any, Final
 
 from vigie.content import folding, places
@@ -25,16 +24,27 @@ class Bulk:
         self._scanner = scanner
         self._union = union(scanner.patterns)
 
+    def scan_texts(self, texts: Sequence[str], place: str = "body") -> Iterator[tuple[Sighting, ...]]:
+        """What is seen in each text, in order."""
+        for start in range(0, len(texts), BATCH):
+            some = texts[start : start + BATCH]
+            suspects = self.suspects(some)
+            for number, text in enumerate(some):
+                yield self._scanner.scan(((place, text),)) if number in suspects else ()
+
     def scan_events(
         self, events: Iterable[tuple[str, Mapping[str, Any]]], batch: int = BATCH
     ) -> Iterator[tuple[Sighting, ...]]:
         """What is seen in each event (its type and its content), in order."""
         coming = iter(events)
         while some := list(islice(coming, batch)):
-            parts = [places.parts_of(*event) for event in some]
-            ends = list(accumulate(map(len, parts)))
-            suspects = self.suspects([text for several in parts for _, text in several])
-            marked = {bisect_right(ends, number) for number in suspects}
+            texts: list[str] = []
+            owners: list[int] = []
+            for number, (kind, content) in enumerate(some):
+                for _, text in places.parts_of(kind, content):
+                    texts.append(text)
+                    owners.append(number)
+            marked = {owners[suspect] for suspect in self.suspects(texts)}
             for number, event in enumerate(some):
                 yield self._scanner.scan_event(*event) if number in marked else ()
 

@@ -17,7 +17,7 @@ MANY: Final = 20
 """From here on it is a list: more than a signature, a thread or a small team holds."""
 EXPORT: Final = 200
 """From here on it is an export of a system."""
-LOOKED_AT: Final = 2_000
+LOOKED_AT: Final = 1_000
 """Places of one text at which a number may begin."""
 _SEPARATORS: Final = b" .-\n/()"
 
@@ -76,7 +76,11 @@ def listed(spans: Spans, least: int, below: int = 1 << 30, *, verified: bool = T
 
 
 def _distinct(spans: Spans, text: Text) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
+    """Worked out once for one text: the look for each and that for a list ask for the same."""
+    found: dict[str, tuple[int, int]] | None = text.shared.get(spans)
+    if found is not None:
+        return found
+    found = text.shared[spans] = {}
     for start, end, value in spans(text.folded):
         found.setdefault(value, (start, end))
     return found

@@ -16,6 +16,8 @@ class Text:
         self.raw = raw
         self.folded = folding.fold(raw) if folded is None else folded
         self.candidates = CANDIDATES
+        self.shared: dict[object, Any] = {}
+        """What one look has worked out and another asks for, by whatever they agree on."""
         self._origins: list[int] | range | None = None
         self._survivors: list[int] | None = None
         self.squeezed = folding.squeeze(self.folded) if squeezed is None else squeezed
