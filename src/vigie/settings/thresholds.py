@@ -54,8 +54,8 @@ BASIS: Final[dict[Resource, str]] = {
     ),
     Resource.COLD_EVENTS: (
         "Messages older than a day, or than a recent entry, in unencrypted rooms, except catching up. Model: "
-        "a day 12,731 (p99.99), 26,426 (p99.999); 30 days 56,683 (p99.99). The export of one room (8,000 in "
-        "the median, pages of up to 1,000) passes."
+        "a day 12,731 (p99.99), 26,426 (p99.999); 30 days 56,683 (p99.99). An export (8,000 in the median, "
+        "pages of up to 1,000) is slowed; half of them pass without a new login."
     ),
     Resource.ROOMS_READ: (
         "Distinct rooms of which history was read. Model: a day 50 (p99.9), 115 (p99.99), 206 (p99.999); 250 "
