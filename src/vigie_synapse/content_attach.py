@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from synapse.module_api import ModuleApi
 
-from vigie.content.detectors import bundled
+from vigie.content import own
 from vigie.content.scanner import Scanner
 from vigie.model.orders import Order
 from vigie.model.suppressions import FILE_NAME
@@ -46,7 +46,7 @@ class Content:
             host,
             setting,
             setting.policy(config.environment),
-            Scanner(bundled(), key),
+            Scanner(own.read(setting.lists).detectors, key),
             self._suppressions,
             self._passes,
             key,

@@ -2,6 +2,7 @@
 
 import datetime
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import pydantic
@@ -71,6 +72,9 @@ class ContentSetting(Section):
             description="the account that sends tips: it is not inspected, and people enter its rooms at once",
         ),
     ] = ""
+    lists: Annotated[
+        tuple[Path, ...], pydantic.Field(description="files of your own words, expressions and fingerprints")
+    ] = ()
     files: FileSetting = FileSetting()
 
     def policy(self, environment: str) -> tuple[Line, ...]:

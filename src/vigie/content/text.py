@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from vigie.content import folding
+from vigie.content import folding, passages
 
 CANDIDATES: Final = 600
 """Matches that all detectors together may look at in one text. It is used up only by texts that were made for it."""
@@ -20,6 +20,7 @@ class Text:
         """What one look has worked out and another asks for, by whatever they agree on."""
         self._origins: list[int] | range | None = None
         self._survivors: list[int] | None = None
+        self._passages: passages.Passages | None = None
         self.squeezed = folding.squeeze(self.folded) if squeezed is None else squeezed
 
     def matches(self, pattern: Any, *, squeezed: bool = False) -> Iterator[Any]:
@@ -44,3 +45,9 @@ class Text:
         if self._survivors is None:
             self._survivors = folding.survivors(self.folded)
         return self._survivors[start], self._survivors[end - 1] + 1
+
+    def passages(self) -> passages.Passages:
+        """Hashes of its passages, by which documents of the operator's lists are known again."""
+        if self._passages is None:
+            self._passages = passages.of_folded(self.folded)
+        return self._passages

@@ -3,6 +3,7 @@
 import json
 import secrets
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 from vigie.cli import output, streams
 from vigie.cli.app import EXIT_NO
 from vigie.cli.scan_messages import Messages
-from vigie.content.detectors import bundled
+from vigie.content import own
 from vigie.content.scanner import Scanner
 from vigie.model.errors import ContentErrors, UsageError
 from vigie.model.language import Sentence
@@ -31,6 +32,9 @@ def scan(
     messages: Annotated[
         Path | None, typer.Option(help="NDJSON: one message or event a line. - is stdin.", show_default=False)
     ] = None,
+    lists: Annotated[
+        list[Path] | None, typer.Option(help="Your own lists (docs/content-lists.md). May be repeated.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer for machines; messages always are.")] = False,
 ) -> None:
     """Look for markings, credentials and personal data. Exits 1 when something was seen, 2 when input cannot be read.
@@ -39,16 +43,19 @@ def scan(
     """
     if messages is None:
         raise UsageError("name what to scan: --messages FILE.ndjson")
-    _scan_messages(messages)
+    _scan_messages(messages, lists or [])
 
 
-def scanner() -> Scanner:
-    """Every detector that ships. Digests can be compared within one run and tell nothing after it."""
-    return Scanner(bundled(), secrets.token_bytes(32))
+def scanner(lists: Sequence[Path] = ()) -> Scanner:
+    """Every detector that ships, and those of the operator's lists.
+
+    Digests can be compared within one run and tell nothing after it. Raises `ContentErrors`.
+    """
+    return Scanner(own.read(lists).detectors, secrets.token_bytes(32))
 
 
-def _scan_messages(path: Path) -> None:
-    running = Messages(scanner(), str(path))
+def _scan_messages(path: Path, lists: Sequence[Path]) -> None:
+    running = Messages(scanner(lists), str(path))
     piped = str(path) == "-"  # whoever writes may wait for the answer
     with streams.lines_of(path) as lines:
         for answer in running.answers(lines):

@@ -1,0 +1,45 @@
+"""Lists are checked and fingerprints made on the command line; what is made is what is read."""
+
+import json
+import random
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from vigie.cli.app import build
+from vigie.content import own
+from vigie.content.scanner import Scanner
+from vigie.model.errors import ContentErrors
+
+RANDOM = random.Random(8)
+DOCUMENT = " ".join(f"{RANDOM.choice('abcdefgh')}{RANDOM.randint(100, 9_999)}mot" for _ in range(300))
+
+
+def run(*words: str, language: str = "en"):
+    return CliRunner().invoke(build(), ["lists", *words], env={"VIGIE_LANGUAGE": language})
+
+
+def test_a_fingerprint_that_is_made_finds_its_document(tmp_path: Path) -> None:
+    (tmp_path / "Budget 2027.txt").write_text(DOCUMENT)
+    made = run("fingerprint", str(tmp_path / "Budget 2027.txt"))
+    assert made.exit_code == 0
+    (tmp_path / "own.yml").write_text(made.stdout)
+    assert run("check", str(tmp_path / "own.yml")).stdout == "in order: 1 entries\n"
+    scanner = Scanner(own.read([tmp_path / "own.yml"]).detectors, b"test")
+    [seen] = scanner.scan([("body", DOCUMENT[:400])])
+    assert seen.detector == "own.documents.budget_2027"
+
+
+def test_what_is_no_text_is_known_whole(tmp_path: Path) -> None:
+    (tmp_path / "plan.bin").write_bytes(b"\xff\xfe\x00")
+    made = run("fingerprint", str(tmp_path / "plan.bin"), "--json", language="fr")
+    [entry] = json.loads(made.stdout)["fingerprints"]
+    assert sorted(entry) == ["id", "severity", "sha256"]
+    assert "pas du texte brut" in made.stderr
+
+
+def test_a_wrong_list_is_refused_whole(tmp_path: Path) -> None:
+    (tmp_path / "own.yml").write_text("wrods: []\nwords: 1\n")
+    wrong = run("check", str(tmp_path / "own.yml"), "--json")
+    assert isinstance(wrong.exception, ContentErrors)
+    assert len(wrong.exception.mistakes) == 2
