@@ -279,7 +279,8 @@ def _service(
         SpoolFollower(server.spool, kept.cursor(server.name), server.name, aside) for server in settings.servers
     )
     parts = (settings, clock, kept, engine, answer, intake, pipeline, followers, tagged, enricher, baselines)
-    return Service(*parts, ear, both[settings.response.mode].assistants)
+    heard = both[Mode.ENFORCE].assistants if settings.response.mode is Mode.ENFORCE else {}
+    return Service(*parts, ear, heard)
 
 
 def knowledge() -> tuple[Enricher, Baselines]:

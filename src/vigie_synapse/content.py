@@ -182,7 +182,7 @@ class ContentGate:
         return self._setting.exempt(author, today) or bool(self._passes.use(author, digest, now))
 
     def _stop(self, ruling: Ruling, language: Language, record: Record | None) -> None:
-        error = unwanted(ruling, language)
+        error = unwanted(ruling, language, assisted=bool(self._setting.assistant))
         if record is None:
             raise error
         halt(record, Outcome.REFUSED, ruling.code, error)

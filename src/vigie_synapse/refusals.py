@@ -60,12 +60,12 @@ def undecided() -> SynapseError:
     )
 
 
-def unwanted(ruling: Ruling, language: Language) -> SynapseError:
+def unwanted(ruling: Ruling, language: Language, *, assisted: bool) -> SynapseError:
     """403: what was sent is not taken. The kinds of thing seen are told, never what was seen."""
     kinds = list(dict.fromkeys(seen.kind.value for seen in ruling.because))
     return SynapseError(
         403,
-        content_sentences.explain(ruling, language),
+        content_sentences.explain(ruling, language, assisted=assisted),
         errcode=Codes.FORBIDDEN,
         additional_fields={CODE: ruling.code, KINDS: kinds},
     )

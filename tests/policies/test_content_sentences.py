@@ -2,7 +2,7 @@
 
 import pytest
 
-from vigie.model.content import STOPPED, WHAT
+from vigie.model.content import STOPPED, WHAT, Answer
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Language
 from vigie.model.sightings import Kind, Sighting
@@ -24,3 +24,10 @@ def test_every_answer_and_kind_has_its_words(language: Language) -> None:
         assert WHAT[Kind.FILE].in_(language) in said
         assert "{" not in said
         assert "s3cr3t" not in said, "what was seen is not repeated to whoever reads the error"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_without_an_assistant_nobody_is_sent_to_its_message(language: Language) -> None:
+    ruling = Ruling(Answer.JUSTIFY, (seen(Kind.MARKING),))
+    assert explain(ruling, language, assisted=False) != explain(ruling, language)
+    assert "message" not in explain(ruling, language, assisted=False)

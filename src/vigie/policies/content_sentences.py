@@ -30,15 +30,22 @@ SENTENCES: Final[dict[Answer, Sentence]] = {
     ),
 }
 """For each answer that stops something."""
+_ALONE: Final = Sentence(
+    "This was not sent, because it seems to contain {what}. Please use an encrypted room, or ask the room's owner.",
+    "Ce contenu n'a pas été envoyé : il semble contenir {what}. Merci d'utiliser un salon chiffré, ou de demander au "
+    "propriétaire du salon.",
+)
+"""Of what asks for a reason, where no assistant takes one."""
 WAIT: Final = Sentence(
     "The file is still being looked at. Please send it again in a moment.",
     "Le fichier est en cours d'examen. Merci de l'envoyer à nouveau dans un instant.",
 )
 
 
-def explain(ruling: Ruling, language: Language) -> str:
-    """One or two sentences. Raises `KeyError` for an answer that lets pass."""
-    return SENTENCES[ruling.answer].format(language, what=named(ruling.because, language))
+def explain(ruling: Ruling, language: Language, *, assisted: bool = True) -> str:
+    """One or two sentences. `assisted`: an assistant takes reasons. Raises `KeyError` for an answer that lets pass."""
+    sentence = SENTENCES[ruling.answer] if assisted or ruling.answer is not Answer.JUSTIFY else _ALONE
+    return sentence.format(language, what=named(ruling.because, language))
 
 
 def named(sightings: Iterable[Sighting], language: Language) -> str:
