@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kit.reviews import marking
@@ -18,6 +19,7 @@ from vigie.detection.load import load_text
 from vigie.findings.content import ContentDesk
 from vigie.findings.triage import ANY, Acceptance
 from vigie.model.activity import Action, Activity, Outcome, encode
+from vigie.model.enriched import Enriched
 from vigie.model.errors import EnvironmentFailed
 from vigie.model.findings import Finding
 from vigie.pipeline import BASELINES, WINDOWS, Pipeline
@@ -75,6 +77,20 @@ class Remembering:
         return [record(finding) for finding in new]
 
 
+class Told:
+    """Authors, and whether they can be told."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error, self.of = error, list[str]()
+
+    async def take(self, items: Sequence[Enriched]) -> list[ActionRecord]:
+        """Remember."""
+        self.of += [one.activity.id for one in items]
+        if self.error:
+            raise self.error
+        return []
+
+
 def record(finding: Finding) -> ActionRecord:
     return ActionRecord(
         id=f"lock:{finding.id}", time=1, action="lock", user=finding.actor, by="playbook:x", reason="r",
@@ -97,7 +113,14 @@ def write(spool: Path, activities: list[Activity]) -> None:
 class Installation:
     """One start of the pipeline on a spool and a storage; a second start is another one on the same two."""
 
-    def __init__(self, folder: Path, storage: Storage, response: Remembering, acceptances: Sequence[Acceptance] = ()):
+    def __init__(
+        self,
+        folder: Path,
+        storage: Storage,
+        response: Remembering,
+        acceptances: Sequence[Acceptance] = (),
+        authors: "Told | None" = None,
+    ) -> None:
         self.storage, self.response = storage, response
         self.follower = SpoolFollower(folder / "spool", storage.cursor("agent"), "agent", folder / "aside.ndjson")
         engine = LiveEngine(load_text(RULES, "mass_joins.yml"))
@@ -111,7 +134,7 @@ class Installation:
         self.content.learn()
         self.pipeline = Pipeline(
             intake=intake, baselines=baselines, engine=engine, content=self.content, acceptances=acceptances,
-            response=response, storage=storage, clock=clock,
+            response=response, storage=storage, clock=clock, authors=authors,
         )  # fmt: skip
 
     async def run(self, most: int = 1000) -> None:
@@ -134,6 +157,19 @@ async def test_from_the_spool_to_the_measure(tmp_path: Path, storage: MemoryStor
     assert (finding.name, finding.actor) == ("mass_joins", THIEF)
     counters = here.pipeline.counters
     assert (counters.read, counters.findings, counters.actions) == (5, 1, 1)
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError("a mistake of ours")])
+async def test_authors_are_told_what_the_content_policy_answered_and_nothing_else(
+    tmp_path: Path, storage: MemoryStorage, error: Exception | None
+) -> None:
+    spoken, *others = joins(range(5))
+    write(tmp_path / "spool", [msgspec.structs.replace(spoken, content="refuse"), *others])
+    authors = Told(error)
+    here = Installation(tmp_path, storage, Remembering(), authors=authors)
+    await here.run()
+    assert authors.of == ["b-0"]
+    assert (here.pipeline.counters.actions, here.pipeline.counters.failed) == (1, int(error is not None))
 
 
 async def test_a_stop_before_the_checkpoint_repeats_the_work_and_not_the_effects(
