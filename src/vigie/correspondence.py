@@ -13,6 +13,7 @@ from vigie.platforms.synapse.assistant import SynapseAssistant
 from vigie.ports.assistant import Assistant
 from vigie.ports.clock import Clock
 from vigie.ports.reviews import ReviewStorage
+from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import Storage
 from vigie.response.action import Hands
 from vigie.response.advise import Adviser
@@ -29,10 +30,12 @@ def assistants(settings: Settings, session: aiohttp.ClientSession) -> dict[str, 
     }
 
 
-def adviser(settings: Settings, kept: Storage, both: Mapping[Mode, Hands], clock: Clock) -> Adviser:
+def adviser(
+    settings: Settings, kept: Storage, both: Mapping[Mode, Hands], clock: Clock, rooms: RoomDirectory
+) -> Adviser:
     """What tells authors what the content policy answered."""
     advice = {one.id: Advice(one.title, one.reason, one.advice) for one in bundled()}
-    return Adviser(kept, both[settings.response.mode], advice, clock, language=settings.language)
+    return Adviser(kept, both[settings.response.mode], advice, clock, rooms=rooms, language=settings.language)
 
 
 def listener(

@@ -272,7 +272,7 @@ def _service(
         response=answer,
         storage=kept,
         clock=clock,
-        authors=correspondence.adviser(settings, kept, both, clock),
+        authors=correspondence.adviser(settings, kept, both, clock, directory),
     )
     aside = settings.state / QUARANTINE
     followers = tuple(

@@ -13,6 +13,7 @@ from vigie.model.response_settings import Mode
 from vigie.model.reviews import Filing, Occurrence
 from vigie.model.sightings import Kind, Sighting
 from vigie.ports.clock import ManualClock
+from vigie.ports.rooms import NoRooms
 from vigie.response.action import Hands
 from vigie.response.advise import AN_HOUR, Adviser, detail
 from vigie.response.observe import observing
@@ -105,6 +106,24 @@ async def test_a_message_that_cannot_be_sent_is_recorded_as_failed(here: Here) -
     here.speaker.error = PlatformError("away", status=403)
     (done,) = await here.adviser().take([item(1)])
     assert done.outcome == "failed: away"
+
+
+async def test_the_name_of_a_room_not_met_before_is_waited_for_a_moment(here: Here) -> None:
+    class Rooms:
+        asked = 0
+
+        def facts(self, _room: str) -> RoomFacts:
+            self.asked += 1
+            return RoomFacts("Yard") if self.asked > 2 else RoomFacts()
+
+    async def sleep(_seconds: float) -> None:
+        return None
+
+    for number, rooms in ((1, Rooms()), (2, NoRooms())):
+        new = Enriched(item(number).activity)
+        await Adviser(here.storage, here.hands, {}, here.clock, rooms=rooms, sleep=sleep).take([new])
+    assert ["« Yard »" in text for text in here.speaker.texts] == [True, False]
+    assert "« !r:x »" in here.speaker.texts[1]
 
 
 async def test_observing_tells_nobody(here: Here) -> None:

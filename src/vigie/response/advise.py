@@ -15,6 +15,7 @@ from vigie.model.language import Language, Sentence
 from vigie.model.reviews import Filing, Occurrence
 from vigie.ports.clock import Clock
 from vigie.ports.retry import Sleep
+from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import ActionRecord, Storage
 from vigie.response.action import Hands, Measure, Need, Task, Traits
 from vigie.response.execute import Executor, record_of
@@ -26,6 +27,9 @@ BY: Final = "policy:content"
 HOUR_MS: Final = 3_600_000
 AN_HOUR: Final = 12
 """Messages to one author within an hour: whoever sends a list line by line is told, but not each time."""
+LOOKS: Final = 4
+LOOK_EVERY: Final = 0.1
+"""Seconds. The name of a room is worth a third of one, and no more."""
 _SILENT: Final = frozenset({"", Answer.ALLOW.value})
 """Answers of which nobody is told."""
 
@@ -35,6 +39,7 @@ class _Tip:
     """One message to one author. An action like the others, about an activity instead of findings."""
 
     item: Enriched
+    room: str  # its name
     advice: Mapping[str, Advice]
     default: Language
 
@@ -54,10 +59,8 @@ class _Tip:
         assistant = hands.assistants.get(activity.server)
         if assistant is None:
             raise PlatformAbsent(f"no assistant is set for the server {activity.server[:255]!r}")
-        room = self.item.room.name or activity.room
-        told = await assistant.tell(
-            activity.user, write(activity, self.advice, room, self.default), key=task.measure.id
-        )
+        text = write(activity, self.advice, self.room or activity.room, self.default)
+        told = await assistant.tell(activity.user, text, key=task.measure.id)
         return json.dumps(_detail(activity, told.room, told.event))
 
     async def undo(self, record: ActionRecord, hands: Hands) -> str:
@@ -97,11 +100,12 @@ class Adviser:
         advice: Mapping[str, Advice],
         clock: Clock,
         *,
+        rooms: RoomDirectory | None = None,
         language: Language = Language.EN,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._storage, self._hands, self._advice = storage, hands, advice
-        self._clock, self._language = clock, language
+        self._clock, self._language, self._rooms, self._sleep = clock, language, rooms, sleep
         self._executor = Executor(storage, clock, sleep)
 
     async def take(self, items: Iterable[Enriched]) -> list[ActionRecord]:
@@ -132,7 +136,18 @@ class Adviser:
         if why:
             blank = record_of(measure, task.reason, now, f"skipped: {why}")
             return self._executor.keep(replace(blank, id=skipped_id(measure.id, why)))
-        return await self._executor.do(_Tip(item, self._advice, self._language), task, self._hands)
+        tip = _Tip(item, await self._name(item), self._advice, self._language)
+        return await self._executor.do(tip, task, self._hands)
+
+    async def _name(self, item: Enriched) -> str:
+        """What people call the room. Of one that was not met before it is asked for beside, and waited for a moment."""
+        name, room = item.room.name, item.activity.room
+        for _ in range(LOOKS if self._rooms is not None and room else 0):
+            if name:
+                break
+            await self._sleep(LOOK_EVERY)
+            name = self._rooms.facts(room).name if self._rooms is not None else ""
+        return name
 
     def _measure(self, activity: Activity) -> Measure:
         reason = f"{activity.content}: {', '.join(sorted({seen.detector for seen in activity.sightings}))}"
