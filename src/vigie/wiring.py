@@ -257,7 +257,7 @@ def _service(
     ear: Listener,
 ) -> Service:
     answer = responder(settings, loaded.playbooks, kept, both, clock)
-    engine = LiveEngine(loaded.rules)
+    engine = LiveEngine(loaded.rules, lateness=settings.rules.lateness * 1_000)
     environments = {server.name: server.environment for server in settings.servers}
     tagged = TaggedNetworks(networks(settings), loaded.lists)
     enricher = Enricher(environments, tagged, directory, canaries=canaries(settings), lookalikes=lookalikes(settings))

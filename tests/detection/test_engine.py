@@ -13,7 +13,7 @@ from vigie.detection import tracker
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_text
 from vigie.detection.rules import RuleSet
-from vigie.detection.tracker import SLACK
+from vigie.detection.tracker import LATENESS
 from vigie.model.activity import Action, Activity, Outcome, RoomRead
 from vigie.model.enriched import Enriched, Network
 from vigie.model.errors import EnvironmentFailed
@@ -197,9 +197,17 @@ def test_late_records_are_counted() -> None:
     assert engine.state().late == 1
 
 
+@pytest.mark.parametrize(("lateness", "found"), [(5_000, [1]), (4_999, [])])
+def test_what_is_older_by_more_than_the_lateness_begins_anew(lateness: int, found: list[int]) -> None:
+    engine = LiveEngine(rules("event_count", "{gte: 2}"), lateness=lateness)
+    engine.feed([event(0, 1_000_000 + SPAN + 5_000, "g", 0), event(1, 1_000_000, "g", 0)])
+    assert engine.state().late == len(found)
+    assert len(engine.feed([event(2, 1_000_001 + SPAN + 5_000, "g", 0)])) == len(found)
+
+
 def test_idle_groups_are_forgotten() -> None:
     engine = LiveEngine(rules("event_count", "{gte: 9}"))
-    step = (SPAN + SLACK) // 1_000
+    step = (SPAN + LATENESS) // 1_000
     engine.feed([event(number, 1_000_000 + number * step, f"g{number}", 0) for number in range(20_000)])
     assert engine.state().groups < 4_100
 

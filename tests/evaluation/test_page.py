@@ -38,6 +38,17 @@ def test_what_is_missed_is_said(report: dict[str, object]) -> None:
     assert "1.0 d, 0.14%" in page.attackers(report)
 
 
+def test_rates_come_with_what_chance_allows(report: dict[str, object]) -> None:
+    assert page.likely(0) == (0.0, pytest.approx(3.69, abs=0.05))  # exact: 0 to 3.69
+    assert page.likely(10) == (pytest.approx(4.80, abs=0.05), pytest.approx(18.39, abs=0.05))
+    assert page.likely(100) == (pytest.approx(81.4, abs=0.1), pytest.approx(121.6, abs=0.1))
+    assert "| x 1 | 1,000 | 0.0e+00 (0.0e+00 to 3.7e-03) | 0.00 (0.00 to 36" in page.honest(report)
+
+
+def test_the_command_is_named(report: dict[str, object]) -> None:
+    assert "`vigie evaluate --agents 100000 --days 30 --seed 7 --json > report.json`" in page.run(report)
+
+
 def test_a_foreign_mark_is_refused(report: dict[str, object]) -> None:
     with pytest.raises(KeyError):
         page.page(MARKED.format(name="other"), report)

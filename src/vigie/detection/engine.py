@@ -14,7 +14,7 @@ from vigie.detection.matchers import text
 from vigie.detection.program import Program
 from vigie.detection.rules import PlainRule, RuleSet, Source
 from vigie.detection.shapes import ACTIVITY, ENRICHED, MAPPING, Shape
-from vigie.detection.tracker import Episode, Feed, Key, Saved, Tracker, identify
+from vigie.detection.tracker import LATENESS, Episode, Feed, Key, Saved, Tracker, identify
 from vigie.model.activity import Activity
 from vigie.model.errors import EnvironmentFailed
 from vigie.model.findings import Finding
@@ -44,8 +44,9 @@ class EngineState:
 class LiveEngine:
     """Evaluates a rule set over a stream. Not thread-safe: one engine has one feeder."""
 
-    def __init__(self, ruleset: RuleSet, mapping: Shape = MAPPING) -> None:
-        self._mapping = mapping
+    def __init__(self, ruleset: RuleSet, mapping: Shape = MAPPING, lateness: int = LATENESS) -> None:
+        """`lateness`: ms by which records may come out of order (see `tracker`)."""
+        self._mapping, self._lateness = mapping, lateness
         self._names: dict[str, str] = {}
         self._trackers: dict[str, Tracker] = {}
         self._found: list[Finding] = []
@@ -57,7 +58,7 @@ class LiveEngine:
         """Take another rule set; rules that did not change keep their windows and episodes."""
         before, self._trackers = self._trackers, {}
         for rule in ruleset.correlations:
-            tracker = Tracker(rule, self._names)
+            tracker = Tracker(rule, self._names, self._lateness)
             old = before.get(rule.id)
             if old is not None and old.rule.print == rule.print:
                 tracker.load(old.save())
@@ -174,7 +175,7 @@ class LiveEngine:
         for one in saved:
             current = self._trackers.get(one.rule)
             if current is not None and current.rule.print == one.print:
-                tracker = Tracker(current.rule, self._names)
+                tracker = Tracker(current.rule, self._names, self._lateness)
                 tracker.load(one)
                 tracker.changed = self._changed
                 yield one.rule, tracker

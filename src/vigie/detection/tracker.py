@@ -1,11 +1,11 @@
 """One correlation at work: its groups, their windows and the episodes in which its condition holds.
 
 Bounds: a window has its own (`windows.capacity`); at most `MAX_GROUPS` groups, beyond which the eighth created first is
-forgotten and counted; groups idle for their span and `SLACK` are forgotten as new ones come; an
+forgotten and counted; groups idle for their span and the lateness are forgotten as new ones come; an
 episode keeps `MAX_EVIDENCE` event ids.
 
 A record without one of the group-by fields belongs to no group. A record older than its group's window is counted in
-`late`, unless it is older by more than `SLACK`: then the clock was set back, and the group starts anew at that time.
+`late`, unless it is older by more than the lateness: then the clock was set back, and the group starts anew then.
 """
 
 import hashlib
@@ -24,8 +24,8 @@ from vigie.detection.shapes import Shape
 from vigie.detection.windows import NEVER, Window, capacity
 from vigie.model.findings import Finding
 
-SLACK: Final = 600_000
-"""Milliseconds by which records may come out of order without any effect on idle groups."""
+LATENESS: Final = 600_000
+"""Milliseconds by which records may come out of order without any effect on idle groups, unless said otherwise."""
 MAX_GROUPS: Final = 1_000_000
 MAX_EVIDENCE: Final = 1_000
 _SWEEP: Final = 1_024
@@ -63,7 +63,7 @@ class Saved(msgspec.Struct, frozen=True):
 class Tracker:
     """State of one correlation rule. `changed` is the engine's note of the episodes to report."""
 
-    def __init__(self, rule: CorrelationRule, shared: dict[str, str]) -> None:
+    def __init__(self, rule: CorrelationRule, shared: dict[str, str], lateness: int = LATENESS) -> None:
         self.rule = rule
         self.changed: list[tuple[Tracker, Key, Episode]] = []
         self.groups: dict[Key, Window] = {}
@@ -75,7 +75,7 @@ class Tracker:
         self._share = shared.setdefault
         self._reports = rule.reports
         self.span = rule.span
-        self._back = rule.span + SLACK
+        self._back = rule.span + lateness
         self._better = better(rule.bounds)
         self._window = rule.kind.window(rule)
 

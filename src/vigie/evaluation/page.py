@@ -12,6 +12,8 @@ from vigie.evaluation.tables import duration
 PAGE: Final = "docs/efficacy.md"
 _MARKS: Final = re.compile(r"(<!-- measured: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
+_Z: Final = 1.96
+
 Report = Mapping[str, Any]
 
 
@@ -22,12 +24,14 @@ def page(text: str, report: Report) -> str:
 
 
 def run(report: Report) -> str:
-    """What was played."""
+    """What was played, and the command that plays it again."""
     plan, whole = report["plan"], report["honest"]["1"]
     days = sum(whole["account_days"].values())
+    command = f"vigie evaluate --agents {plan['agents']} --days {plan['days']} --seed {plan['seed']}"
     return (
         f"{plan['agents']:,} accounts, {plan['days']} days, seed {plan['seed']}: {whole['activities']:,} activities on "
-        f"{days:,} account-days, and {len(report['attackers'])} attackers."
+        f"{days:,} account-days, and {len(report['attackers'])} attackers. The same figures again: "
+        f"`{command} --json > report.json`."
     )
 
 
@@ -44,14 +48,28 @@ _MET: Final = {True: "met", False: "**missed**"}
 
 
 def honest(report: Report) -> str:
-    """Honest people under each scale of the assumptions."""
-    rows = (
-        f"| x {scale} | {sum(one['account_days'].values()):,} | {one['alerts_per_account_day']:.1e} "
-        f"| {one['challenged_per_10000_a_day']:.2f} | {sum(one['locked'].values())} |"
-        for scale, one in report["honest"].items()
-    )
+    """Honest people under each scale of the assumptions, with what chance allows the rates to be."""
     head = "| Assumptions | Account-days | Alerts per account-day | Challenged of 10,000 a day | Locked |"
-    return "\n".join([head, "| --- | --- | --- | --- | --- |", *rows])
+    return "\n".join([head, "| --- | --- | --- | --- | --- |", *_scales(report["honest"])])
+
+
+def _scales(scales: Mapping[str, Any]) -> Iterator[str]:
+    for scale, one in scales.items():
+        days = sum(one["account_days"].values())
+        alerts, asked = sum(one["alerts"].values()), sum(one["challenged_by_profile"].values())
+        low, high = (end / days for end in likely(alerts))
+        few, many = (10_000 * end / days for end in likely(asked))
+        yield (
+            f"| x {scale} | {days:,} | {alerts / days:.1e} ({low:.1e} to {high:.1e}) "
+            f"| {10_000 * asked / days:.2f} ({few:.2f} to {many:.2f}) | {sum(one['locked'].values())} |"
+        )
+
+
+def likely(count: int) -> tuple[float, float]:
+    """Where the mean of a Poisson count lies, at 95 %, by Byar's approximation."""
+    low = count * (1 - 1 / (9 * count) - _Z / (3 * count**0.5)) ** 3 if count else 0.0
+    more = count + 1
+    return max(low, 0.0), more * (1 - 1 / (9 * more) + _Z / (3 * more**0.5)) ** 3
 
 
 def rules(report: Report) -> str:

@@ -17,6 +17,16 @@ class RuleSettings(Section):
         description="What `%NAME%` stands for in rules that say `expand`: several are alternatives",
     )
 
+    lateness: int = Field(
+        default=600,
+        ge=0,
+        le=86_400,
+        description=(
+            "Seconds by which records may come out of order: idle windows are kept so much longer, and what is older "
+            "than its window by more begins it anew, as after a clock was set back"
+        ),
+    )
+
     def all_paths(self) -> tuple[AbsolutePath, ...]:
         """The bundled rules first, then the operator's."""
         return (*((bundled.rules(),) if self.bundled else ()), *self.paths)

@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
         seed: int = typer.Option(7, min=0, help="The same seed gives the same figures."),
         attackers: str = typer.Option("all", help="Names, comma-separated; all, or none."),
         once: bool = typer.Option(False, "--once", help="Only the assumptions as they are, not halved and doubled."),
+        processes: int = typer.Option(0, min=0, help="How many at once; 0: one for each core."),
         config: Path | None = typer.Option(None, help="Settings whose rules and playbooks are to be evaluated."),
         plots: Path | None = typer.Option(None, help="Folder for pictures (SVG)."),
         fit: list[Path] = typer.Option(
@@ -55,7 +56,7 @@ def register(app: typer.Typer) -> None:
         scales = (1.0,) if once else work.SCALES
         plan = work.Plan(agents=agents, days=days, seed=seed, scales=scales, attackers=_attackers(attackers))
         with _progress() as told:
-            results = work.play(plan, config, told)
+            results = work.play(plan, config, told, processes)
         if plots is not None:
             for path in pictures.draw(results, plots):
                 output.note(_WRITTEN.format(output.language(), path=path))
