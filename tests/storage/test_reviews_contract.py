@@ -142,6 +142,17 @@ def test_what_stands_is_watched_by_event_and_by_file(storage: ReviewStorage) -> 
     assert [(one.item, one.author) for one in storage.watched(first.number, 10)] == [(upload.id, ANN)]
 
 
+def test_what_the_retro_scan_filed_since_is_told(storage: ReviewStorage) -> None:
+    assert storage.newest() == 0
+    first = filing(event="$1")
+    storage.file([first])
+    number = storage.newest()
+    bad = filing(marking("b", severity=Severity.CRITICAL), event="$2")
+    storage.file([bad, filing(event="$3"), filing(marking("live"), event="$4", activity="b-1")])
+    assert storage.grown(number) == [bad.id, first.id]
+    assert storage.grown(storage.newest()) == []
+
+
 def test_when_it_came_into_the_queue_stays(storage: ReviewStorage) -> None:
     storage.file([filing(event="$1", time=10)])
     storage.file([filing(event="$2", time=900)])

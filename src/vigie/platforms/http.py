@@ -1,7 +1,7 @@
 """One way to speak HTTP to a platform: bounded, no redirects, every failure one of our errors, no secret in any."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -11,6 +11,9 @@ from vigie.model.errors import PlatformError, PlatformUnreachable
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=10, connect=3)
 """Seconds. An administration API that takes longer is as good as gone; callers try again."""
+
+LONG: Final = aiohttp.ClientTimeout(total=300, connect=3, sock_read=20)
+"""Seconds. A file may take its time, as long as something comes."""
 
 MAX_ANSWER: Final = 8 * 1024 * 1024
 """Bytes. No answer we ask for is longer."""
@@ -49,6 +52,33 @@ async def call(
         if answer.status // 100 != 2:
             raise _refusal(where, answer.status, content)
         return content
+
+
+async def download(
+    session: aiohttp.ClientSession,
+    url: str,
+    write: Callable[[bytes], object],
+    *,
+    where: str,
+    headers: Mapping[str, str],
+    longest: int,
+) -> None:
+    """Hand on the body of a successful answer as it comes, and `longest` bytes and one of it at most.
+
+    Raises `PlatformError` like `call`.
+    """
+    async with (
+        translated(where),
+        session.get(url, headers=headers, timeout=LONG, allow_redirects=False) as answer,
+    ):
+        if answer.status // 100 != 2:
+            raise _refusal(where, answer.status, _object(await _body(answer)))
+        left = longest + 1
+        async for chunk in answer.content.iter_chunked(65536):
+            write(chunk[:left])
+            left -= len(chunk)
+            if left <= 0:
+                return
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:

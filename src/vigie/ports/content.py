@@ -49,15 +49,15 @@ class Archive(Protocol):
     """Everything a platform has stored. Raises `PlatformError`."""
 
     def rooms(self) -> AsyncIterator[str]:
-        """Every room, in an order that does not change while rooms are added."""
-        ...
-
-    async def total_rooms(self) -> int:
-        """How many `rooms` will give, about."""
+        """Every room that the server knows, each once."""
         ...
 
     async def page(self, room: str, start: str) -> Page:
         """The history after `start`, the beginning of the room for "". The same start gives the same events."""
+        ...
+
+    async def event(self, room: str, event: str) -> Mapping[str, Any] | None:
+        """One event, None when it is not there any more."""
         ...
 
     async def reach(self, room: str) -> Reach:

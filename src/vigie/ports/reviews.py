@@ -38,6 +38,14 @@ class ReviewStorage(Protocol):
         """Occurrences that stand, by number; `after` is the last that is known already, 0 at first."""
         ...
 
+    def newest(self) -> int:
+        """The number of the occurrence that was filed last, 0 when there is none."""
+        ...
+
+    def grown(self, after: int) -> list[str]:
+        """Items with occurrences that the retro-scan filed after this number, the most pressing first."""
+        ...
+
     def item(self, name: str) -> ReviewItem | None:
         """The item whose id begins so, when it is the only one."""
         ...

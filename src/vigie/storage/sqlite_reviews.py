@@ -17,6 +17,9 @@ _OCCURRENCE: Final = (
 )
 _WATCHED: Final = """SELECT number, key, media, item, author FROM review_occurrences JOIN reviews ON reviews.id = item
     WHERE stands AND number > ? ORDER BY number LIMIT ?"""
+_GROWN: Final = """SELECT DISTINCT reviews.id, priority FROM review_occurrences JOIN reviews ON reviews.id = item
+    WHERE number > ? AND json_extract(CAST(review_occurrences.document AS TEXT), '$.activity') IS NULL
+    ORDER BY priority DESC, reviews.id"""
 _READING: Final = """INSERT INTO review_readings VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last)"""
 
@@ -51,6 +54,15 @@ class SqliteReviews(SqliteFile):
             Watched(number, tuple(dict.fromkeys(filter(None, (key, media)))), item, author)
             for number, key, media, item, author in self._select(_WATCHED, (after, limit))
         ]
+
+    def newest(self) -> int:
+        """See `ReviewStorage.newest`."""
+        [(number,)] = self._select("SELECT coalesce(max(number), 0) FROM review_occurrences", ())
+        return int(number)
+
+    def grown(self, after: int) -> list[str]:
+        """See `ReviewStorage.grown`."""
+        return [row[0] for row in self._select(_GROWN, (after,))]
 
     def item(self, name: str) -> ReviewItem | None:
         """See `ReviewStorage.item`."""

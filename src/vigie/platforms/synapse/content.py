@@ -66,7 +66,7 @@ class SynapseContent:
 
     async def reach(self, room: str) -> Reach:
         """See `ContentControl.reach`."""
-        return await reach(self.api, room)
+        return await reach(self.api, room, await accounts(self.api))
 
     async def own_account(self) -> str:
         """See `ContentControl.own_account`."""
@@ -134,20 +134,24 @@ class SynapseContent:
         }
 
 
-async def reach(api: Api, room: str) -> Reach:
-    """Who can read a room now, as Synapse says it. Raises `PlatformError`."""
+async def reach(api: Api, room: str, known: int | None) -> Reach:
+    """Who can read a room now, as Synapse says it; `known` accounts are on the server. Raises `PlatformError`."""
     facts = await api.admin("GET", f"/v1/rooms/{part(room)}")
-    users = await api.admin("GET", "/v2/users?limit=1&guests=false&deactivated=false")
-    members, accounts = facts.get("joined_members"), users.get("total")
-    local = facts.get("joined_local_members")
+    members, local = facts.get("joined_members"), facts.get("joined_local_members")
     return Reach(
         public=facts.get("public") is True or facts.get("join_rules") == "public",
         members=members if type(members) is int else None,
-        accounts=accounts if type(accounts) is int else None,
+        accounts=known,
         federated=type(members) is int and type(local) is int and members > local,
         history=str(facts.get("history_visibility") or "shared")[:32],
         encrypted=bool(facts.get("encryption")),
     )
+
+
+async def accounts(api: Api) -> int | None:
+    """How many accounts a server has, those that are closed and guests aside. Raises `PlatformError`."""
+    total = (await api.admin("GET", "/v2/users?limit=1&guests=false&deactivated=false")).get("total")
+    return total if type(total) is int else None
 
 
 def _state(answer: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

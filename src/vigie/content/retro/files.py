@@ -1,0 +1,90 @@
+"""Files of the past: each is fetched once for each detector, whatever the number of rooms and events it is in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from vigie.content.detector import Detector
+from vigie.content.retro.progress import FileSeen, Progress, fingerprint
+from vigie.content.scanner import Scanner
+from vigie.model.errors import PlatformError
+from vigie.model.sightings import Kind, Sighting
+from vigie.ports.content import Archive
+
+_ABSENT: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_LONGEST: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that an event points to, in clear."""
+
+    media: str
+    name: str
+    kind: str  # media type, as the sender says
+
+
+class Reader(Protocol):
+    """Turns a file into texts, without ever harming whoever asks."""
+
+    async def read(self, path: Path, name: str, kind: str) -> tuple[Sequence[tuple[str, str]], Sequence[Sighting]]:
+        """Texts with their places, and what could not be inspected. `kind` is the media type that the sender says."""
+        ...
+
+
+def attached(content: Mapping[str, Any]) -> Attached | None:
+    """The file of an event. Encrypted ones (`file`) are none: nobody can look into them."""
+    media, info = content.get("url"), content.get("info")
+    if not isinstance(media, str) or not media.startswith("mxc://") or len(media) > _LONGEST:
+        return None
+    name = next((one for key in ("filename", "body") if isinstance(one := content.get(key), str)), "")
+    kind = info.get("mimetype") if isinstance(info, dict) else None
+    return Attached(media, name[:_LONGEST], kind[:_LONGEST] if isinstance(kind, str) else "")
+
+
+@dataclass(slots=True)
+class Files:
+    """Looks at files, and remembers what was seen in which."""
+
+    archive: Archive
+    reader: Reader
+    progress: Progress
+    scanner_of: Callable[[Sequence[Detector]], Scanner]
+    new: dict[str, FileSeen] = field(default_factory=dict)  # looked at since `taken`
+
+    async def seen(self, file: Attached, detectors: Sequence[Detector]) -> FileSeen:
+        """What these detectors see in a file. Raises `PlatformError` when it cannot be fetched now."""
+        known = self.new.get(file.media) or self.progress.file(file.media)
+        covered = self.progress.set(known.detectors) if known else frozenset[str]()
+        missing = [one for one in detectors if fingerprint(one) not in covered]
+        if known is None or (missing and not known.absent):
+            known = self.new[file.media] = await self._looked(file, missing, known)
+        wanted = {one.id for one in detectors}
+        return FileSeen(
+            detectors=known.detectors,
+            sightings=tuple(one for one in known.sightings if one.detector in wanted or one.kind is Kind.FILE),
+            absent=known.absent,
+        )
+
+    def taken(self) -> dict[str, FileSeen]:
+        """What was looked at since the last call, to be kept."""
+        new, self.new = self.new, {}
+        return new
+
+    async def _looked(self, file: Attached, detectors: Sequence[Detector], known: FileSeen | None) -> FileSeen:
+        prints = {fingerprint(one) for one in detectors}
+        now = {one.id for one in detectors}
+        before = [one for one in (known.sightings if known else ()) if one.detector not in now]
+        name = self.progress.named(prints | (self.progress.set(known.detectors) if known else frozenset()))
+        try:
+            async with self.archive.media(file.media) as path:
+                parts, problems = await self.reader.read(path, file.name, file.kind)
+        except PlatformError as error:
+            if error.status not in _ABSENT:
+                raise
+            return FileSeen(detectors=name, sightings=tuple(before), absent=True)
+        found = self.scanner_of(detectors).scan(parts)
+        unread = [one for one in problems if known is None]
+        return FileSeen(detectors=name, sightings=(*before, *unread, *found))

@@ -1,0 +1,274 @@
+"""The retro-scan of one server: room by room, page by page, each event once by each detector.
+
+A page is looked at, and then what was found is kept together with the position in one transaction: after a kill the
+scan goes on where it was, and nothing is found twice or missed. When detectors are new, only they go over the part
+that others have seen.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from vigie.content.detector import Detector
+from vigie.content.retro.files import Attached, Files, Reader, attached
+from vigie.content.retro.progress import Catching, Progress, RoomProgress, Run, fingerprint
+from vigie.content.scanner import Scanner
+from vigie.model.errors import PlatformError, PlatformUnreachable
+from vigie.model.reviews import Filing, Occurrence, Reach
+from vigie.model.sightings import Sighting
+from vigie.model.suppressions import Suppressions
+from vigie.ports.clock import Clock
+from vigie.ports.content import Archive, Page
+from vigie.ports.retry import Sleep, retried
+from vigie.ports.reviews import ReviewStorage
+
+_T = TypeVar("_T")
+
+_ENCRYPTED: Final = "m.room.encrypted"
+_PATIENCE: Final = 3
+"""Rooms one after another that the server does not answer about, before the scan gives up until it is run again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where the scan is. `fraction` of the room under way, by the time of what was read last."""
+
+    rooms: int
+    done: int
+    fraction: float
+    events: int
+    files: int
+    found: int
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did, and what it could not do."""
+
+    server: str
+    run: Run
+    rooms: int = 0
+    items: list[str] = field(default_factory=list)  # ids of items that are new or have grown
+    failed: dict[str, str] = field(default_factory=dict)  # rooms, with the reason
+    unread: dict[str, str] = field(default_factory=dict)  # files that could not be fetched, with the reason
+
+
+@dataclass(slots=True)
+class _Look:
+    """What one page brought."""
+
+    filings: list[Filing] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    files: int = 0
+    absent: int = 0
+    suppressed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One pass over a part of a room."""
+
+    room: str
+    reach: Reach
+    detectors: tuple[Detector, ...]
+    until: str = ""  # the pass ends with this event; "" when it ends with the room
+
+
+class RetroScan:
+    """Scans one server. Run it again, and it goes on where it was."""
+
+    def __init__(
+        self,
+        *,
+        server: str,
+        archive: Archive,
+        reviews: ReviewStorage,
+        detectors: Sequence[Detector],
+        key: bytes,
+        suppressions: Suppressions,
+        reader: Reader | None,
+        clock: Clock,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Without a `reader`, files are not looked at: the names and captions of events still are."""
+        self._archive, self._reviews, self._clock, self._sleep = archive, reviews, clock, sleep
+        self._detectors, self._key, self._suppressions = tuple(detectors), key, suppressions
+        self._progress = Progress(reviews, server)
+        self._scanners: dict[tuple[str, ...], Scanner] = {}
+        self._files = Files(archive, reader, self._progress, self._scanner) if reader else None
+        self._tell: Callable[[Moment], None] = lambda _moment: None
+        self.report = Report(server, self._progress.run(clock.now_ms()))
+        self._found = 0
+
+    async def run(self, tell: Callable[[Moment], None]) -> Report:
+        """Everything. A room that fails is in the report, and the others go on.
+
+        Raises `PlatformUnreachable` when the server is gone, and `EnvironmentFailed` when nothing can be kept.
+        """
+        self._tell = tell
+        rooms = [room async for room in self._archive.rooms()]
+        self.report.rooms = len(rooms)
+        silent = 0
+        for number, room in enumerate(rooms):
+            self._moment(number, 0.0)
+            try:
+                await self._room(room, number)
+                silent = 0
+            except PlatformError as error:
+                self.report.failed[room] = str(error)
+                silent = silent + 1 if isinstance(error, PlatformUnreachable) else 0
+                if silent == _PATIENCE:
+                    raise
+        self._moment(len(rooms), 0.0)
+        self.report.items = await asyncio.to_thread(self._reviews.grown, self.report.run.after)
+        await asyncio.to_thread(self._progress.end, self.report.run)
+        return self.report
+
+    async def _room(self, room: str, number: int) -> None:
+        progress, reach = self._progress.room(room), await self._retried(partial(self._archive.reach, room))
+        wanted = {fingerprint(one): one for one in self._detectors}
+        covered = self._progress.set(progress.detectors)
+        if progress.token and (new := [one for name, one in wanted.items() if name not in covered]):
+            progress = await self._catch_up(progress, _Walk(room, reach, tuple(new), progress.last), number)
+        walk = _Walk(room, reach, self._detectors)
+        if progress.unread:
+            again = [await self._retried(partial(self._archive.event, room, event)) for event in progress.unread]
+            events = [one for one in again if one is not None]
+            progress = await self._look(walk, events, msgspec.structs.replace(progress, unread=()), number)
+        await self._go_on(progress, walk, number)
+
+    async def _catch_up(self, progress: RoomProgress, walk: _Walk, number: int) -> RoomProgress:
+        """New detectors alone, over the part that others have seen."""
+        name = self._progress.named(map(fingerprint, walk.detectors))
+        catching = progress.catching
+        if catching is None or catching.detectors != name:
+            catching = Catching(detectors=name, until=walk.until)
+        walk = _Walk(walk.room, walk.reach, walk.detectors, catching.until)
+        while True:
+            page = await self._page(walk.room, catching.token)
+            events, met = _up_to(page.events, catching.until)
+            catching = msgspec.structs.replace(catching, token=page.end or catching.token)
+            progress = msgspec.structs.replace(progress, catching=catching)
+            ended = met or not page.end
+            if ended:
+                both = self._progress.set(progress.detectors) | self._progress.set(name)
+                progress = msgspec.structs.replace(progress, catching=None, detectors=self._progress.named(both))
+            progress = await self._look(walk, events, progress, number)
+            if ended:
+                return progress
+
+    async def _go_on(self, progress: RoomProgress, walk: _Walk, number: int) -> None:
+        """Every detector, over what nobody has seen."""
+        mine = self._progress.named(map(fingerprint, walk.detectors))
+        while True:
+            page = await self._page(walk.room, progress.token)
+            last = next((str(one.get("event_id") or "") for one in reversed(page.events)), progress.last)
+            progress = msgspec.structs.replace(
+                progress,
+                token=page.end or progress.token,
+                last=last,
+                detectors=mine if page.events or not progress.token else progress.detectors,
+                began=progress.began or next((time for time in map(_time, page.events) if time), 0),
+            )
+            progress = await self._look(walk, page.events, progress, number)
+            if not page.end:
+                return
+
+    async def _look(
+        self, walk: _Walk, events: Sequence[Mapping[str, Any]], progress: RoomProgress, number: int
+    ) -> RoomProgress:
+        """Look at one page, and keep what was found with the position, which is returned as it was kept."""
+        page = _Look()
+        for event in events:
+            await self._event(walk, event, page)
+        run = self.report.run
+        run.events += len(events)
+        run.encrypted += sum(one.get("type") == _ENCRYPTED for one in events)
+        run.files += page.files
+        run.absent += page.absent
+        run.suppressed += page.suppressed
+        progress = msgspec.structs.replace(progress, unread=(*progress.unread, *page.unread))
+        states = self._progress.states(run, walk.room, progress, self._files.taken() if self._files else {})
+        self._found += len(await asyncio.to_thread(self._reviews.file, page.filings, states))
+        self._moment(number, _fraction(progress.began, events, self._clock.now_ms()))
+        return progress
+
+    async def _event(self, walk: _Walk, event: Mapping[str, Any], page: _Look) -> None:
+        content, author, name = event.get("content"), event.get("sender"), event.get("event_id")
+        if not isinstance(content, dict) or not isinstance(author, str) or not isinstance(name, str):
+            return
+        sightings = list(self._scanner(walk.detectors).scan_event(str(event.get("type")), content))
+        file = attached(content) if self._files else None
+        if file is not None:
+            sightings += await self._in_file(walk, file, name, page)
+        now = self._clock.now_ms()
+        left = self._suppressions.left(sightings, walk.room, author, now)
+        page.suppressed += len(sightings) - len(left)
+        if left:
+            page.filings.append(
+                Filing(
+                    server=self.report.server,
+                    room=walk.room,
+                    author=author,
+                    sightings=left,
+                    occurrence=Occurrence(time=_time(event), event=name, media=file.media if file else ""),
+                    filed=now,
+                    reach=walk.reach,
+                )
+            )
+
+    async def _in_file(self, walk: _Walk, file: Attached, event: str, page: _Look) -> tuple[Sighting, ...]:
+        assert self._files is not None  # noqa: S101 - asked before
+        page.files += 1
+        try:
+            seen = await self._retried(partial(self._files.seen, file, walk.detectors))
+        except PlatformUnreachable:
+            raise
+        except PlatformError as error:
+            self.report.unread[file.media] = str(error)
+            page.unread.append(event)
+            return ()
+        page.absent += seen.absent
+        return tuple(seen.sightings)
+
+    async def _page(self, room: str, start: str) -> Page:
+        return await self._retried(partial(self._archive.page, room, start))
+
+    async def _retried(self, call: Callable[[], Awaitable[_T]]) -> _T:
+        return await retried(call, sleep=self._sleep)
+
+    def _scanner(self, detectors: Sequence[Detector]) -> Scanner:
+        """Made once for each set: it takes a moment."""
+        name = tuple(one.id for one in detectors)
+        if name not in self._scanners:
+            self._scanners[name] = Scanner(detectors, self._key)
+        return self._scanners[name]
+
+    def _moment(self, done: int, fraction: float) -> None:
+        run = self.report.run
+        self._tell(Moment(self.report.rooms, done, fraction, run.events, run.files, self._found))
+
+
+def _up_to(events: Sequence[Mapping[str, Any]], last: str) -> tuple[Sequence[Mapping[str, Any]], bool]:
+    """The events of a page up to one of them, and whether it is there."""
+    for number, event in enumerate(events):
+        if event.get("event_id") == last:
+            return events[: number + 1], True
+    return events, False
+
+
+def _time(event: Mapping[str, Any]) -> int:
+    time = event.get("origin_server_ts")
+    return time if type(time) is int else 0
+
+
+def _fraction(began: int, events: Sequence[Mapping[str, Any]], now: int) -> float:
+    """How much of the time between a room's first event and now its history has come."""
+    if not events:
+        return 1.0
+    last = _time(events[-1])
+    return min(max((last - began) / max(now - began, 1), 0.0), 1.0) if last and began else 0.0
