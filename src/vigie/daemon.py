@@ -65,17 +65,19 @@ def prepare(state: Path) -> None:
 
 
 @contextmanager
-def alone(state: Path) -> Iterator[None]:
-    """One service for each state folder. Raises `EnvironmentFailed` when another one runs. A kill frees the lock."""
+def alone(state: Path, name: str = "serve.lock") -> Iterator[None]:
+    """One process for each state folder. Raises `EnvironmentFailed` when another one runs. A kill frees the lock."""
     try:
-        lock = os.open(state / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(state / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise EnvironmentFailed(f"{state}: {(error.strerror or '').lower()}: check the folder's owner") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
-        raise EnvironmentFailed(f"{state}: another vigie serve runs on this folder; stop it first") from None
+        raise EnvironmentFailed(
+            f"{state}: another vigie {name.removesuffix('.lock')} runs on this folder; stop it first"
+        ) from None
     finally:
         os.close(lock)
 

@@ -25,7 +25,6 @@ from vigie.detection.rules import RuleSet
 from vigie.findings.content import ContentDesk
 from vigie.findings.score import Scale, ranking
 from vigie.findings.triage import Acceptance
-from vigie.model import suppressions
 from vigie.model.enriched import NetworkTag
 from vigie.model.response_settings import Mode
 from vigie.model.scores import EACH, MEMORY_MS, Score
@@ -36,19 +35,14 @@ from vigie.platforms.messengers.build import messengers
 from vigie.platforms.network_lists import NetworkList, TaggedNetworks
 from vigie.platforms.network_lists import read as read_lists
 from vigie.platforms.synapse.actives import Actives
-from vigie.platforms.synapse.api import Api
-from vigie.platforms.synapse.content import SynapseContent
 from vigie.platforms.synapse.control import SynapseControl
 from vigie.platforms.synapse.orders import FileOrderDesk
 from vigie.platforms.synapse.rooms import SynapseRooms
 from vigie.platforms.synapse.router import ControlRouter, DeskRouter
-from vigie.platforms.synapse.suppressions import FileSuppressionDesk
 from vigie.ports.assistant import Assistant
 from vigie.ports.clock import Clock
-from vigie.ports.content import ContentControl
 from vigie.ports.control import AccountControl
 from vigie.ports.network import NetworkDirectory
-from vigie.ports.reviews import ReviewStorage, SuppressionDesk
 from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import Storage
 from vigie.response import library
@@ -63,7 +57,7 @@ from vigie.response.respond import Responder
 from vigie.settings import Settings
 from vigie.settings.servers import AdminApi
 from vigie.storage.sqlite import SqliteStorage
-from vigie.storage.sqlite_reviews import SqliteReviews
+from vigie.wiring_content import content_desk, reviews
 
 if TYPE_CHECKING:
     from vigie.storage.duckdb import SqlEngine
@@ -141,40 +135,6 @@ def network_lists(settings: Settings) -> tuple[NetworkList, ...]:
 def storage(settings: Settings) -> SqliteStorage:
     """Open what Vigie remembers. Raises `EnvironmentFailed`."""
     return SqliteStorage(settings.database())
-
-
-def reviews(settings: Settings) -> SqliteReviews:
-    """Open the review queue. Raises `EnvironmentFailed`."""
-    return SqliteReviews(settings.database())
-
-
-def content_desk(kept: ReviewStorage, clock: Clock) -> ContentDesk:
-    """What files activities in the review queue; it watches what stands there. Raises `EnvironmentFailed`."""
-    desk = ContentDesk(kept, clock)
-    desk.learn()
-    return desk
-
-
-def content_controls(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> dict[str, ContentControl]:
-    """Hands on what each server has stored. Raises `EnvironmentFailed` for a secret."""
-    return {name: SynapseContent(api, clock) for name, api in apis(settings, session).items()}
-
-
-def apis(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Api]:
-    """How each server that has an administration API is spoken to. Raises `EnvironmentFailed` for a secret."""
-    return {
-        server.name: Api(session, server.name, server.admin_api.base(), server.admin_api.secret())
-        for server in settings.servers
-        if server.admin_api is not None
-    }
-
-
-def suppression_desks(settings: Settings) -> dict[str, SuppressionDesk]:
-    """Where each guard reads what is a false alarm: beside its orders."""
-    return {
-        server.name: FileSuppressionDesk(server.orders_path().with_name(suppressions.FILE_NAME))
-        for server in settings.servers
-    }
 
 
 def order_desks(settings: Settings) -> DeskRouter:

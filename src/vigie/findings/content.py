@@ -7,7 +7,7 @@ from typing import Final
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.content import STOPPED
 from vigie.model.enriched import Enriched, RoomFacts
-from vigie.model.reviews import Access, Filing, Occurrence, Reach, Reading, reading, widened
+from vigie.model.reviews import Access, Filing, Occurrence, Reach, Reading, reading, widened, worth_a_look
 from vigie.ports.clock import Clock
 from vigie.ports.reviews import ReviewStorage
 
@@ -92,12 +92,13 @@ def _served(activity: Activity) -> Iterator[str]:
 def filed(item: Enriched, now: int) -> Filing | None:
     """What goes into the queue of an activity in which something was seen.
 
-    None for what Synapse itself refused, and for an upload that passed: nobody can reach a file that is in no room,
-    and the event that posts it says what was seen in it.
+    None for what Synapse itself refused, for a file of a kind that is not read, and for an upload that passed: nobody
+    can reach a file that is in no room, and the event that posts it says what was seen in it.
     """
     activity = item.activity
     stopped = activity.content in STOPPED
-    if not stopped and (activity.outcome is not Outcome.SUCCESS or activity.action is Action.UPLOAD):
+    passed = activity.outcome is Outcome.SUCCESS and activity.action is not Action.UPLOAD
+    if not stopped and not (passed and worth_a_look(activity.sightings)):
         return None
     return Filing(
         server=activity.server,

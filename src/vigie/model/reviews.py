@@ -6,6 +6,7 @@ never stored: it follows from what was seen and what was decided.
 
 import hashlib
 import math
+from collections.abc import Iterable
 from enum import StrEnum, unique
 from typing import Final
 
@@ -13,7 +14,7 @@ import msgspec
 
 from vigie.model.activity import Action, Activity
 from vigie.model.content import Answer
-from vigie.model.findings import Confidence
+from vigie.model.findings import Confidence, Severity
 from vigie.model.sightings import Kind, Sighting
 
 SHOWN: Final = 100
@@ -143,6 +144,11 @@ def reading(item: str, activity: Activity) -> Reading:
         access = Access.ADMINISTRATION
     who = activity.target if activity.action is Action.FEDERATE else activity.user
     return Reading(item=item, who=who, access=access, first=activity.time, last=activity.time)
+
+
+def worth_a_look(sightings: Iterable[Sighting]) -> bool:
+    """False when all that is to be said is that a file is of a kind that is not read: a picture, a film."""
+    return any(one.kind is not Kind.FILE or one.severity > Severity.INFORMATIONAL for one in sightings)
 
 
 def widened(one: Reading, other: Reading) -> Reading:

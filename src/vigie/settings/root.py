@@ -11,6 +11,7 @@ from vigie.settings.canaries import CanarySettings
 from vigie.settings.findings import FindingSettings
 from vigie.settings.names import ProtectedName
 from vigie.settings.network import NetworkSettings
+from vigie.settings.retro import RetroSettings
 from vigie.settings.rules import RuleSettings
 from vigie.settings.section import AbsolutePath, Section
 from vigie.settings.servers import Server
@@ -29,6 +30,9 @@ class Settings(Section):
     )
     rules: RuleSettings = Field(default_factory=RuleSettings, description="Which rules are at work")
     findings: FindingSettings = Field(default_factory=FindingSettings, description="Findings that are accepted")
+    retro_scan: RetroSettings = Field(
+        default_factory=RetroSettings, description="How what is stored already is looked at"
+    )
     response: ResponseSettings = Field(default_factory=ResponseSettings, description="What Vigie may do about them")
 
     @model_validator(mode="after")

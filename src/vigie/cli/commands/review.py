@@ -9,7 +9,7 @@ from typing import Any, Final
 import aiohttp
 import typer
 
-from vigie import wiring
+from vigie import wiring, wiring_content
 from vigie.activity import readers
 from vigie.activity.readers import Search
 from vigie.cases.exposure import Exposure, exposure
@@ -73,7 +73,7 @@ def _list(
     """List what waits for a decision: severity, confidence and exposure put the worst first."""
     settings = installation.settings(config, state)
     language = output.language(settings)
-    kept = wiring.reviews(settings)
+    kept = wiring_content.reviews(settings)
     try:
         found = kept.items(waiting=not every, room=room, author=author, limit=limit)
     finally:
@@ -232,14 +232,14 @@ def _item(kept: ReviewStorage, name: str) -> ReviewItem:
 @asynccontextmanager
 async def _reviewer(settings: Settings) -> AsyncIterator[Reviewer]:
     """Hands and memory for one command. Raises `EnvironmentFailed`."""
-    clock, kept = SystemClock(), wiring.reviews(settings)
+    clock, kept = SystemClock(), wiring_content.reviews(settings)
     try:
         async with aiohttp.ClientSession() as session:
             yield Reviewer(
                 by=installation.person(),
                 reviews=kept,
-                controls=wiring.content_controls(settings, session, clock),
-                suppressions=wiring.suppression_desks(settings),
+                controls=wiring_content.content_controls(settings, session, clock),
+                suppressions=wiring_content.suppression_desks(settings),
                 desk=wiring.order_desks(settings),
                 clock=clock,
                 language=output.language(settings),

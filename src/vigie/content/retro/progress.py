@@ -26,6 +26,7 @@ class Run(msgspec.Struct, omit_defaults=True, kw_only=True):
     files: int = 0
     absent: int = 0  # of the files: not there any more
     suppressed: int = 0  # sightings
+    skipped: int = 0  # events with a file of a kind that is not read: a picture, a film
     ended: bool = False
 
 

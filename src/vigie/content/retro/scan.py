@@ -18,7 +18,7 @@ from vigie.content.retro.files import Attached, Files, Reader, attached
 from vigie.content.retro.progress import Catching, Progress, RoomProgress, Run, fingerprint
 from vigie.content.scanner import Scanner
 from vigie.model.errors import PlatformError, PlatformUnreachable
-from vigie.model.reviews import Filing, Occurrence, Reach
+from vigie.model.reviews import Filing, Occurrence, Reach, worth_a_look
 from vigie.model.sightings import Sighting
 from vigie.model.suppressions import Suppressions
 from vigie.ports.clock import Clock
@@ -66,6 +66,7 @@ class _Look:
     files: int = 0
     absent: int = 0
     suppressed: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ class RetroScan:
         run.files += page.files
         run.absent += page.absent
         run.suppressed += page.suppressed
+        run.skipped += page.skipped
         progress = msgspec.structs.replace(progress, unread=(*progress.unread, *page.unread))
         states = self._progress.states(run, walk.room, progress, self._files.taken() if self._files else {})
         self._found += len(await asyncio.to_thread(self._reviews.file, page.filings, states))
@@ -202,13 +204,14 @@ class RetroScan:
         if not isinstance(content, dict) or not isinstance(author, str) or not isinstance(name, str):
             return
         sightings = list(self._scanner(walk.detectors).scan_event(str(event.get("type")), content))
-        file = attached(content) if self._files else None
-        if file is not None:
+        file = attached(content)
+        if file is not None and self._files is not None:
             sightings += await self._in_file(walk, file, name, page)
         now = self._clock.now_ms()
         left = self._suppressions.left(sightings, walk.room, author, now)
         page.suppressed += len(sightings) - len(left)
-        if left:
+        page.skipped += bool(left) and not worth_a_look(left)
+        if worth_a_look(left):
             page.filings.append(
                 Filing(
                     server=self.report.server,

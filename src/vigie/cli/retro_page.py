@@ -1,0 +1,138 @@
+"""The retro-scan for people and for machines: the bar while it goes, the report at its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from vigie.cli import output, review_page
+from vigie.content.retro.scan import Moment, Report
+from vigie.model.language import Language, Sentence
+from vigie.model.reviews import ReviewItem
+from vigie.model.timestamps import rfc3339
+
+SHOWN: Final = 20
+"""Items in the report for people; machines get all."""
+
+_ROOMS: Final = Sentence("rooms", "salons")
+_NOW: Final = Sentence(
+    "{events} events, {files} files, {found} items", "{events} événements, {files} fichiers, {found} éléments"
+)
+_TOTAL: Final = Sentence(
+    "{server}: {rooms} rooms, {events} events, {files} files; {items} items came into the queue: vigie review list",
+    "{server} : {rooms} salons, {events} événements, {files} fichiers ; {items} éléments sont entrés dans la file : "
+    "vigie review list",
+)
+_ENCRYPTED: Final = Sentence(
+    "{count} events are encrypted: nobody can look into them",
+    "{count} événements sont chiffrés : personne ne peut les examiner",
+)
+_ABSENT: Final = Sentence(
+    "{count} files are not there any more, or in quarantine", "{count} fichiers n'existent plus, ou sont en quarantaine"
+)
+_SKIPPED: Final = Sentence(
+    "{count} events have a file of a kind that is not read",
+    "{count} événements ont un fichier d'un type qui n'est pas lu",
+)
+_SUPPRESSED: Final = Sentence(
+    "{count} sightings were passed over as false alarms", "{count} constats ont été écartés comme fausses alertes"
+)
+_UNREAD: Final = Sentence(
+    "{count} files could not be fetched; the next run tries again",
+    "{count} fichiers n'ont pas pu être récupérés ; la prochaine exécution réessaiera",
+)
+_FAILED: Final = Sentence(
+    "{count} rooms could not be read to their end; the next run goes on there",
+    "{count} salons n'ont pas pu être lus jusqu'au bout ; la prochaine exécution y reprendra",
+)
+_FAILURES: Final = (Sentence("Room", "Salon"), Sentence("Why", "Pourquoi"))
+_MORE: Final = Sentence("and {count} more", "et {count} de plus")
+
+
+@contextmanager
+def bar(language: Language) -> Iterator["Bar"]:
+    """A bar on stderr, on a terminal only; it is gone when the scan ends."""
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[now]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not Console(stderr=True).is_terminal,
+    )
+    with progress:
+        yield Bar(progress, language)
+
+
+class Bar:
+    """One line for each server."""
+
+    def __init__(self, progress: Progress, language: Language) -> None:
+        self._progress, self._language = progress, language
+        self._task: TaskID | None = None
+
+    def begin(self, server: str) -> None:
+        """Another server."""
+        title = f"{output.safe(server)} ({_ROOMS.in_(self._language)})"
+        self._task = self._progress.add_task(title, total=None, now="")
+
+    def show(self, moment: Moment) -> None:
+        """Where the scan is."""
+        if self._task is None:
+            return
+        now = _NOW.format(self._language, events=moment.events, files=moment.files, found=moment.found)
+        way = moment.done + moment.fraction
+        self._progress.update(self._task, total=moment.rooms, completed=way, now=now)
+
+
+def document(report: Report, items: list[ReviewItem]) -> dict[str, Any]:
+    """A report for machines."""
+    run = report.run
+    return {
+        "server": report.server,
+        "started": rfc3339(run.started),
+        "rooms": report.rooms,
+        "events": run.events,
+        "encrypted": run.encrypted,
+        "files": run.files,
+        "files_absent": run.absent,
+        "files_not_read": run.skipped,
+        "suppressed": run.suppressed,
+        "items": [review_page.item_document(one) for one in items],
+        "rooms_failed": [{"room": room, "why": why} for room, why in report.failed.items()],
+        "files_failed": [{"media": media, "why": why} for media, why in report.unread.items()],
+    }
+
+
+def show(report: Report, items: list[ReviewItem], language: Language) -> None:
+    """A report for people."""
+    terminal, run = output.terminal(), report.run
+    if items:
+        terminal.print(review_page.queue(items[:SHOWN], language))
+    if len(items) > SHOWN:
+        terminal.print(_MORE.format(language, count=len(items) - SHOWN))
+    total = _TOTAL.format(
+        language, server=report.server, rooms=report.rooms, events=run.events, files=run.files, items=len(items)
+    )
+    terminal.print(output.safe(total, 400), soft_wrap=True)
+    for sentence, count in (
+        (_ENCRYPTED, run.encrypted),
+        (_ABSENT, run.absent),
+        (_SKIPPED, run.skipped),
+        (_SUPPRESSED, run.suppressed),
+        (_UNREAD, len(report.unread)),
+        (_FAILED, len(report.failed)),
+    ):
+        if count:
+            terminal.print(sentence.format(language, count=count), soft_wrap=True)
+    if report.failed:
+        table = Table(*(one.in_(language) for one in _FAILURES))
+        for room, why in list(report.failed.items())[:SHOWN]:
+            table.add_row(output.safe(room), f"[red]{output.safe(why, 300)}[/]")
+        terminal.print(table)

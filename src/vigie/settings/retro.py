@@ -1,0 +1,16 @@
+"""How gently the retro-scan reads what is stored."""
+
+from pydantic import Field
+
+from vigie.settings.section import Section
+
+
+class RetroSettings(Section):
+    """`vigie retro`: everything that is stored already is looked at, at a pace that nobody notices."""
+
+    requests_per_second: float = Field(
+        default=10.0, gt=0, le=1_000, description="At most so many requests to Synapse, each for 100 events or a file"
+    )
+    largest_file: int = Field(
+        default=100 << 20, ge=1 << 20, description="Bytes. A larger file is not fetched whole, and is said to be so"
+    )

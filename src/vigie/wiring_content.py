@@ -1,0 +1,116 @@
+"""The part of the wiring that content needs: the review queue, the hands on what is stored, the retro-scan."""
+
+import os
+import secrets
+from time import monotonic
+from typing import Final
+
+import aiohttp
+
+from vigie.content.detectors import bundled
+from vigie.content.retro.files import Reader
+from vigie.content.retro.scan import RetroScan
+from vigie.findings.content import ContentDesk
+from vigie.model import suppressions
+from vigie.model.errors import EnvironmentFailed
+from vigie.model.suppressions import Suppressions
+from vigie.platforms.synapse.api import Api
+from vigie.platforms.synapse.archive import SynapseArchive
+from vigie.platforms.synapse.content import SynapseContent
+from vigie.platforms.synapse.suppressions import FileSuppressionDesk
+from vigie.ports.clock import Clock
+from vigie.ports.content import ContentControl
+from vigie.ports.pace import Pace
+from vigie.ports.reviews import ReviewStorage, SuppressionDesk
+from vigie.settings import Settings
+from vigie.settings.servers import Server
+from vigie.storage.sqlite_reviews import SqliteReviews
+
+KEY_FILE: Final = "content.key"
+"""In the guard's folder, with the rights of its group; in the state folder where the guard looks at no content."""
+_KEY_BYTES: Final = 32
+
+
+def reviews(settings: Settings) -> SqliteReviews:
+    """Open the review queue. Raises `EnvironmentFailed`."""
+    return SqliteReviews(settings.database())
+
+
+def content_desk(kept: ReviewStorage, clock: Clock) -> ContentDesk:
+    """What files activities in the review queue; it watches what stands there. Raises `EnvironmentFailed`."""
+    desk = ContentDesk(kept, clock)
+    desk.learn()
+    return desk
+
+
+def content_controls(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> dict[str, ContentControl]:
+    """Hands on what each server has stored. Raises `EnvironmentFailed` for a secret."""
+    return {name: SynapseContent(api, clock) for name, api in apis(settings, session).items()}
+
+
+def apis(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Api]:
+    """How each server that has an administration API is spoken to. Raises `EnvironmentFailed` for a secret."""
+    return {
+        server.name: Api(session, server.name, server.admin_api.base(), server.admin_api.secret())
+        for server in settings.servers
+        if server.admin_api is not None
+    }
+
+
+def suppression_desks(settings: Settings) -> dict[str, SuppressionDesk]:
+    """Where each guard reads what is a false alarm: beside its orders."""
+    return {
+        server.name: FileSuppressionDesk(server.orders_path().with_name(suppressions.FILE_NAME))
+        for server in settings.servers
+    }
+
+
+def content_key(settings: Settings, server: Server) -> bytes:
+    """What digests are keyed with: the guard's own key, so that what it saw and what is found later are equal.
+
+    Where there is none, one of ours, made now. Raises `EnvironmentFailed` when it cannot be read.
+    """
+    own = settings.state / KEY_FILE
+    for path in (server.guard_path() / KEY_FILE, own):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            reason = (error.strerror or "no reason given").lower()
+            raise EnvironmentFailed(
+                f"{path}: {reason}: give the user of Vigie the group of the guard's folder"
+            ) from None
+    key = secrets.token_bytes(_KEY_BYTES)
+    try:
+        own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+            new.write(key)
+    except OSError as error:
+        raise EnvironmentFailed(f"{own}: {(error.strerror or 'no reason given').lower()}") from None
+    return key
+
+
+def retro_scan(
+    settings: Settings,
+    server: Server,
+    session: aiohttp.ClientSession,
+    kept: ReviewStorage,
+    reader: Reader | None,
+    clock: Clock,
+) -> RetroScan:
+    """The retro-scan of a server that has an administration API. Raises `EnvironmentFailed` and `KeyError`."""
+    retro = settings.retro_scan
+    pace = Pace(retro.requests_per_second, monotonic)
+    archive = SynapseArchive(apis(settings, session)[server.name], pace, settings.state, retro.largest_file)
+    known = suppression_desks(settings)[server.name].standing()
+    return RetroScan(
+        server=server.name,
+        archive=archive,
+        reviews=kept,
+        detectors=bundled(),
+        key=content_key(settings, server),
+        suppressions=Suppressions(known),
+        reader=reader,
+        clock=clock,
+    )
