@@ -16,8 +16,10 @@ from vigie.model.errors import EnvironmentFailed
 from vigie.model.suppressions import Suppressions
 from vigie.platforms.synapse.api import Api
 from vigie.platforms.synapse.archive import SynapseArchive
+from vigie.platforms.synapse.assistant import SynapseAssistant
 from vigie.platforms.synapse.content import SynapseContent
 from vigie.platforms.synapse.suppressions import FileSuppressionDesk
+from vigie.ports.assistant import Assistant
 from vigie.ports.clock import Clock
 from vigie.ports.content import ContentControl
 from vigie.ports.pace import Pace
@@ -46,6 +48,11 @@ def content_desk(kept: ReviewStorage, clock: Clock) -> ContentDesk:
 def content_controls(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> dict[str, ContentControl]:
     """Hands on what each server has stored. Raises `EnvironmentFailed` for a secret."""
     return {name: SynapseContent(api, clock) for name, api in apis(settings, session).items()}
+
+
+def own_voices(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Assistant]:
+    """Who writes to people where no assistant is set: the account of the administration API."""
+    return {name: SynapseAssistant(session, api.url, api.token) for name, api in apis(settings, session).items()}
 
 
 def apis(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Api]:

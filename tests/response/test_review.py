@@ -11,10 +11,13 @@ from vigie.model.orders import OrderKind
 from vigie.model.reviews import Filing, Need, Reach, ReviewItem, State, Step, needs, state
 from vigie.platforms.synapse.orders import FileOrderDesk
 from vigie.platforms.synapse.suppressions import FileSuppressionDesk
+from vigie.ports.assistant import Heard, Told
 from vigie.ports.clock import ManualClock
 from vigie.ports.content import ContentControl
+from vigie.response.listen import Listener
 from vigie.response.review import DAY_MS, Reviewer
 from vigie.response.review_sentences import PREVIEW, REDACTED
+from vigie.storage.memory import MemoryStorage
 from vigie.storage.sqlite_reviews import SqliteReviews
 
 NOW = 1_800_000_000_000
@@ -44,8 +47,12 @@ class Platform:
     async def unquarantine(self, media: str) -> None:
         self._did("unquarantine", media)
 
-    async def tell(self, user: str, text: str) -> None:
+    async def tell(self, user: str, text: str, key: str) -> Told:
         self._did("tell", user, text)
+        return Told("!private:agent.example", f"${key}")
+
+    async def hear(self, since: str) -> tuple[str, tuple[Heard, ...]]:
+        return since, ()
 
     async def reach(self, room: str) -> Reach:
         return Reach()
@@ -60,12 +67,15 @@ class Desk:
     def __init__(self, folder: Path, controls: Mapping[str, ContentControl] | None = None) -> None:
         self.platform = Platform()
         self.reviews = SqliteReviews(folder / "vigie.db")
+        self.storage = MemoryStorage()
         self.orders = FileOrderDesk(folder / "orders.json")
         self.suppressions = FileSuppressionDesk(folder / "suppressions.json")
         self.clock = ManualClock(NOW)
         self.reviewer = Reviewer(
             by="operator:lea",
             reviews=self.reviews,
+            storage=self.storage,
+            assistants={SERVER: self.platform},
             controls={SERVER: self.platform} if controls is None else controls,
             suppressions={SERVER: self.suppressions},
             desk=self.orders,
@@ -203,6 +213,21 @@ async def test_without_an_administration_api_the_platform_is_not_touched(tmp_pat
         await alone.do(Step.REDACT, item)
     assert alone.item(item.id).history == ()
     assert state(await alone.do(Step.DISMISS, item)) is State.DISMISSED
+
+
+async def test_an_author_who_answers_that_it_is_a_mistake_is_heard(desk: Desk) -> None:
+    item = await desk.do(Step.ASK, desk.file(filing(event="$1")))
+    listener = Listener(storage=desk.storage, desk=desk.orders, clock=desk.clock, reviews=desk.reviews)
+    said = Heard(user=ANN, room="!private:agent.example", event="$answer", text="mistake: a blank form", time=NOW)
+    assert await listener.take(said, desk.platform) is not None
+    after = desk.item(item.id)
+    assert (state(after), after.history[-1].by, after.history[-1].reason) == (State.CONTESTED, ANN, "a blank form")
+
+
+async def test_whom_nobody_can_write_to_is_not_asked(desk: Desk) -> None:
+    item = desk.file(filing(author="@far:other.example", event="$1"))
+    after = await desk.do(Step.ASK, item)
+    assert "set servers.assistant" in after.history[0].outcome
 
 
 @pytest.mark.parametrize("step", PREVIEW)

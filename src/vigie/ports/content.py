@@ -24,10 +24,6 @@ class ContentControl(Protocol):
         """Undo `quarantine`."""
         ...
 
-    async def tell(self, user: str, text: str) -> None:
-        """A private message from the platform's account."""
-        ...
-
     async def reach(self, room: str) -> Reach:
         """Who can read a room now."""
         ...

@@ -1,6 +1,7 @@
 """What a reviewer decides about content, done on the platform and recorded in one step."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,11 +15,14 @@ from vigie.model.orders import Order, OrderKind
 from vigie.model.reviews import Decision, Occurrence, ReviewItem, Step
 from vigie.model.suppressions import Suppression
 from vigie.model.timestamps import rfc3339
+from vigie.ports.assistant import Assistant, Told
 from vigie.ports.clock import Clock
 from vigie.ports.content import ContentControl
 from vigie.ports.control import OrderDesk
 from vigie.ports.retry import Sleep, retried
 from vigie.ports.reviews import ReviewStorage, SuppressionDesk
+from vigie.ports.storage import ActionRecord, Storage
+from vigie.response.advise import TIP
 from vigie.response.plan import identify
 from vigie.response.review_sentences import PREVIEW, REDACTED, RELEASED, asked
 
@@ -63,7 +67,9 @@ class Reviewer:
 
     by: str
     reviews: ReviewStorage
+    storage: Storage
     controls: Mapping[str, ContentControl]  # by server
+    assistants: Mapping[str, Assistant]  # by server
     suppressions: Mapping[str, SuppressionDesk]  # by server
     desk: OrderDesk
     clock: Clock
@@ -146,7 +152,7 @@ class Reviewer:
             language = _spoken(stopped[0], self.language)
             text = RELEASED.format(language, room=item.room or "-", time=rfc3339(stopped[0].time))
             with suppress(PlatformError):
-                await self._control(item).tell(item.author, text)
+                await self._tell(item, text, f"release:{item.id}:{now}")
         return effect
 
     async def _redact(self, item: ReviewItem, _reason: str, _until: int) -> _Effect:
@@ -164,11 +170,22 @@ class Reviewer:
                 effect.gone += keys
         return effect
 
-    async def _ask(self, item: ReviewItem, _reason: str, _until: int) -> _Effect:
-        effect, control = _Effect(), self._control(item)
+    async def _ask(self, item: ReviewItem, reason: str, _until: int) -> _Effect:
+        effect, now = _Effect(), self.clock.now_ms()
         newest = item.occurrences[0]
-        text = asked(item, newest, _spoken(newest, self.language))
-        await self._try(effect, partial(control.tell, item.author, text))
+        language = _spoken(newest, self.language)
+        key = f"{TIP}:ask:{item.id}:{now}"
+
+        async def ask() -> None:
+            told = await self._tell(item, asked(item, newest, language), key)
+            about = {"room": told.room, "event": told.event, "digest": newest.digest, "language": language}
+            record = ActionRecord(
+                id=key, time=now, action=TIP, user=item.author, by=self.by, reason=reason, mode="enforce",
+                outcome="done", detail=json.dumps({**about, "answer": newest.answer, "item": item.id}),
+            )  # fmt: skip
+            self.storage.record(record)  # so that the author's answer is understood
+
+        await self._try(effect, ask)
         return effect
 
     async def _rotated(self, _item: ReviewItem, _reason: str, _until: int) -> _Effect:
@@ -200,6 +217,12 @@ class Reviewer:
             return self.controls[item.server]
         except KeyError:
             raise PlatformAbsent(f"no administration API is set for the server {item.server[:255]!r}") from None
+
+    async def _tell(self, item: ReviewItem, text: str, key: str) -> Told:
+        assistant = self.assistants.get(item.author.partition(":")[2])
+        if assistant is None:
+            raise PlatformAbsent(f"nobody speaks for Vigie with {item.author[:255]!r}: set servers.assistant")
+        return await assistant.tell(item.author, text, key)
 
     async def _try(self, effect: _Effect, call: Callable[[], Awaitable[object]]) -> bool:
         """Several tries when trying helps. What fails is noted: the others are done all the same."""

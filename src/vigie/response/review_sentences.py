@@ -56,10 +56,10 @@ RELEASED: Final = Sentence(
     "maintenant.",
 )
 _ASKED: Final = Sentence(
-    en="Hello, something you sent to {room} on {time} needs your attention: {what} ({excerpt}). {advice} If this is "
-    "a mistake, answer here, and somebody will look at it.",
+    en="Hello, something you sent to {room} on {time} needs your attention: {what} ({excerpt}). {advice} If it is "
+    'a mistake, answer with "mistake: ..." and somebody will look at it.',
     fr="Bonjour, un contenu que vous avez envoyé dans {room} le {time} demande votre attention : {what} ({excerpt}). "
-    "{advice} Si c'est une erreur, répondez ici, et une personne regardera.",
+    "{advice} Si c'est une erreur, répondez par « erreur : ... » et une personne l'examinera.",
 )
 _WHAT: Final[dict[Kind, Sentence]] = {
     Kind.CREDENTIAL: Sentence("a password, a key or another secret", "un mot de passe, une clé ou un autre secret"),

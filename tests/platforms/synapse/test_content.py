@@ -109,20 +109,6 @@ async def test_a_file_is_quarantined_and_given_back(content: SynapseContent, syn
     assert await status() == 200
 
 
-async def test_two_messages_to_one_person_come_into_one_private_room(content: SynapseContent, synapse: Any) -> None:
-    person = Person(synapse, "told")
-    await content.tell(person.id, "first")
-    [room] = person.ok("GET", "sync")["rooms"]["invite"]
-    await content.tell(person.id, "second")
-    person.ok("POST", f"join/{quote(room)}")
-    said = person.ok("GET", f"rooms/{quote(room)}/messages?dir=b&limit=20")["chunk"]
-    assert [one["content"]["body"] for one in said if one["type"] == "m.room.message"] == ["second", "first"]
-    assert len(person.ok("GET", "joined_rooms")["joined_rooms"]) == 1
-    person.ok("POST", f"rooms/{quote(room)}/leave", {})
-    await content.tell(person.id, "third")
-    assert len(person.ok("GET", "sync")["rooms"]["invite"]) == 1
-
-
 async def test_who_can_read_a_room(content: SynapseContent, synapse: Any) -> None:
     owner = Person(synapse, "reach")
     known = await content.reach(owner.room())

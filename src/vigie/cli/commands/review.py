@@ -9,7 +9,7 @@ from typing import Any, Final
 import aiohttp
 import typer
 
-from vigie import wiring, wiring_content
+from vigie import correspondence, wiring, wiring_content
 from vigie.activity import readers
 from vigie.activity.readers import Search
 from vigie.cases.exposure import Exposure, exposure
@@ -232,12 +232,17 @@ def _item(kept: ReviewStorage, name: str) -> ReviewItem:
 @asynccontextmanager
 async def _reviewer(settings: Settings) -> AsyncIterator[Reviewer]:
     """Hands and memory for one command. Raises `EnvironmentFailed`."""
-    clock, kept = SystemClock(), wiring_content.reviews(settings)
+    clock, kept, storage = SystemClock(), wiring_content.reviews(settings), wiring.storage(settings)
     try:
         async with aiohttp.ClientSession() as session:
             yield Reviewer(
                 by=installation.person(),
                 reviews=kept,
+                storage=storage,
+                assistants={
+                    **wiring_content.own_voices(settings, session),
+                    **correspondence.assistants(settings, session),
+                },
                 controls=wiring_content.content_controls(settings, session, clock),
                 suppressions=wiring_content.suppression_desks(settings),
                 desk=wiring.order_desks(settings),
@@ -245,4 +250,5 @@ async def _reviewer(settings: Settings) -> AsyncIterator[Reviewer]:
                 language=output.language(settings),
             )
     finally:
+        storage.close()
         kept.close()

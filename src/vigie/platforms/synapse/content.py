@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Final
 
 from vigie.model.errors import PlatformError, PlatformUnreachable
@@ -11,7 +10,6 @@ from vigie.model.reviews import Reach
 from vigie.platforms.synapse.api import Api, media_path, part
 from vigie.ports.clock import Clock
 
-_DIRECT: Final = "m.direct"
 _TRIED: Final = 5
 """People with power in a room in whose name a redaction is tried."""
 
@@ -50,20 +48,6 @@ class SynapseContent:
         """See `ContentControl.unquarantine`."""
         await self.api.admin("POST", f"/v1/media/unquarantine/{media_path(media)}", {})
 
-    async def tell(self, user: str, text: str) -> None:
-        """See `ContentControl.tell`. As a server notice where they are set up, else in a private room of two."""
-        content = {"msgtype": "m.text", "body": text}
-        try:
-            await self.api.admin("POST", "/v1/send_server_notice", {"user_id": user, "content": content})
-        except PlatformError as error:
-            if error.status != HTTPStatus.BAD_REQUEST:
-                raise
-        else:
-            return
-        room = await self._private_room(user)
-        transaction = hashlib.sha256(f"{room}\0{text}\0{self.clock.now_ms()}".encode()).hexdigest()[:32]
-        await self.api.client("PUT", f"/v3/rooms/{part(room)}/send/m.room.message/{transaction}", content)
-
     async def reach(self, room: str) -> Reach:
         """See `ContentControl.reach`."""
         return await reach(self.api, room, await accounts(self.api))
@@ -96,42 +80,6 @@ class SynapseContent:
         needed = levels.get("redact", 50)
         able = sorted((-level, user) for user, level in users.items() if level >= needed and user != author)
         return [user for _, user in able if self._is_local(user)][:_TRIED]
-
-    async def _private_room(self, user: str) -> str:
-        me = await self.own_account()
-        known = await self._direct_rooms(me)
-        for room in reversed(known.get(user, [])):
-            if user in await self._inside(room):
-                return str(room)
-        wish = {"preset": "private_chat", "is_direct": True, "invite": [user]}
-        room = str((await self.api.client("POST", "/v3/createRoom", wish)).get("room_id") or "")
-        changed = {**known, user: [*known.get(user, []), room]}
-        await self.api.client("PUT", f"/v3/user/{part(me)}/account_data/{_DIRECT}", changed)
-        return room
-
-    async def _direct_rooms(self, me: str) -> dict[str, list[Any]]:
-        try:
-            known = await self.api.client("GET", f"/v3/user/{part(me)}/account_data/{_DIRECT}")
-        except PlatformError as error:
-            if error.status == HTTPStatus.NOT_FOUND:
-                return {}
-            raise
-        return {user: rooms for user, rooms in known.items() if isinstance(rooms, list)}
-
-    async def _inside(self, room: object) -> set[str]:
-        """Members and invited ones. Of a room that is gone, nobody."""
-        try:
-            state = await self.api.admin("GET", f"/v1/rooms/{part(str(room))}/state")
-        except PlatformUnreachable:
-            raise
-        except PlatformError:
-            return set()
-        return {
-            str(one.get("state_key"))
-            for one in _events(state)
-            if one.get("type") == "m.room.member"
-            and _mapping(one.get("content")).get("membership") in ("join", "invite")
-        }
 
 
 async def reach(api: Api, room: str, known: int | None) -> Reach:
