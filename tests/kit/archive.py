@@ -25,10 +25,15 @@ def word(text: str, **changes: Any) -> Detector:
             yield Found(hit.start(), hit.end())
 
     said = Sentence(text, text)
-    known: dict[str, Any] = {"severity": Severity.HIGH, "confidence": Confidence.HIGH, "examples": (text,)}
+    known: dict[str, Any] = {
+        "severity": Severity.HIGH,
+        "confidence": Confidence.HIGH,
+        "examples": (text,),
+        "triggers": (text,),
+    }
     return Detector(
-        id=f"own.word.{text}", kind=Kind.OWN, title=said, reason=said, advice=said, triggers=(text,), look=look,
-        others=("nothing",), **{**known, **changes},
+        id=f"own.word.{text}", kind=Kind.OWN, title=said, reason=said, advice=said,
+        others=("nothing",), **{"look": look, "examples": (text,), "triggers": (text,), **known, **changes},
     )  # fmt: skip
 
 
@@ -63,6 +68,11 @@ class MemoryArchive:
         first = int(start or 0)
         events = tuple(self.content[room][first : first + self.size])
         return Page(events, str(first + len(events)) if events else "")
+
+    async def before(self, room: str, event: str) -> Sequence[Mapping[str, Any]]:
+        self._fail(f"before {event}")
+        names = [one["event_id"] for one in self.content[room]]
+        return self.content[room][: names.index(event) + 1] if event in names else []
 
     async def event(self, room: str, event: str) -> Mapping[str, Any] | None:
         return next((one for one in self.content[room] if one["event_id"] == event), None)

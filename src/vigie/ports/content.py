@@ -1,6 +1,6 @@
 """The hands on content, and the eyes on what a platform has stored."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +50,10 @@ class Archive(Protocol):
 
     async def page(self, room: str, start: str) -> Page:
         """The history after `start`, the beginning of the room for "". The same start gives the same events."""
+        ...
+
+    async def before(self, room: str, event: str) -> Sequence[Mapping[str, Any]]:
+        """The event and the few before it, in order; none when it is not there any more."""
         ...
 
     async def event(self, room: str, event: str) -> Mapping[str, Any] | None:

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.archive import MemoryArchive, PlainReader, message, word
-from vigie.content.detector import Detector
+from vigie.content.detector import Detector, Found
 from vigie.content.retro.progress import RoomProgress, fingerprint
 from vigie.content.retro.scan import Moment, Report, RetroScan
 from vigie.model.errors import PlatformError, PlatformUnreachable
@@ -145,6 +146,24 @@ async def test_wherever_it_is_killed_nothing_is_missed_or_found_twice(
     }
     assert set(place.seen()) == expected
     assert place.storage.load_state(f"retro.room/s.example/{ROOM}") is not None
+
+
+CUT = word("cut", look=lambda text: [Found(hit.start(), hit.end()) for hit in re.finditer(r"c\s*ut", text.raw)],
+           triggers=("cut", "ut"))  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 9])
+async def test_a_word_cut_into_messages_is_seen_over_pages_kills_and_new_detectors(tmp_path: Path, size: int) -> None:
+    place = Place(tmp_path / "p", {ROOM: history("one", "two c", "ut three", "four")}, size)
+    place.archive.fails[f"{ROOM}/2"] = Killed()
+    for detectors in ((RED,), (RED, CUT)):
+        try:
+            await place.scan(*detectors)
+        except Killed:
+            continue
+    await place.scan(RED, CUT)
+    assert place.seen() == Counter({("$3", CUT.id): 1})
+    assert place.items()[0].sightings[0].place == "pieces"
 
 
 async def test_a_kill_costs_the_page_under_way_and_nothing_else(place: Place) -> None:

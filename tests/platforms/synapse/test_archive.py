@@ -68,7 +68,10 @@ async def test_the_history_comes_whole_and_in_order_and_then_what_is_new(
     assert (await read(end))[0] == ["n9"]
     event = (await archive.page(room, end)).events[0]
     assert (await archive.event(room, event["event_id"]) or {})["content"]["body"] == "n9"
+    before = [one["content"].get("body") for one in await archive.before(room, event["event_id"])]
+    assert before[-3:] == ["n7", "n8", "n9"]
     assert await archive.event(room, "$" + "x" * 43) is None
+    assert await archive.before(room, "$" + "x" * 43) == []
     reach = await archive.reach(room)
     assert (reach.members, reach.public) == (1, False)
 

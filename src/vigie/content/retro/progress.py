@@ -36,6 +36,7 @@ class Catching(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     detectors: str  # name of the set
     until: str
     token: str = ""
+    last: str = ""  # the event before `token`
 
 
 class RoomProgress(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

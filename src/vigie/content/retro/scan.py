@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from vigie.content.detector import Detector
+from vigie.content.pieces import Pieces
 from vigie.content.retro.files import Attached, Files, Reader, attached
 from vigie.content.retro.progress import Catching, Progress, RoomProgress, Run, fingerprint
 from vigie.content.scanner import Scanner
@@ -77,6 +78,7 @@ class _Walk:
     reach: Reach
     detectors: tuple[Detector, ...]
     until: str = ""  # the pass ends with this event; "" when it ends with the room
+    pieces: Pieces = field(default_factory=Pieces)
 
 
 class RetroScan:
@@ -149,10 +151,12 @@ class RetroScan:
         if catching is None or catching.detectors != name:
             catching = Catching(detectors=name, until=walk.until)
         walk = _Walk(walk.room, walk.reach, walk.detectors, catching.until)
+        await self._recall(walk, catching.last)
         while True:
             page = await self._page(walk.room, catching.token)
             events, met = _up_to(page.events, catching.until)
-            catching = msgspec.structs.replace(catching, token=page.end or catching.token)
+            last = _last(page.events, catching.last)
+            catching = msgspec.structs.replace(catching, token=page.end or catching.token, last=last)
             progress = msgspec.structs.replace(progress, catching=catching)
             ended = met or not page.end
             if ended:
@@ -165,9 +169,13 @@ class RetroScan:
     async def _go_on(self, progress: RoomProgress, walk: _Walk, number: int) -> None:
         """Every detector, over what nobody has seen."""
         mine = self._progress.named(map(fingerprint, walk.detectors))
+        recalled = not progress.last
         while True:
             page = await self._page(walk.room, progress.token)
-            last = next((str(one.get("event_id") or "") for one in reversed(page.events)), progress.last)
+            if page.events and not recalled:
+                await self._recall(walk, progress.last)
+            recalled = True
+            last = _last(page.events, progress.last)
             progress = msgspec.structs.replace(
                 progress,
                 token=page.end or progress.token,
@@ -178,6 +186,12 @@ class RetroScan:
             progress = await self._look(walk, page.events, progress, number)
             if not page.end:
                 return
+
+    async def _recall(self, walk: _Walk, last: str) -> None:
+        """What was said just before the place where a pass goes on: a message may be cut there."""
+        if last:
+            for event in await self._retried(partial(self._archive.before, walk.room, last)):
+                _join(walk.pieces, event)
 
     async def _look(
         self, walk: _Walk, events: Sequence[Mapping[str, Any]], progress: RoomProgress, number: int
@@ -203,7 +217,11 @@ class RetroScan:
         content, author, name = event.get("content"), event.get("sender"), event.get("event_id")
         if not isinstance(content, dict) or not isinstance(author, str) or not isinstance(name, str):
             return
-        sightings = list(self._scanner(walk.detectors).scan_event(str(event.get("type")), content))
+        scanner = self._scanner(walk.detectors)
+        sightings = [
+            *scanner.scan_event(str(event.get("type")), content),
+            *scanner.scan_seam(*_join(walk.pieces, event)),
+        ]
         file = attached(content)
         if file is not None and self._files is not None:
             sightings += await self._in_file(walk, file, name, page)
@@ -275,3 +293,16 @@ def _fraction(began: int, events: Sequence[Mapping[str, Any]], now: int) -> floa
         return 1.0
     last = _time(events[-1])
     return min(max((last - began) / max(now - began, 1), 0.0), 1.0) if last and began else 0.0
+
+
+def _last(events: Sequence[Mapping[str, Any]], before: str) -> str:
+    return next((name for one in reversed(events) if isinstance(name := one.get("event_id"), str)), before)
+
+
+def _join(pieces: Pieces, event: Mapping[str, Any]) -> tuple[str, int]:
+    """A message with what its author said there just before (`Pieces.join`)."""
+    content, author = event.get("content"), event.get("sender")
+    body = content.get("body") if isinstance(content, dict) and event.get("type") == "m.room.message" else None
+    if not isinstance(body, str) or not isinstance(author, str):
+        return "", 0
+    return pieces.join("", author, body, _time(event) / 1000)

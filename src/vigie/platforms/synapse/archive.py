@@ -1,6 +1,6 @@
 """`Archive` on a Synapse: everything it has stored, by its administration API."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -18,6 +18,7 @@ from vigie.ports.pace import Pace
 
 _ROOMS: Final = 500
 _EVENTS: Final = 100
+_BEFORE: Final = 20
 _FEW: Final = 10
 """Events of a page whose hundred is longer than any answer may be."""
 
@@ -63,16 +64,16 @@ class SynapseArchive:
                 raise
             return await self._page(room, start, _FEW)
 
+    async def before(self, room: str, event: str) -> Sequence[Mapping[str, Any]]:
+        """See `Archive.before`."""
+        found = await self._context(room, event, 2 * _BEFORE)
+        earlier = found.get("events_before")
+        events = [one for one in earlier if isinstance(one, dict)] if isinstance(earlier, list) else []
+        return [*reversed(events), *([found["event"]] if isinstance(found.get("event"), dict) else [])]
+
     async def event(self, room: str, event: str) -> Mapping[str, Any] | None:
         """See `Archive.event`."""
-        await self.pace.turn()
-        try:
-            answer = await self.api.admin("GET", f"/v1/rooms/{part(room)}/context/{part(event)}?limit=0")
-        except PlatformError as error:
-            if error.status != HTTPStatus.NOT_FOUND:
-                raise
-            return None
-        found = answer.get("event")
+        found = (await self._context(room, event, 0)).get("event")
         return found if isinstance(found, dict) else None
 
     async def reach(self, room: str) -> Reach:
@@ -97,6 +98,15 @@ class SynapseArchive:
                     self.api.session, url, copy.write, where=where, headers=headers, longest=self.largest
                 )
             yield path
+
+    async def _context(self, room: str, event: str, limit: int) -> dict[str, Any]:
+        await self.pace.turn()
+        try:
+            return await self.api.admin("GET", f"/v1/rooms/{part(room)}/context/{part(event)}?limit={limit}")
+        except PlatformError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+            return {}
 
     async def _page(self, room: str, start: str, limit: int) -> Page:
         await self.pace.turn()
