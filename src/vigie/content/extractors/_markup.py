@@ -1,0 +1,78 @@
+"""Text out of markup, without a parser: nothing is expanded or fetched, and the cost grows with the size alone.
+
+Tags go without a trace, so that words cut into runs are whole again; only what ends a line or a cell leaves a space.
+"""
+
+import html
+import re
+from typing import Final
+
+_TAG: Final = re.compile(rb"<[^<>]*>")
+_LINE: Final = re.compile(
+    rb"</(?:[\w.-]{1,20}:)?(?:p|h|h[1-6]|tr|row|table-row|si|li|div|title|option|dt|dd|pre|blockquote|caption|article|section|comment)\s*>"
+    rb"|<(?:[\w.-]{1,20}:)?(?:br|cr|hr|line-break)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_SPACE: Final = re.compile(
+    rb"</(?:[\w.-]{1,20}:)?(?:tc|td|th|table-cell|v|c)\s*>|<(?:[\w.-]{1,20}:)?(?:tab|s|ptab|noBreakHyphen)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_SAID: Final = re.compile(
+    rb"""\b(?:string|descr|title|alt|alias|value|content|placeholder|aria-label|placeholder|summary)\s*=\s*(?:"([^"<>]{3,2000})"|'([^'<>]{3,2000})')""",
+    re.IGNORECASE,
+)
+_DECLARED: Final = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([\w.-]{2,40})""", re.IGNORECASE)
+_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
+_LOOKED_FOR_ENCODING: Final = 1_024
+
+
+def text_of(markup: bytes) -> str:
+    """What a reader sees of XML or HTML, in UTF-8 as `plain` gives it."""
+    if _CDATA in markup:
+        markup = _escaped(markup)
+    bare = _TAG.sub(b"", _SPACE.sub(b" ", _LINE.sub(b"\n", markup)))
+    return unescaped(bare)
+
+
+def values_of(markup: bytes) -> str:
+    """The texts of elements, one a line: of properties, which are no running text."""
+    return unescaped(b"\n".join(value for piece in _TAG.split(_escaped(markup)) if (value := piece.strip())))
+
+
+def said_by_attributes(markup: bytes) -> str:
+    """What attributes tell people: other texts of pictures, watermarks, titles, values of fields."""
+    return unescaped(b"\n".join(one or other for one, other in _SAID.findall(markup)))
+
+
+def unescaped(text: bytes) -> str:
+    """The characters that references stand for."""
+    decoded = text.decode("utf-8", "replace")
+    return html.unescape(decoded) if "&" in decoded else decoded
+
+
+def plain(markup: bytes) -> bytes:
+    """The same markup in UTF-8, whatever it says or shows its encoding to be."""
+    if markup.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return markup.decode("utf-16", "replace").encode()
+    if markup.startswith((b"<\x00", b"\x00<")):
+        return markup.decode("utf-16-le" if markup[1] == 0 else "utf-16-be", "replace").encode()
+    found = _DECLARED.search(markup, 0, _LOOKED_FOR_ENCODING)
+    encoding = found[1].decode("ascii").lower() if found else "utf-8"
+    if encoding in ("utf-8", "utf8", "us-ascii", "ascii"):
+        return markup
+    try:
+        return markup.decode(encoding, "replace").encode()
+    except (LookupError, UnicodeError):
+        return markup
+
+
+def _escaped(markup: bytes) -> bytes:
+    """CDATA sections as escaped text: else they would look like tags."""
+    pieces, start = [], 0
+    while (begin := markup.find(_CDATA, start)) >= 0:
+        end = markup.find(_CDATA_END, begin)
+        end = len(markup) if end < 0 else end
+        inside = markup[begin + len(_CDATA) : end]
+        pieces += [markup[start:begin], inside.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")]
+        start = end + len(_CDATA_END)
+    return b"".join([*pieces, markup[start:]])

@@ -1,0 +1,86 @@
+"""Sheets of Excel books: cells row by row, names, hidden ones, headers and footers for printing."""
+
+import re
+from typing import Final
+
+from vigie.content.extractors._kit import Content, Sink
+from vigie.content.extractors._markup import plain, said_by_attributes, text_of, unescaped
+from vigie.content.extractors._zip import unpacked
+
+_SHEET: Final = re.compile(rb"<(?:\w{1,20}:)?sheet\s([^<>]*)>")
+_ATTRIBUTE: Final = re.compile(rb'([\w:]{1,40})="([^"<>]*)"')
+_TARGET: Final = re.compile(rb"<Relationship\s([^<>]*)>")
+_STRING: Final = re.compile(rb"<(?:\w{1,20}:)?si\b[^<>]*>(.*?)</(?:\w{1,20}:)?si>", re.DOTALL)
+_CELLS: Final = re.compile(
+    rb"""<(?:\w{1,20}:)?(?:(row)\b|c\b(?:[^<>]*?\bt="(\w{1,12})")?[^<>]*>(?:<(?:\w{1,20}:)?f\b[^<>]*>[^<>]*(?:</(?:\w{1,20}:)?f>)?)?(?:<(?:\w{1,20}:)?v>([^<>]*)<|<(?:\w{1,20}:)?is>(.*?)</(?:\w{1,20}:)?is>))""",
+    re.DOTALL,
+)
+_PRINTED: Final = re.compile(rb"<(?:\w{1,20}:)?(?:odd|even|first)(Header|Footer)\b[^<>]*>([^<>]*)<")
+
+_DIGITS: Final = 9
+
+
+def sheets(content: Content, sink: Sink) -> None:
+    """Pour every sheet, with its name."""
+    strings = _strings(content, sink)
+    names = sheet_names(content, sink)
+    sink.text("sheet names", "\n".join(names.values()))
+    infos = [
+        info
+        for info in content.members.values()
+        if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml")
+    ]
+    for path, data in unpacked(content, infos, sink):
+        place = f"sheet {names.get(path, path.rpartition('/')[2])}"
+        markup = plain(data)
+        sink.text(place, _rows(markup, strings))
+        for which, text in _PRINTED.findall(markup):
+            sink.text(f"{place}, {which.decode().lower()}", unescaped(text))
+
+
+def sheet_names(content: Content, sink: Sink) -> dict[str, str]:
+    """Names by the path of the sheet; hidden ones say so."""
+    wanted = [info for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels") if (info := content.members.get(name))]
+    found = {name: plain(data) for name, data in unpacked(content, wanted, sink)}
+    book = found.get("xl/workbook.xml", b"")
+    sink.text("defined names", text_of(book))
+    sink.text("defined names", said_by_attributes(book))
+    targets = {}
+    for attributes in map(_attributes, _TARGET.findall(found.get("xl/_rels/workbook.xml.rels", b""))):
+        target = attributes.get("Target", "")
+        targets[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    names = {}
+    for attributes in map(_attributes, _SHEET.findall(book)):
+        hidden = " (hidden)" if attributes.get("state", "visible") != "visible" else ""
+        names[targets.get(attributes.get("r:id", ""), "")] = f"{attributes.get('name', '')}{hidden}"
+    return names
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {name.decode("utf-8", "replace"): unescaped(value) for name, value in _ATTRIBUTE.findall(tag)}
+
+
+def _strings(content: Content, sink: Sink) -> list[bytes]:
+    """The shared strings as cells show them, still escaped."""
+    info = content.members.get("xl/sharedStrings.xml")
+    for _, data in unpacked(content, [info] if info else [], sink):
+        return [re.sub(rb"<[^<>]*>", b"", one) for one in _STRING.findall(plain(data))]
+    return []
+
+
+def _rows(markup: bytes, strings: list[bytes]) -> str:
+    """Cells, with a tab between them and a line for each row."""
+    out: list[bytes] = []
+    add = out.append
+    for row, kind, value, inline in _CELLS.findall(markup):
+        if row:
+            add(b"\n")
+            continue
+        if inline:
+            add(re.sub(rb"<[^<>]*>", b"", inline))
+        elif kind == b"s" and value.isdigit() and len(value) < _DIGITS and int(value) < len(strings):
+            add(strings[int(value)])
+        else:
+            add(value)
+        add(b"\t")
+    return unescaped(b"".join(out))

@@ -1,0 +1,56 @@
+"""The child binds its own hands before it touches a file that others wrote."""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+
+from vigie.content.workshop import seccomp
+
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+_MORE = 5  # seconds between the soft limit of a file and the hard one of the process, and for starting
+_DESCRIPTORS = 64
+
+
+def confine(memory: int, lifetime: float) -> tuple[str, ...]:
+    """Hold this process for good: ``memory`` bytes, ``lifetime`` seconds of processor in all. Returns what holds.
+
+    Files cannot grow (a limit of size 0), so nothing is written anywhere, temporary files included.
+    """
+    for number in (signal.SIGXFSZ, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who then closes the channel
+    limits = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CPU: int(lifetime) + _MORE,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: _DESCRIPTORS,
+        resource.RLIMIT_CORE: 0,
+    }
+    for which, value in limits.items():
+        _, hard = resource.getrlimit(which)
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (most, most))
+    held = ["memory", "processor", "no file written"]
+    apart = _no_network()
+    filtered = seccomp.install()
+    if apart or filtered:
+        held.append("no network")
+    if filtered:
+        held.append("system calls")
+    return tuple(held)
+
+
+def give_time(seconds: float) -> None:
+    """Allow so much processor from now on, within what the process has left."""
+    used = sum(os.times()[:2])
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(int(used + seconds) + 1, hard), hard))
+
+
+def _no_network() -> bool:
+    """A network of its own, with nothing in it. Not everywhere may a process ask for one."""
+    with contextlib.suppress(OSError, AttributeError):
+        return not ctypes.CDLL(None, use_errno=True).unshare(_NEW_USER | _NEW_NETWORK)
+    return False
