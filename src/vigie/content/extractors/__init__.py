@@ -42,21 +42,24 @@ def _open(content: Content, sink: Sink) -> str:
     try:
         if (extractor := recognised(content)) is None:
             raise Refused(Code.UNSUPPORTED)  # noqa: TRY301
+        extractor.extract(content, sink)
         if said := _other_name(content, extractor):
             sink.problem(Code.MISLABELLED, detail=f"named .{said}, is {extractor.name}")
-        extractor.extract(content, sink)
     except (Full, MemoryError):
         raise
     except Refused as refused:
         sink.problem(refused.code, detail=refused.detail)
+    except ImportError as error:  # by an interpreter that has not all of Vigie
+        sink.problem(Code.UNSUPPORTED, detail=f"{error.name} is not installed")
     except Exception as error:
         sink.problem(Code.DAMAGED, detail=type(error).__name__)
     return extractor.name if extractor else ""
 
 
 def _other_name(content: Content, extractor: Extractor) -> str:
-    """The suffix, when it is one of another kind of file."""
+    """The suffix, when it is one of quite another kind of file."""
     suffix = content.suffix
     if not suffix or suffix in extractor.suffixes:
         return ""
-    return suffix if any(suffix in one.suffixes for one in every()) else ""
+    named = [one for one in every() if suffix in one.suffixes]
+    return suffix if named and not (extractor.loose and all(one.loose for one in named)) else ""

@@ -1,6 +1,7 @@
 """What extractors are made of: the file they are given, and what they pour into."""
 
 import io
+import mimetypes
 import time
 import zipfile
 from collections.abc import Callable
@@ -49,9 +50,9 @@ class Content:
 
     @property
     def suffix(self) -> str:
-        """The end of its name, lower case, without the dot; "" when it has none."""
+        """The end of its name, or of the declared type, lower case, without the dot; "" when there is none."""
         stem, dot, end = self.name.rpartition(".")
-        return end.lower() if dot and stem else ""
+        return end.lower() if dot and stem else (mimetypes.guess_extension(self.type) or "")[1:]
 
     @cached_property
     def members(self) -> dict[str, zipfile.ZipInfo]:
@@ -78,6 +79,7 @@ class Extractor:
     recognises: Callable[[Content], bool]
     extract: Callable[[Content, "Sink"], None]
     rank: int = 50
+    loose: bool = False  # such files go by many names: none of them is a lie
 
 
 def suffixes(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Final
 
 _TAG: Final = re.compile(rb"<[^<>]*>")
 _LINE: Final = re.compile(
-    rb"</(?:[\w.-]{1,20}:)?(?:p|h|h[1-6]|tr|row|table-row|si|li|div|title|option|dt|dd|pre|blockquote|caption|article|section|comment)\s*>"
+    rb"</(?:[\w.-]{1,20}:)?(?:p|h|h[1-6]|tr|row|table-row|si|li|div|title|option|dt|dd|pre|blockquote|caption|article|section|comment|date|creator)\s*>"
     rb"|<(?:[\w.-]{1,20}:)?(?:br|cr|hr|line-break)\b[^<>]*>",
     re.IGNORECASE,
 )

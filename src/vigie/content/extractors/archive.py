@@ -45,7 +45,7 @@ def _is_tar(content: Content) -> bool:
 EXTRACTORS = (
     Extractor(
         name="zip",
-        suffixes=suffixes("zip jar apk war xpi"),
+        suffixes=suffixes("zip epub jar apk war xpi"),
         recognises=lambda content: content.data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")),
         extract=_zip,
         rank=40,

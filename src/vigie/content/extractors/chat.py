@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from vigie.content import places
 from vigie.content.extractors._kit import Content, Extractor, Sink, suffixes
 from vigie.content.extractors.text import decoded
 
@@ -38,9 +39,13 @@ def _chat(whole: Any, messages: list[Any], sink: Sink) -> None:
         about = {name: value for name, value in whole.items() if name != "messages"}
         sink.text("room", "\n".join(_strings(about)))
     for number, message in enumerate(messages, start=1):
-        name = message.get("event_id") or message.get("ts") or message.get("id") or number
-        said = message.get("content", message)
-        sink.text(f"message {str(name)[:100]}", "\n".join(_strings(said)))
+        name = str(message.get("event_id") or message.get("ts") or message.get("id") or number)[:100]
+        content = message.get("content")
+        if isinstance(content, Mapping) and isinstance(kind := message.get("type"), str):
+            for place, text in places.parts_of(kind, content):
+                sink.text(f"message {name}, {place}", text)
+        else:
+            sink.text(f"message {name}", "\n".join(_strings(message)))
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -61,5 +66,12 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 EXTRACTORS = (
-    Extractor(name="json", suffixes=suffixes("json geojson ipynb"), recognises=_recognises, extract=_extract, rank=62),
+    Extractor(
+        name="json",
+        suffixes=suffixes("json geojson ipynb"),
+        recognises=_recognises,
+        extract=_extract,
+        rank=62,
+        loose=True,
+    ),
 )

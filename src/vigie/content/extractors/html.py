@@ -37,9 +37,10 @@ def _comments(markup: bytes) -> list[bytes]:
 EXTRACTORS = (
     Extractor(
         name="html",
-        suffixes=suffixes("html htm xhtml xml svg mht xsl xsd rss atom kml gpx plist"),
+        suffixes=suffixes("html htm xhtml xml svg mht xsl xsd rss atom kml gpx plist fodt fods fodp"),
         recognises=_recognises,
         extract=_extract,
         rank=70,
+        loose=True,
     ),
 )

@@ -1,9 +1,11 @@
 """E-mail: headers that people read, bodies, attached files; and boxes of them (mbox)."""
 
 import email
-import email.policy
 import re
-from email.message import EmailMessage
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from itertools import islice
 from typing import Final
 
 from vigie.content.extraction import Code
@@ -38,6 +40,8 @@ _LOCKED: Final = {
     "application/pgp-encrypted",
 }
 _MOST_PARTS: Final = 1_000
+_MOST_HEADERS: Final = 100  # of one name
+_LONGEST_HEADER: Final = 20_000
 
 
 def _recognises(content: Content) -> bool:
@@ -53,31 +57,37 @@ def _first(head: bytes) -> bytes:
 
 
 def _extract(content: Content, sink: Sink) -> None:
-    message = email.message_from_bytes(content.data, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)  # noqa: S101 - what the default policy makes
-    _message(message, sink, "")
+    _message(email.message_from_bytes(content.data), sink, "")
 
 
-def _message(message: EmailMessage, sink: Sink, prefix: str) -> None:
+def _message(message: Message, sink: Sink, prefix: str) -> None:
     for name in _SHOWN:
-        sink.text(f"{prefix}{name}", "\n".join(map(str, message.get_all(name, []))))
-    parts = [one for _, one in zip(range(_MOST_PARTS), message.walk(), strict=False)]
-    for part in parts:
+        sink.text(f"{prefix}{name}", "\n".join(map(_header, message.get_all(name, [])[:_MOST_HEADERS])))
+    for part in islice(message.walk(), _MOST_PARTS):
         if part.get_content_type() in _LOCKED and _is_locked(part):
             sink.problem(Code.ENCRYPTED, f"{prefix}body")
         elif not part.is_multipart():
             _part(part, sink, prefix)
 
 
-def _is_locked(part: EmailMessage) -> bool:
+def _header(value: object) -> str:
+    """A header as people read it. By the old rules of `email`: the new ones take seconds for a long one."""
+    text = str(value)[:_LONGEST_HEADER].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    try:
+        return str(make_header(decode_header(text)))
+    except (HeaderParseError, LookupError, ValueError):
+        return text
+
+
+def _is_locked(part: Message) -> bool:
     return part.get_param("smime-type") != "signed-data"
 
 
-def _part(part: EmailMessage, sink: Sink, prefix: str) -> None:
+def _part(part: Message, sink: Sink, prefix: str) -> None:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return
-    kind, name = part.get_content_type(), part.get_filename()
+    kind, name = part.get_content_type(), _header(part.get_filename() or "")
     if name:
         sink.text(f"{prefix}file names", name)
     if name or not kind.startswith("text/") or part.get_content_disposition() == "attachment":
@@ -90,7 +100,7 @@ def _part(part: EmailMessage, sink: Sink, prefix: str) -> None:
         sink.text(f"{prefix}body", _in_utf8(part, data).decode("utf-8", "replace"))
 
 
-def _in_utf8(part: EmailMessage, data: bytes) -> bytes:
+def _in_utf8(part: Message, data: bytes) -> bytes:
     charset = part.get_content_charset() or "utf-8"
     try:
         return data.decode(charset).encode()
@@ -107,9 +117,7 @@ def _box(content: Content, sink: Sink) -> None:
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(content.data)], strict=True), start=1):
         sink.budget.hold()
         _, _, body = content.data[start:end].partition(b"\n")
-        message = email.message_from_bytes(body, policy=email.policy.default)
-        assert isinstance(message, EmailMessage)  # noqa: S101
-        _message(message, sink, f"message {number}, ")
+        _message(email.message_from_bytes(body), sink, f"message {number}, ")
 
 
 EXTRACTORS = (
@@ -119,6 +127,7 @@ EXTRACTORS = (
         recognises=_recognises,
         extract=_extract,
         rank=61,
+        loose=True,
     ),
-    Extractor(name="mailbox", suffixes=suffixes("mbox mbx"), recognises=_is_box, extract=_box, rank=60),
+    Extractor(name="mailbox", suffixes=suffixes("mbox mbx"), recognises=_is_box, extract=_box, rank=60, loose=True),
 )

@@ -4,6 +4,7 @@ import io
 import re
 import struct
 from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import Any, Final
 
 from vigie.content.extraction import Code
@@ -22,6 +23,8 @@ _MOST_STREAMS: Final = 5_000
 _CSTRING, _CHARS, _BYTES = 0x0FBA, 0x0FA0, 0x0FA8
 _PASSWORD: Final = 0x2F  # record of an encrypted Excel book
 _CONTAINER: Final = 0xF
+_CONTINUE, _BOX = 0x3C, 0x1B6
+_COUNTED: Final = 3  # bytes before the letters: their number, and the flag
 _PRINTED: Final = {0x14: "header", 0x15: "footer"}
 
 
@@ -73,12 +76,21 @@ def _stream(ole: Any, name: list[str], sink: Sink) -> bytes:
 
 def _book(content: Content, stream: bytes, sink: Sink) -> None:
     """Cells by calamine; headers and footers, which it leaves out, from their records."""
+    before = 0
     for kind, body in _records(stream):
         if kind == _PASSWORD:
             raise Refused(Code.ENCRYPTED)
-        if (place := _PRINTED.get(kind)) and len(body) > 3:
-            sink.text(place, body[3:].decode("utf-16-le" if body[2] & 1 else "cp1252", "replace"))
+        if (place := _PRINTED.get(kind)) and len(body) > _COUNTED:
+            sink.text(place, _biff(body[_COUNTED - 1 :]))
+        elif kind == _CONTINUE and before == _BOX:
+            sink.text("comments", _biff(body))
+        before = kind
     _cells(content, sink)
+
+
+def _biff(body: bytes) -> str:
+    """A string of an Excel book: a flag says how wide its letters are."""
+    return body[1:].decode("utf-16-le" if body[0] & 1 else "cp1252", "replace") if body else ""
 
 
 def _cells(content: Content, sink: Sink) -> None:
@@ -93,6 +105,10 @@ def _cells(content: Content, sink: Sink) -> None:
             sink.text(f"sheet {sheet.name}{hidden}", "\n".join("\t".join(map(str, row)) for row in rows))
     except CalamineError as error:
         raise Refused(Code.DAMAGED) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # what Rust raises where C would crash; it has no module
+            raise Refused(Code.DAMAGED) from error
+        raise
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
@@ -139,8 +155,8 @@ def _rest(ole: Any, names: list[list[str]], sink: Sink) -> None:
 
 def _pictures(data: bytes, sink: Sink) -> None:
     """Pictures of slides and documents, which lie behind one another."""
-    starts = [found.start() for _, found in zip(range(_MOST_PICTURES), _PICTURE.finditer(data), strict=False)]
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(data)], strict=True), start=1):
+    starts = [found.start() for found in islice(_PICTURE.finditer(data), _MOST_PICTURES)]
+    for number, (start, end) in enumerate(pairwise([*starts, len(data)]), start=1):
         sink.file(f"picture {number}", data[start:end])
 
 

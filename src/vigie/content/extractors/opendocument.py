@@ -78,7 +78,7 @@ def _refuse_encrypted(content: Content, sink: Sink) -> None:
 EXTRACTORS = (
     Extractor(
         name="opendocument",
-        suffixes=suffixes("odt ott ods ots odp otp odg odf fodt fods fodp epub"),
+        suffixes=suffixes("odt ott ods ots odp otp odg odf"),
         recognises=_recognises,
         extract=_extract,
         rank=21,

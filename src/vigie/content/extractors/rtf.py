@@ -74,6 +74,8 @@ class _Reader:
             self.groups.append(_Group(top.place, top.skipped, top.file, top.unicode_width, top.hexadecimal))
         elif brace == b"}" and len(self.groups) > 1:
             ended = self.groups.pop()
+            if ended.place == "properties":
+                self.texts.setdefault(ended.place, []).append("\n")
             if ended.file and not self.groups[-1].file:
                 self._file(ended)
 

@@ -70,5 +70,6 @@ EXTRACTORS = (
         recognises=lambda content: decoded(content.data) is not None,
         extract=_extract,
         rank=90,
+        loose=True,
     ),
 )

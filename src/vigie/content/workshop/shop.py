@@ -105,6 +105,8 @@ class Workshop:
         """The child of this thread, started when there is none."""
         hands: Hands | None = getattr(self._own, "hands", None)
         if hands is None:
+            if self._closed:
+                raise CannotStart("the workshop is closed")
             hands = Hands(self._python, self.limits, self._files)
             with self._lock:
                 if self._closed:
