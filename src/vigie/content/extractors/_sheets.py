@@ -10,10 +10,13 @@ from vigie.content.extractors._zip import unpacked
 _SHEET: Final = re.compile(rb"<(?:\w{1,20}:)?sheet\s([^<>]*)>")
 _ATTRIBUTE: Final = re.compile(rb'([\w:]{1,40})="([^"<>]*)"')
 _TARGET: Final = re.compile(rb"<Relationship\s([^<>]*)>")
-_STRING: Final = re.compile(rb"<(?:\w{1,20}:)?si\b[^<>]*>(.*?)</(?:\w{1,20}:)?si>", re.DOTALL)
+_TAG: Final = re.compile(rb"<[^<>]*>")
+_STRING: Final = re.compile(rb"<(?:\w{1,20}:)?si\b[^<>]*>")
+_STRING_END: Final = re.compile(rb"</(?:\w{1,20}:)?si>")
 _CELLS: Final = re.compile(
-    rb"""<(?:\w{1,20}:)?(?:(row)\b|c\b(?:[^<>]*?\bt="(\w{1,12})")?[^<>]*>(?:<(?:\w{1,20}:)?f\b[^<>]*>[^<>]*(?:</(?:\w{1,20}:)?f>)?)?(?:<(?:\w{1,20}:)?v>([^<>]*)<|<(?:\w{1,20}:)?is>(.*?)</(?:\w{1,20}:)?is>))""",
-    re.DOTALL,
+    rb"<(?:\w{1,20}:)?(?:(row)\b|c\b(?:[^<>]*?\bt=\"(\w{1,12})\")?[^<>]*>"
+    rb"(?:<(?:\w{1,20}:)?f\b[^<>]*>(?:[^<>]*</(?:\w{1,20}:)?f>)?)?"
+    rb"(?:<(?:\w{1,20}:)?v>([^<>]*)<|<(?:\w{1,20}:)?is>((?:[^<]+|<(?!/?(?:\w{1,20}:)?(?:is|c|row)\b))*)))"
 )
 _PRINTED: Final = re.compile(rb"<(?:\w{1,20}:)?(?:odd|even|first)(Header|Footer)\b[^<>]*>([^<>]*)<")
 
@@ -64,8 +67,12 @@ def _strings(content: Content, sink: Sink) -> list[bytes]:
     """The shared strings as cells show them, still escaped."""
     info = content.members.get("xl/sharedStrings.xml")
     for _, data in unpacked(content, [info] if info else [], sink):
-        return [re.sub(rb"<[^<>]*>", b"", one) for one in _STRING.findall(plain(data))]
+        return [_bare(_STRING_END.split(piece, 1)[0]) for piece in _STRING.split(plain(data))[1:]]
     return []
+
+
+def _bare(markup: bytes) -> bytes:
+    return _TAG.sub(b"", markup) if b"<" in markup else markup
 
 
 def _rows(markup: bytes, strings: list[bytes]) -> str:
@@ -77,7 +84,7 @@ def _rows(markup: bytes, strings: list[bytes]) -> str:
             add(b"\n")
             continue
         if inline:
-            add(re.sub(rb"<[^<>]*>", b"", inline))
+            add(_bare(inline))
         elif kind == b"s" and value.isdigit() and len(value) < _DIGITS and int(value) < len(strings):
             add(strings[int(value)])
         else:
