@@ -52,7 +52,7 @@ def test_entries_that_lie_on_one_another_count_each_time() -> None:
 
 
 def test_archives_in_archives_are_opened_so_deep_and_no_deeper() -> None:
-    assert places(opened(nested(5))) == {"4.zip/3.zip/2.zip/1.zip/note.txt: line 1"} or places(opened(nested(5)))
+    assert places(opened(nested(5))) == {"4.zip/3.zip/2.zip/1.zip/note.txt: line 1"}
     found = opened(quine())
     assert codes(found) == {Code.TOO_DEEP}
     assert not places(found)

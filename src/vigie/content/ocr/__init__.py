@@ -10,8 +10,7 @@ def read_picture(pixels: Any, look: Look, hold: Callable[[], None]) -> Iterator[
     """Places and texts read in a picture (height, width, RGB). ``hold`` is called now and then; it may raise."""
     from vigie.content.ocr.stamps import stamps
 
-    for number, text in enumerate(stamps(pixels, hold), start=1):
-        yield f"stamp {number}", text
+    yield "stamp", "\n".join(stamps(pixels, hold))  # of one that falls apart, the pieces follow one another
     if look in (Look.TITLES, Look.EVERYTHING):
         from vigie.content.ocr.lines import lines
 

@@ -16,7 +16,7 @@ _HUES: Final = (
     (90, 165),
     (10, 90),
 )  # red; blue and violet; yellow to green. OpenCV's half degrees, red goes round
-_REACH: Final = 9  # pixels of the search between letters of one stamp
+_REACH: Final = 13  # pixels of the search between letters of one stamp
 _SMALLEST: Final = 60  # pixels of the search
 _SHORTEST: Final = 14
 _MOST_COLOURED: Final = 0.35  # of a page: more is a picture
@@ -30,19 +30,19 @@ _VERY_SURE: Final = 0.9
 
 
 def stamps(pixels: Any, hold: Callable[[], None]) -> Iterator[str]:
-    """The text of each stamp in a page (height, width, RGB). ``hold`` is called between them and may raise."""
+    """The text of each stamp in a page (height, width, RGB), from top to bottom. ``hold`` may raise to end it."""
     small = numpy.ascontiguousarray(pixels[::_SHRINK, ::_SHRINK])
     strongest, chroma = _chroma(small)
     coloured = (chroma > _CHROMA) & (strongest > _DARKEST)
     if not coloured.any():
         return
-    hue = cv2.cvtColor(small, cv2.COLOR_RGB2HSV)[:, :, 0]
+    hue = _hue(small)
     found = []
     for low, high in _HUES:
         mask = coloured & (((hue >= low) & (hue < high)) | (hue + 180 < high))
         if 0 < mask.mean() < _MOST_COLOURED:
             found += [(*one, (low, high)) for one in _rectangles(mask.astype(numpy.uint8))]
-    for rectangle, hues in _distinct(sorted(found, key=lambda one: -one[0])):
+    for rectangle, hues in sorted(_distinct(sorted(found, key=lambda one: -one[0])), key=lambda one: one[0][0][1]):
         hold()
         text = _read(_ink(pixels, rectangle, hues))
         if sum(map(str.isalpha, text)) >= _FEWEST_LETTERS:
@@ -88,10 +88,15 @@ def _ink(pixels: Any, rectangle: Any, hues: tuple[int, int]) -> Any:
         pixels, turn, (round(width), round(height)), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255)
     )
     _, chroma = _chroma(level)
-    hue = cv2.cvtColor(level, cv2.COLOR_RGB2HSV)[:, :, 0].astype(numpy.int16)
+    hue = _hue(level)
     low, high = hues[0] - 8, hues[1] + 8
     chroma[~(((hue >= low) & (hue < high)) | (hue + 180 < high))] = 0
     return 255 - cv2.convertScaleAbs(chroma, alpha=_DARKER)
+
+
+def _hue(pixels: Any) -> Any:
+    """Of each pixel, 0 to 180."""
+    return cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV)[:, :, 0].astype(numpy.int16)
 
 
 def _chroma(pixels: Any) -> tuple[Any, Any]:

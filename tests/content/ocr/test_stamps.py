@@ -1,0 +1,55 @@
+"""Stamps that this test draws: one typeface and one layout, so a floor and no measure of every scanner."""
+
+import random
+
+import numpy
+import pytest
+
+from kit.stamps import BLUE, RED, VIOLET, page, stamp, stamped
+from vigie.content.extraction import Look
+from vigie.content.ocr import read_picture
+from vigie.content.ocr.stamps import stamps
+
+
+def read(image: object) -> list[str]:
+    return list(stamps(numpy.asarray(image), lambda: None))
+
+
+@pytest.mark.parametrize("angle", [0, 17, 45, 90, 135, 200, 270, 333])
+def test_a_stamp_is_read_at_any_angle(angle: int) -> None:
+    assert read(stamped(random.Random(angle), stamp(), angle, at=(820, 500))) == ["DIFFUSION RESTREINTE"]
+
+
+@pytest.mark.parametrize("colour", [RED, BLUE, VIOLET, (20, 120, 60)])
+def test_and_in_any_strong_colour_over_text(colour: tuple[int, int, int]) -> None:
+    assert read(stamped(random.Random(1), stamp(colour=colour), 20, at=(820, 1_100))) == ["DIFFUSION RESTREINTE"]
+
+
+def test_two_lines_and_no_frame() -> None:
+    marked = stamped(random.Random(1), stamp("SPECIAL\nFRANCE", framed=False), 30, at=(820, 600))
+    assert read(marked) == ["SPECIAL\nFRANCE"]
+
+
+def test_a_page_without_colour_has_no_stamp_and_costs_next_to_nothing() -> None:
+    assert read(page(random.Random(1))) == []
+
+
+def test_a_photograph_is_no_stamp() -> None:
+    noise = numpy.random.default_rng(1).integers(0, 255, (1200, 900, 3), dtype=numpy.uint8)
+    assert read(noise) == []
+
+
+def test_the_time_of_the_file_is_kept() -> None:
+    def over() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        list(stamps(numpy.asarray(stamped(random.Random(1), stamp(), 0)), over))
+
+
+def test_each_level_does_what_those_before_it_do() -> None:
+    image = numpy.asarray(stamped(random.Random(3), stamp(), 10))
+    for look in (Look.STAMPS, Look.TITLES):
+        said = dict(read_picture(image, look, lambda: None))
+        assert said["stamp"] == "DIFFUSION RESTREINTE"
+    assert said["read"].replace(" ", "") == "DIFFUSIONRESTREINTE"
