@@ -1,6 +1,7 @@
 """One account over months: how large its state may become, and how far a thief can drag it."""
 
-from collections.abc import Iterable
+import zlib
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -63,3 +64,23 @@ def test_a_thief_who_jumps_stays_unusual_for_weeks() -> None:
     ratios = [one.habits.people.habit or 0 for one in told]
     assert min(ratios[: 4 * 7]) > 5
     assert max(ratios[8 * 7 :]) < 5
+
+
+def test_what_was_kept_before_accounts_were_packed_is_read() -> None:
+    account = Account.unpack(grown(people=30).changes()[ALICE])
+    plain = zlib.decompress(account.pack())
+    assert plain[:1] == b"\xdc"
+    assert Account.unpack(plain).pack() == account.pack()
+    assert len(account.pack()) < len(plain)
+
+
+@pytest.mark.parametrize("damage", [lambda one: one[:-9], lambda one: b"", lambda one: b"x" + one[1:]])
+def test_a_damaged_account_is_refused(damage: Callable[[bytes], bytes]) -> None:
+    content = grown(people=30).changes()[ALICE]
+    with pytest.raises((ValueError, TypeError, LookupError)):
+        Account.unpack(damage(content))
+
+
+def test_a_packed_account_cannot_fill_the_memory() -> None:
+    with pytest.raises(ValueError, match="too long"):
+        Account.unpack(zlib.compress(b"\xdc" + bytes(50_000_000)))

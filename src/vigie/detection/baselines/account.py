@@ -5,6 +5,7 @@ Bounds, packed: `distinct.MOST_BYTES` for each of five counts, `KNOWN_ROOMS` roo
 in which something had to be forgotten.
 """
 
+import zlib
 from typing import Any, Final
 from zlib import crc32
 
@@ -233,7 +234,9 @@ class Account:
         head = [FORMAT, self.first, self.day, self.active, self.before, self.hours, self.descending, self.ascending]
         flags = self.witnessed | self.exempt << 1 | self.clean << 2
         parts = [part.dump() for part in (*self.measures, self.past, self.places, self.travel)]
-        return _ENCODER.encode([*head, self.members, flags, self.rooms, self.environments, sorted(self.capped), *parts])
+        whole = [*head, self.members, flags, self.rooms, self.environments, sorted(self.capped), *parts]
+        packer = zlib.compressobj(1, wbits=_WINDOW, memLevel=_MEMORY)
+        return packer.compress(_ENCODER.encode(whole)) + packer.flush()
 
     @classmethod
     def unpack(cls, content: bytes) -> "Account":
@@ -258,10 +261,25 @@ class Account:
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
+_WINDOW, _MEMORY = 12, 5
+"""Small: an account is a page, and setting up larger tables takes longer than packing it."""
+_PLAIN: Final = b"\xdc"
+"""How accounts begin that were kept before they were packed."""
 
 
 def _list(content: bytes) -> list[Any]:
-    found = msgspec.msgpack.decode(content, type=list[Any])
+    found = msgspec.msgpack.decode(content if content[:1] == _PLAIN else _unpacked(content), type=list[Any])
     if len(found) < 13:
         raise ValueError("too short")
+    return found
+
+
+def _unpacked(content: bytes) -> bytes:
+    unpacker = zlib.decompressobj()
+    try:
+        found = unpacker.decompress(content, MOST_BYTES)
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+    if not unpacker.eof:
+        raise ValueError("cut off, or too long")
     return found
