@@ -9,7 +9,7 @@ Events encrypted end to end are passed on untouched, and so is everything in a p
 import datetime
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -20,13 +20,14 @@ from vigie.model.language import Language
 from vigie.model.sightings import Sighting
 from vigie.policies.content import Line, Ruling, decide
 from vigie_synapse.content_config import ContentSetting
+from vigie_synapse.content_files import MXC, encrypted, links
 from vigie_synapse.content_passes import Passes
 from vigie_synapse.content_rooms import Rooms, initial_state, wanted
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import clean
 from vigie_synapse.host import Host, present_request
 from vigie_synapse.records import Record, Records
-from vigie_synapse.refusals import halt, unwanted
+from vigie_synapse.refusals import being_inspected, halt, unwanted
 from vigie_synapse.safely import Safely
 from vigie_synapse.spool import Spool
 from vigie_synapse.watch import MAX_BODY, parsed
@@ -34,9 +35,13 @@ from vigie_synapse.watch import MAX_BODY, parsed
 NOT_SPAM: Final = "NOT_SPAM"
 ENCRYPTED: Final = "m.room.encrypted"
 MEMBER: Final = "m.room.member"
-DOORS: Final = frozenset({Action.CHANGE_PROFILE, Action.SET_STATE, Action.INVITE, Action.REMOVE})
-"""Requests whose text no event of their own tells of: names of people, reasons."""
+AGAIN_MS: Final = 5_000
+"""When to post a file again whose verdict is not there yet."""
+DOORS: Final = frozenset({Action.SEND, Action.CHANGE_PROFILE, Action.SET_STATE, Action.INVITE, Action.REMOVE})
+"""Requests that may wait for a verdict, and those whose text no event tells of: names of people, reasons."""
+_FILES: Final = b"mxc:"
 _UNJUDGED: Final = "content could not be judged"
+_AT_DOOR: Final = ("displayname", "avatar_url", "reason")
 _NAMELESS: Final = frozenset({"event_id", "m.mentions"})
 """Parts of a content that change from one try to the next and that nobody reads."""
 
@@ -50,6 +55,26 @@ class Scanner(Protocol):
 
     def scan_seam(self, text: str, seam: int, /) -> tuple[Sighting, ...]:
         """What lies across a place of a text."""
+        ...
+
+
+class Inside(Protocol):
+    """What is in files. `vigie_synapse.content_files.Files` is one."""
+
+    def seen(self, uris: Sequence[str], /) -> tuple[Sighting, ...] | None:
+        """None when a verdict is not there yet."""
+        ...
+
+    def missing(self, uris: Sequence[str], /) -> bool:
+        """Whether that is so."""
+        ...
+
+    async def wait(self, uris: Sequence[str], /) -> None:
+        """Until the verdicts are there, or it takes too long."""
+        ...
+
+    def digest(self, uri: str, /) -> str:
+        """The same for the same file, uploaded again."""
         ...
 
 
@@ -81,6 +106,7 @@ class ContentGate:
         setting: ContentSetting,
         lines: tuple[Line, ...],
         scanner: Scanner,
+        files: Inside,
         suppressed: Suppressed,
         passes: Passes,
         key: bytes,
@@ -93,7 +119,8 @@ class ContentGate:
         enforce: bool,
     ) -> None:
         self._host, self._setting, self._lines = host, setting, lines
-        self._scanner, self._suppressed, self._passes, self._key = scanner, suppressed, passes, key
+        self._scanner, self._files, self._suppressed = scanner, files, suppressed
+        self._passes, self._key = passes, key
         self._records, self._spool, self._counters = records, spool, counters
         self._safely, self._language, self._enforce = safely, language, enforce
         self._rooms, self._pieces = Rooms(host), Pieces()
@@ -131,9 +158,20 @@ class ContentGate:
     async def door(self, record: Record) -> None:
         """A request among `DOORS` is about to be served."""
         with self._safely(_UNJUDGED):
-            sent = at_door(record, parsed(self._host.body(record.request, MAX_BODY)))
+            raw = self._host.body(record.request, MAX_BODY)
+            if record.endpoint.action is Action.SEND and _FILES not in raw:
+                return  # the event tells all
+            body = parsed(raw)
+            uris, _ = links(body)
+            if uris and self._enforce and self._files.missing(uris):
+                await self._let_wait(uris, record)
+            sent = at_door(record, body)
             if sent is not None:
                 await self._judge(sent, record)
+
+    async def _let_wait(self, uris: Sequence[str], record: Record) -> None:
+        if not record.room or await self._rooms.kind(record.room) is not None:
+            await self._files.wait(uris)
 
     async def _judge(self, sent: Sent, record: Record | None) -> None:
         if sent.author == self._setting.assistant:
@@ -142,15 +180,32 @@ class ContentGate:
         seen = tuple(one for kind, content in sent.contents for one in self._scanner.scan_event(kind, content))
         if sent.action is Action.SEND:
             seen += self._across(sent)
-        if seen:
-            seen = self._suppressed.left(seen, sent.room, sent.author, self._host.now_ms())
-        if not seen:
+        uris, sealed = links([content for _, content in sent.contents])
+        if not (seen or uris or sealed):
             return
         kind = sent.kind or await self._rooms.kind(sent.room)
         if kind is None:
             return
-        self._counters.sighted += 1
-        self._answer(sent, kind, seen, record)
+        seen += self._inside(uris, record)
+        if sealed:
+            seen += encrypted()
+        if seen := self._suppressed.left(seen, sent.room, sent.author, self._host.now_ms()):
+            self._counters.sighted += 1
+            self._answer(sent, kind, seen, record)
+
+    def _inside(self, uris: Sequence[str], record: Record | None) -> tuple[Sighting, ...]:
+        """What is in the files posted. Raises `SynapseError` 429 when that is not known yet."""
+        if record is not None and uris and not record.media:
+            record.media = clean(uris[0])
+        seen = self._files.seen(uris) if uris else ()
+        if seen is not None:
+            return seen
+        if self._enforce:
+            error = being_inspected(AGAIN_MS, record.language(self._language) if record else self._language)
+            if record is None:
+                raise error
+            halt(record, Outcome.REFUSED, "content.pending", error)
+        return ()
 
     def _across(self, sent: Sent) -> tuple[Sighting, ...]:
         """What lies across this message and those that the same account sent there just before."""
@@ -210,17 +265,26 @@ class ContentGate:
 
     def _digest(self, sent: Sent) -> str:
         """Equal when the same account sends the same content to the same room once more."""
-        parts = [sent.author, sent.room, *(part for kind, content in sent.contents for part in (kind, _bare(content)))]
+        parts = [sent.author, sent.room]
+        parts += [part for kind, content in sent.contents for part in (kind, self._bare(content))]
         text = json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, text, "sha256")[:16].hex()
+
+    def _bare(self, content: Any) -> Any:
+        """What of a content stays the same when it is sent once more."""
+        if isinstance(content, Mapping):
+            return {key: self._bare(content[key]) for key in sorted(content) if key not in _NAMELESS}
+        if isinstance(content, list | tuple):
+            return [self._bare(one) for one in content]
+        return self._files.digest(content) if isinstance(content, str) and content.startswith(MXC) else content
 
 
 def at_door(record: Record, body: object) -> Sent | None:
     """What a request's body makes others read, when no event tells of it."""
     endpoint, given = record.endpoint, body if isinstance(body, dict) else {}
-    texts = {name: given[name] for name in ("displayname", "reason") if isinstance(given.get(name), str)}
+    texts = {name: given[name] for name in _AT_DOOR if isinstance(given.get(name), str)}
     match endpoint.action:
-        case Action.CHANGE_PROFILE if endpoint.kind == "displayname":
+        case Action.CHANGE_PROFILE if endpoint.kind in _AT_DOOR:
             kind: RoomKind | None = RoomKind.PUBLIC  # everybody is shown it
         case Action.SET_STATE if endpoint.kind == MEMBER:
             kind = None
@@ -231,11 +295,3 @@ def at_door(record: Record, body: object) -> Sent | None:
     if not texts or endpoint.action is None:
         return None
     return Sent(author=record.user, room=record.room, action=endpoint.action, contents=((MEMBER, texts),), kind=kind)
-
-
-def _bare(content: Any) -> Any:
-    if isinstance(content, Mapping):
-        return {key: _bare(content[key]) for key in sorted(content) if key not in _NAMELESS}
-    if isinstance(content, list | tuple):
-        return [_bare(one) for one in content]
-    return content

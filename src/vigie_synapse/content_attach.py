@@ -1,6 +1,7 @@
 """Puts the parts of content inspection together and attaches them to Synapse, and nothing else."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Final
 
@@ -8,11 +9,14 @@ import msgspec
 from synapse.module_api import ModuleApi
 
 from vigie.content import own
+from vigie.content.extraction import Extraction
 from vigie.content.scanner import Scanner
+from vigie.content.workshop import Workshop
 from vigie.model.orders import Order
 from vigie.model.suppressions import FILE_NAME
 from vigie_synapse.config import Config, Mode
 from vigie_synapse.content import ContentGate
+from vigie_synapse.content_files import Files
 from vigie_synapse.content_passes import Passes
 from vigie_synapse.content_suppressions import LOOK_EVERY, SuppressionFile
 from vigie_synapse.content_welcome import Welcome
@@ -26,6 +30,7 @@ from vigie_synapse.spool import Spool
 KEY_FILE: Final = "content.key"
 """Its digests let Vigie recognise what it saw before, so Vigie may read it: the group of the guard's folder."""
 _PASSED: Final = "passed.json"
+_VERDICTS: Final = "files.verdicts"
 Keep = Callable[[str, bytes], None]
 
 
@@ -42,11 +47,26 @@ class Content:
         self._suppressions = SuppressionFile(config.orders_path().with_name(FILE_NAME))
         self._suppressions.look()
         self._welcome = Welcome(host, records, setting.assistant)
+        scanner = Scanner(own.read(setting.lists).detectors, key)
+        self._look = setting.files.look
+        self._workshop = Workshop(setting.files.limits(), setting.files.python, children=setting.files.children)
+        self._files = Files(
+            host,
+            setting.files,
+            self._submit,
+            scanner,
+            key,
+            records,
+            counters,
+            state / _VERDICTS,
+            lambda content: keep(_VERDICTS, content),
+        )
         self._gate = ContentGate(
             host,
             setting,
             setting.policy(config.environment),
-            Scanner(own.read(setting.lists).detectors, key),
+            scanner,
+            self._files,
             self._suppressions,
             self._passes,
             key,
@@ -62,13 +82,15 @@ class Content:
     def attach(self, api: ModuleApi) -> None:
         """Register the hooks."""
         api.register_spam_checker_callbacks(
-            check_event_for_spam=self._gate.event, user_may_invite=self._welcome.invited
+            check_event_for_spam=self._gate.event,
+            check_media_file_for_spam=self._files.uploaded,
+            user_may_invite=self._welcome.invited,
         )
         api.register_third_party_rules_callbacks(on_create_room=self._gate.room)
 
     def start(self) -> None:
         """Synapse runs."""
-        self._host.every(LOOK_EVERY, lambda: self._host.background("vigie_suppressions", self._look))
+        self._host.every(LOOK_EVERY, lambda: self._host.background("vigie_suppressions", self._follow))
 
     def obey(self, orders: Iterable[Order]) -> None:
         """The orders in force."""
@@ -78,7 +100,14 @@ class Content:
         """A request has ended."""
         self._welcome.ended(record)
 
-    async def _look(self) -> None:
+    def stop(self) -> None:
+        """Synapse stops."""
+        self._workshop.close()
+
+    def _submit(self, path: Path, name: str, declared: str) -> "Future[Extraction]":
+        return self._workshop.submit(path, name, declared, self._look)
+
+    async def _follow(self) -> None:
         await self._host.api.defer_to_thread(self._suppressions.look)
 
 

@@ -1,12 +1,14 @@
 """The `content` section of the guard's settings: what is looked at, and what is answered."""
 
 import datetime
+import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import pydantic
 
+from vigie.content.extraction import Limits, Look
 from vigie.model.content import Answer, RoomKind
 from vigie.model.findings import Confidence, Severity
 from vigie.model.sightings import Kind
@@ -50,7 +52,20 @@ class FileSetting(Section):
     wait: Annotated[
         float, pydantic.Field(ge=0, le=60, description="seconds that the posting of a file waits for its verdict")
     ] = 10.0
+    python: Annotated[
+        str, pydantic.Field(min_length=1, description="interpreter of the processes that open files; it has Vigie")
+    ] = sys.executable
+    children: Annotated[int, pydantic.Field(ge=1, le=32, description="files opened at a time")] = 1
+    look: Annotated[
+        Look, pydantic.Field(description="how far pictures and scans are read: nothing, stamps, titles, everything")
+    ] = Look.TITLES
+    seconds: Annotated[float, pydantic.Field(gt=0, le=600, description="that one file may take")] = 20.0
+    size: Annotated[int, pydantic.Field(ge=1_000, description="bytes; larger files are not opened")] = 100 << 20
     remembered: Annotated[int, pydantic.Field(ge=100, le=1_000_000, description="verdicts kept")] = 50_000
+
+    def limits(self) -> Limits:
+        """What one file may cost."""
+        return Limits(seconds=self.seconds, size=self.size)
 
 
 class ContentSetting(Section):

@@ -16,3 +16,4 @@ class Counters:
     errors: int = 0
     inspected: int = 0
     sighted: int = 0
+    files: int = 0

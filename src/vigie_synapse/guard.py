@@ -157,6 +157,8 @@ class Guard:
     def _stop(self) -> None:
         self._settler.drain()
         self._spool.close()
+        if self._content is not None:
+            self._content.stop()
         try:
             self._accounts.keep(list(self._accounts.slices(SLICE)))
         except OSError as error:

@@ -20,6 +20,7 @@ import functools
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from synapse.logging.context import PreserveLoggingContext, current_context
@@ -196,6 +197,21 @@ class Host:
         data: bytes = content.read(most + 1)
         content.seek(at)
         return data if len(data) <= most else b""
+
+    def described(self, request: Any) -> tuple[str, str]:
+        """The name and the type that an upload says it has."""
+        name = (request.args or {}).get(b"filename", [b""])[0].decode("utf-8", "replace")
+        return name, str(request.getHeader("Content-Type") or "")
+
+    def media_path(self, media: str) -> Path | None:
+        """Where a file of this server is stored, None when it is not on this machine."""
+        if not self._hs.config.media.can_load_media_repo:
+            return None
+        try:
+            path = Path(self._hs.get_media_repository().filepaths.local_media_filepath(media))
+        except ValueError:  # no name of a file
+            return None
+        return path if path.is_file() else None
 
     async def media_size(self, uri: str) -> int:
         """Bytes of a file, 0 when it is not stored here."""

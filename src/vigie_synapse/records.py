@@ -66,6 +66,7 @@ class Record:
     request: Any = None
     asked_in: list[tuple[str, str]] = field(default_factory=list)  # rooms, and people the assistant asked into them
     event: str = ""  # id of the one sent
+    media: str = ""  # uploaded, or posted
     sightings: tuple[Sighting, ...] = ()
     content: str = ""  # what the content policy answered
     digest: str = ""

@@ -174,7 +174,7 @@ class Settler:
             delayed=record.delayed,
             room=record.room,
             target=record.target or record.endpoint.target,
-            media=record.endpoint.media,
+            media=record.media or record.endpoint.media,
             people=(*strangers, *(people - strangers)) if people else (),
             strangers=len(strangers),
             rooms=record.rooms,

@@ -1,6 +1,8 @@
 """Content on a real Synapse: judged by room before anybody can read it, on every way in; encrypted events untouched."""
 
+import io
 import time
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -285,6 +287,54 @@ def test_what_a_reviewer_dismissed_means_nothing(server: Server, author: Account
     assert within(3, lambda: send(author, public, content).status == 200)
     (server.folder / "suppressions.json").unlink()
     assert within(3, lambda: send(author, public, content).status == 403)
+
+
+SCRIPT = (
+    b"$user = 'CN=svc-ldap,OU=Services,DC=agent,DC=example'\r\n"
+    b"$pw = ConvertTo-SecureString 'Tr0ub4dor&3-Zk9' -AsPlainText -Force\r\n"
+    b"$c = New-Object DirectoryServices.DirectoryEntry('LDAP://dc1.agent.example', $user, $pw)\r\n"
+)
+
+
+def upload(account: Account, name: str, data: bytes, kind: str = "text/plain") -> str:
+    path = f"/_matrix/media/v3/upload?filename={quote(name)}"
+    reply = account.server.call("POST", path, data, token=account.token, headers={"Content-Type": kind})
+    assert reply.status == 200, reply.raw
+    return str(reply.json["content_uri"])
+
+
+def post(account: Account, room: str, uri: str, name: str) -> Reply:
+    return send(account, room, {"msgtype": "m.file", "body": name, "filename": name, "url": uri})
+
+
+def test_a_file_is_judged_where_it_is_posted(server: Server, author: Account, public: str) -> None:
+    uri = upload(author, "ldap.ps1", SCRIPT)
+    reply = post(author, public, uri, "ldap.ps1")
+    refused(reply)
+    assert reply.json["org.vigie.kinds"] == ["credential"]
+    one = server.activity(lambda activity: activity.content == "refuse" and activity.media == uri)
+    assert one.sightings[0].place.startswith("file")
+    assert all(b"Tr0ub4dor" not in path.read_bytes() for path in server.spool.glob("*.ndjson"))
+    refused(author.call("PUT", f"rooms/{quote(public)}/state/m.room.avatar", {"url": uri}))
+    refused(author.call("PUT", f"profile/{quote(author.id)}/avatar_url", {"avatar_url": uri}))
+    direct = two(author, server.register("fourth"))
+    assert post(author, direct, uri, "ldap.ps1").status == 200
+    sealed = author.create_room(preset="private_chat", initial_state=[ENCRYPTION])
+    assert post(author, sealed, uri, "ldap.ps1").status == 200
+    assert post(author, public, upload(author, "a.txt", b"an ordinary text"), "a.txt").status == 200
+
+
+def test_an_archive_that_nobody_can_open_is_held(server: Server, author: Account, public: str) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as writer:
+        writer.writestr("a.txt", b"x" * 200)
+    locked = bytearray(archive.getvalue())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.find(mark) + offset] |= 1  # the flag of an encrypted entry
+    refused(post(author, public, upload(author, "a.zip", bytes(locked), "application/zip"), "a.zip"), "hold")
+    one = server.activity(lambda activity: activity.content == "hold")
+    order(server, author, one.digest, "o2")
+    assert post(author, public, upload(author, "a.zip", bytes(locked), "application/zip"), "a.zip").status == 200
 
 
 def within(seconds: float, done: Callable[[], bool]) -> bool:

@@ -1,6 +1,6 @@
 """The gate without Synapse: observing, failing, and what an order's digest stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +16,7 @@ from vigie_synapse.content import ContentGate
 from vigie_synapse.content_config import ContentSetting
 from vigie_synapse.content_passes import Passes
 from vigie_synapse.counters import Counters
+from vigie_synapse.endpoints import Endpoint
 from vigie_synapse.records import Records
 from vigie_synapse.safely import Safely
 from vigie_synapse.sections import Fail
@@ -43,8 +44,11 @@ class Room:
     def now_ms(self) -> int:
         return 1_800_000_000_000
 
-    async def states(self, _room: str, _kinds: object) -> dict[str, Any]:
-        return {"m.room.join_rules": {"join_rule": "public"}}
+    async def states(self, room: str, _kinds: object) -> dict[str, Any]:
+        return {"m.room.encryption": {}} if "sealed" in room else {"m.room.join_rules": {"join_rule": "public"}}
+
+    def body(self, request: bytes, _most: int) -> bytes:
+        return request
 
     async def listed(self, _room: str) -> bool:
         return False
@@ -69,13 +73,33 @@ class Paper:
         pass
 
 
+class Shelf:
+    """Files: what is in them, None while that is not known."""
+
+    def __init__(self, inside: tuple[Sighting, ...] | None = ()) -> None:
+        self.inside, self.waited = inside, False
+
+    def seen(self, _uris: Sequence[str]) -> tuple[Sighting, ...] | None:
+        return self.inside
+
+    def missing(self, uris: Sequence[str]) -> bool:
+        return self.seen(uris) is None
+
+    async def wait(self, _uris: Sequence[str]) -> None:
+        self.waited = True
+        self.inside = (SEEN,)
+
+    def digest(self, uri: str) -> str:
+        return "same" if uri.endswith("again") else uri
+
+
 class Nothing:
     def left(self, seen: tuple[Sighting, ...], *_rest: object) -> tuple[Sighting, ...]:
         return seen
 
 
 def gate(
-    *, enforce: bool = True, fail: Fail = Fail.OPEN, setting: ContentSetting | None = None
+    *, enforce: bool = True, fail: Fail = Fail.OPEN, setting: ContentSetting | None = None, files: Any = None
 ) -> tuple[ContentGate, Paper, Counters]:
     paper, counters = Paper(), Counters()
     passes = Passes(set(), lambda _ids: None)
@@ -84,6 +108,7 @@ def gate(
         setting or ContentSetting(),
         LINES,
         Scans(),
+        files or Shelf(),
         Nothing(),
         passes,
         b"k" * 32,
@@ -146,5 +171,52 @@ async def test_a_digest_stands_for_author_room_and_every_text() -> None:
     same = await digest(event())
     again = event(**{"m.mentions": {"user_ids": ["@b:x"]}, "m.relates_to": {"event_id": "$1"}})
     assert await digest(event(**{"m.relates_to": {"event_id": "$2"}})) == await digest(again)
+    files = [event(url=f"mxc://x/{name}") for name in ("1again", "2again", "3")]
+    assert len({await digest(one) for one in files}) == 2, "the same file, uploaded again, is the same content"
     others = [event("secret 2"), event(sender="@b:x"), event(formatted_body="secret"), event(kind="m.sticker")]
     assert len({same, *[await digest(one) for one in others]}) == 5
+
+
+FILE = {"msgtype": "m.file", "url": "mxc://x/abc", "filename": "a.txt"}
+
+
+async def test_a_file_is_judged_by_the_room_it_is_posted_in() -> None:
+    one, paper, _ = gate(files=Shelf((SEEN,)))
+    with pytest.raises(SynapseError) as error:
+        await one.event(event("ok", **FILE))
+    assert error.value.code == 403
+    assert paper.lines[0].sightings == (SEEN,)
+
+
+async def test_a_verdict_that_is_not_there_holds_that_file_alone() -> None:
+    one, paper, _ = gate(files=Shelf(None))
+    with pytest.raises(SynapseError) as error:
+        await one.event(event("ok", **FILE))
+    assert error.value.code == 429
+    assert error.value.error_dict(None)["org.vigie.code"] == "content.pending"
+    assert error.value.error_dict(None)["retry_after_ms"] > 0
+    assert await one.event(event("ok")) == "NOT_SPAM"
+    one, paper, _ = gate(files=Shelf(None), enforce=False)
+    assert await one.event(event("ok", **FILE)) == "NOT_SPAM", "observing waits for nothing"
+    assert paper.lines == []
+
+
+async def test_a_file_that_its_sender_encrypted_cannot_be_inspected() -> None:
+    one, paper, _ = gate()
+    with pytest.raises(SynapseError):
+        await one.event(event("ok", file={"url": "mxc://x/abc", "key": {"k": "..."}, "iv": "..."}))
+    assert (paper.lines[0].content, paper.lines[0].sightings[0].detector) == ("hold", "file.unread.encrypted")
+
+
+@pytest.mark.parametrize(("room", "waits"), [("!r:x", True), ("!sealed:x", False)])
+async def test_the_request_waits_at_the_door_and_never_for_a_room_with_encryption(room: str, waits: bool) -> None:
+    shelf = Shelf(None)
+    one, _, _ = gate(files=shelf)
+    body = b'{"msgtype": "m.file", "url": "mxc://x/abc"}'
+    endpoint = Endpoint(Action.SEND, "PUT /rooms/{}/send", room=room)
+    record: Any = SimpleNamespace(endpoint=endpoint, room=room, request=body, user="@a:x")
+    await one.door(record)
+    assert shelf.waited is waits
+    record.request, shelf.waited, shelf.inside = b'{"body": "ok"}', False, None
+    await one.door(record)
+    assert shelf.waited is False

@@ -84,7 +84,7 @@ class Homeserver:
 
     def ensure_accounts(self) -> None:
         """Make the administrator `@vigie`, the account `@agent` and the assistant, once. Raises `PlatformError`."""
-        if not self.layout.assistant_token.exists() and not self.stock:
+        if not self.layout.assistant_token.exists():
             password = hashlib.sha256(f"{ASSISTANT}/{self.secrets.administrator}".encode()).hexdigest()
             token = self._register(ASSISTANT, password, admin=False)
             write_private(self.layout.assistant_token, token.encode())
