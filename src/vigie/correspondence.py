@@ -7,6 +7,7 @@ import aiohttp
 
 from vigie.content.detectors import bundled
 from vigie.content.scanner import Scanner
+from vigie.content.unread import FAMILY, VERDICTS
 from vigie.model.content import Advice
 from vigie.model.response_settings import Mode
 from vigie.platforms.synapse.assistant import SynapseAssistant
@@ -35,6 +36,7 @@ def adviser(
 ) -> Adviser:
     """What tells authors what the content policy answered."""
     advice = {one.id: Advice(one.title, one.reason, one.advice) for one in bundled()}
+    advice |= {f"{FAMILY}{code}": Advice(one.title, None, one.advice) for code, one in VERDICTS.items()}
     return Adviser(kept, both[settings.response.mode], advice, clock, rooms=rooms, language=settings.language)
 
 
