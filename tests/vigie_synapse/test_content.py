@@ -1,6 +1,7 @@
 """Content on a real Synapse: judged by room before anybody can read it, on every way in; encrypted events untouched."""
 
 import io
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -23,10 +24,11 @@ MARKED = "D1ffusi0n Restreînte"
 def guard_settings() -> dict[str, Any]:
     return {
         "content": {
+            "files": {"python": sys.executable},  # that of the oldest Synapse has no Vigie
             "exemptions": [
                 {"account": "@archivist:guard.localhost", "reason": "archives by mandate", "until": "2099-01-01"},
                 {"account": "@former:guard.localhost", "reason": "archived by mandate", "until": "2020-01-01"},
-            ]
+            ],
         }
     }
 
