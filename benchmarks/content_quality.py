@@ -1,4 +1,4 @@
-"""Recall of markings for each family of evasions, and false alarms of every detector.
+"""Recall of markings for each family of evasions, of credentials and personal data, and false alarms of every detector.
 
     python benchmarks/content_quality.py [--json] [--planted N] [--ordinary N] [--foreign]
 
@@ -24,7 +24,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from vigie.content.corpus import evasions, markings, ordinary
+from vigie.content.corpus import evasions, markings, ordinary, secrets
 from vigie.content.detectors import bundled
 from vigie.content.scanner import Scanner
 
@@ -58,6 +58,15 @@ def recall(scanner: Scanner, family: str, each: int) -> Recall:
             result.found += bool(seen & one.detectors)
             if not seen & one.detectors:
                 result.missed[name] += 1
+    return result
+
+
+def recall_of(scanner: Scanner, name: str, each: int) -> Recall:
+    """Of a detector of credentials or personal data, as people post them."""
+    result = Recall()
+    for one in islice(secrets.planted(name, seed=1), each):
+        result.planted += 1
+        result.found += name in {sighting.detector for sighting in scanner.scan([("body", one.text)])}
     return result
 
 
@@ -102,7 +111,7 @@ def _read(path: Path) -> str:
 def show(results: dict[str, Recall], counts: Counter[str], seen: Counter[str], title: str) -> None:
     console = Console()
     if results:
-        table = Table("Family", "Recall", "Planted", "Missed most")
+        table = Table("Family or detector", "Recall", "Planted", "Missed most")
         for family, one in results.items():
             missed = ", ".join(f"{name} {times}" for name, times in one.missed.most_common(3))
             table.add_row(family, f"{one.share:.3f}", str(one.planted), missed)
@@ -123,6 +132,7 @@ def main() -> None:
     options = parser.parse_args()
     scanner = Scanner(bundled(), b"benchmark")
     results = {name: recall(scanner, name, options.planted) for name in evasions.EVERY}
+    results |= {name: recall_of(scanner, name, 4 * options.planted) for name in secrets.SECRETS}
     texts = {"ordinary": islice(ordinary.messages(2026), options.ordinary)}
     if options.foreign:
         texts["foreign"] = foreign()

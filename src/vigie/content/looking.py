@@ -5,6 +5,7 @@ them linear: each begins with a literal piece and repeats within bounds; `tests/
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -95,5 +96,7 @@ def drawn(value: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """A value without what nobody sees: controls, marks of width and direction. Its ends bear no space."""
-    return text if text.isascii() and text.isprintable() else "".join(filter(str.isprintable, text)).strip()
+    """A value without what nobody sees (controls, marks of direction), in ordinary characters where it is of others."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFKC", "".join(filter(str.isprintable, text))).strip()

@@ -61,7 +61,7 @@ _WAYS: Final = (
     _Way(
         "net_use",
         "net use",
-        r"net1?\s{1,2}use\s[^\n]{0,120}?(?:/user:\S{1,80}\s{1,2}(?![/*])(?P<value>[^\s\"'*]{3,100})|\\\\\S{1,80}\s{1,2}(?![/*])(?P<before>[^\s\"'*/]{3,100})\s{1,2}/u)",
+        r"net1?\s{1,2}use\s[^\n]{0,120}?(?:/user:\S{1,80}\s{1,2}(?![/*])(?P<value>[^\s\"']{3,100})|\\\\\S{1,80}\s{1,2}(?![/*])(?P<before>[^\s\"'/]{3,100})\s{1,2}/u)",
         (r"net1?\s+use\s",),
         (
             r"net use Z: \\fichiers\commun /user:AGENT\svc Tr0mbone$Vert",
