@@ -1,6 +1,6 @@
 # Everything a person types. The same commands run in CI. See CONTRIBUTING.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup convert demo test lint format bench lock docs clean
+.PHONY: help setup convert demo test lint format bench fuzz lock docs clean
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
@@ -50,6 +50,9 @@ test: lint ## every test, on real servers (ARGS is passed to pytest)
 
 bench: setup ## the figures of docs/performance.md
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+fuzz: setup ## look for texts that break content inspection (ARGS: options of libFuzzer, -max_total_time=600)
+	@PYTHONPATH=tests $(BIN)/python tests/fuzz/run.py $(ARGS)
 
 docs: setup ## rewrite the generated pages
 	@$(BIN)/python -m vigie.settings.reference
