@@ -58,18 +58,30 @@ def judged(text: Text, start: int, end: int, judge: Weigh) -> Found | None:
     return Found(start=first, end=last, confidence=confidence, value=value) if confidence else None
 
 
-def tokens(exact: str, *, verify: Verifier | None = None, before: str = "") -> Look:
+def tokens(
+    exact: str, *, verify: Verifier | None = None, before: str = "", inner: tuple[str, int] | None = None
+) -> Look:
     """A look for what an issuer writes in one form. `exact` is that form, with its capitals; `before` announces it.
 
+    `inner` is for forms that begin with any letters: a literal piece of theirs, and how far into them it stands.
     Its folded pattern is `exact` in lower case, so it says classes as `[A-Za-z0-9]` and uses no capital escapes.
     A token whose own checksum is wrong, where its issuer writes one, is reported with moderate confidence: a copy may
     be damaged, and issuers change their forms.
     """
     wanted = pattern(rf"{before}(?P<value>{exact.lower()})(?![a-z0-9_])")
+    inside, offset = (pattern(inner[0]), inner[1]) if inner else (None, 0)
     form = re.compile(exact)
 
+    def candidates(text: Text) -> Iterator[re.Match[bytes]]:
+        if inside is None:
+            yield from matches(wanted, text)
+            return
+        for match in matches(inside, text):
+            if match.start() >= offset and (whole := wanted.match(text.folded, match.start() - offset)):
+                yield whole
+
     def look(text: Text) -> Iterator[Found]:
-        for match in matches(wanted, text):
+        for match in candidates(text):
             if not before and glued(text.folded, match.start()):
                 continue
             first, last = text.written(*match.span(_VALUE))

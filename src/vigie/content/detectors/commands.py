@@ -111,7 +111,7 @@ _WAYS: Final = (
     _Way(
         "curl",
         "curl",
-        r"curl\s[^\n]{0,160}?\s?-(?:u|-user|-proxy-user)[\s=]{0,3}[\"']?[^\s\"':$]{1,80}:(?P<value>[^\s\"']{3,100})",
+        r"curl(?=\s)[^\n]{0,160}?\s-(?:[a-z]{0,3}u|-user|-proxy-user)[\s=]{0,3}[\"']?[^\s\"':$]{1,80}:(?P<value>[^\s\"']{3,100})",
         (r"curl\s",),
         (
             "curl -u agent:Tr0mbone$Vert https://api.agent.example/",
@@ -181,7 +181,7 @@ _WAYS: Final = (
     _Way(
         "smb",
         "SMB",
-        r"(?:smbclient|rpcclient|mount(?:\.cifs)?|net\s(?:ads|rpc))\s[^\n]{0,120}?(?:(?<=\s)-u\s{0,2}[\"']?[^\s\"'%]{1,80}%|(?<=[,\s])(?:password|pass)=)(?![$%*])(?P<value>[^\s\"',]{3,100})",
+        r"(?:smbclient|rpcclient|mount(?:\.cifs)?|net\s(?:ads|rpc))(?=\s)[^\n]{0,120}?[\s,](?:-u\s{0,2}[\"']?[^\s\"'%]{1,80}%|(?:password|pass)=)(?![$%*])(?P<value>[^\s\"',]{3,100})",
         (r"(?:smbclient|rpcclient|mount(?:\.cifs)?)\s",),
         (
             "smbclient //fichiers/commun -U svc%Tr0mbone9",

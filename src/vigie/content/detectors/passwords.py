@@ -19,13 +19,14 @@ from vigie.model.findings import Confidence
 from vigie.model.language import Sentence
 
 _KEYWORDS: Final = (
-    r"(?<![;?&])(?:mots? ?(?:de|d)[ _-]?passe?|mots? d'acces|m\.d\.p|mdp|pass ?words?|passwd|passphrase|pass ?code|"
+    r"(?:mots? ?(?:de|d)[ _-]?passe?|mots? d'acces|m\.d\.p|mdp|pass ?words?|passwd|passphrase|pass ?code|"
     r"phrase (?:de passe|secrete)|code (?:pin|wifi|d'acces|secret)|cle wifi|wifi key|kennwort|"
     r"(?<![a-z])(?:pwd|pass|passw)(?![a-z]))"
 )
 _WORDS: Final = pattern(_KEYWORDS)
 _LETTERS: Final = ("motdepasse", "password")
-_QUOTES: Final = "\"'`*_"
+_URLS: Final = frozenset((b";", b"?", b"&"))
+"""What stands before a password in a connection string, which `urls` knows."""
 _AFTER: Final = pattern(
     r"""(?P<between>[\w.\-]{0,24}["'`*\])]{0,3}(?:[ ][^\n:=>]{0,56}?)?)"""
     r"""\s{0,3}(?:(?P<mark>:=|:|={1,2}>?|->|=>|-+>)|(?<=\s)(?P<verb>est|is|c'est|sera|will be|devient|was|etait|reste|change en|reset to|set to|pour))"""
@@ -54,7 +55,9 @@ def _look(text: Text) -> Iterator[Found]:
 
 def _ends(text: Text) -> Iterator[int]:
     """Where a word for "password" ends, however it is written."""
-    plain = (match.end() for match in _WORDS.finditer(text.folded))
+    plain = (
+        one.end() for one in _WORDS.finditer(text.folded) if text.folded[one.start() - 1 : one.start()] not in _URLS
+    )
     for number, end in enumerate(chain(plain, _spaced(text))):
         if number >= CANDIDATES:
             return

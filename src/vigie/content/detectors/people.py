@@ -22,7 +22,9 @@ _DATE: Final = (
 )
 _SAID: Final = r"(?:\bnee?(?:\(e\)|\.e|·e)?s? le|date de naissance|date of birth|\bborn on|\bborn the|\bdob|\bddn|naissance)[\s:\"=;,|-]{1,6}"
 _BIRTHS: Final = numbers(rf"{_SAID}({_DATE})(?![0-9])", bool)
-_ROW: Final = re.compile(_DATE.encode())
+_ROW: Final = re.compile(
+    rb"[0-3]?[0-9][/.-][01]?[0-9][/.-](?:19[2-9][0-9]|20[01][0-9])|(?:19[2-9][0-9]|20[01][0-9])-[01][0-9]-[0-3][0-9]"
+)
 _NAMES: Final = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,30}[\s;,|\t\"]{1,4}(?:[A-ZÀ-Þ][\w'’-]{1,30})")
 _NAME_BEFORE: Final = 80
 """Characters before a date in which the name of a row stands."""

@@ -32,6 +32,7 @@ class _Form:
     verify: Verifier | None = None
     keyed: str = ""
     severity: Severity = Severity.HIGH
+    inner: tuple[str, int] | None = None  # a literal piece, and how far in, when the form begins with any letters
 
 
 def _checked(prefix: str) -> str:
@@ -52,8 +53,8 @@ _FORMS: Final = (
     _Form("atlassian", "Atlassian", "ATATT3xFfGF0[A-Za-z0-9_=-]{80,240}", "atatt3", "ATATT3x" + "FfGF0" + _BODY[:171] + "=9A1B2C3D"),
     _Form("aws", "Amazon Web Services", "(?:AKIA|ASIA)[A-Z2-7]{16}", "a[ks]ia[a-z2-7]{16}", "AK" + "IA" + "QZ5T7WN2XKC4RMP3"),
     _Form("aws_secret", "Amazon Web Services", "[A-Za-z0-9/+]{40}", "secret_?access_?key", "aws_secret_access_key = " + _BODY[:40], keyed="secret_?access_?key" + _ASSIGNED, severity=Severity.CRITICAL),
-    _Form("azure_devops", "Azure DevOps", "[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}", "azdo[a-z0-9]{4}", _BODY[:76] + "AZ" + "DO" + "x7Kp"),
-    _Form("azure_entra", "Microsoft Entra", r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}", r"[0-9]q~[a-z0-9_~.\-]{8}", "kV9" + "8Q~" + _BODY[:34]),
+    _Form("azure_devops", "Azure DevOps", "[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}", "azdo[a-z0-9]{4}", _BODY[:76] + "AZ" + "DO" + "x7Kp", inner=("azdo", 76)),
+    _Form("azure_entra", "Microsoft Entra", r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}", r"[0-9]q~[a-z0-9_~.\-]{8}", "kV9" + "8Q~" + _BODY[:34], inner=("q~", 4)),
     _Form("azure_shared", "Azure", "[A-Za-z0-9+/]{43}=", "sharedaccesskey=", "SharedAccessKey=" + _BODY[:43] + "=", keyed="sharedaccesskey="),
     _Form("azure_signature", "Azure", "[A-Za-z0-9%+/]{40,80}(?:%3D|=)", "[?&]sig=", "https://stock.blob.example/c?sv=2026&sig=" + _BODY[:43] + "%3D", keyed="(?<=[?&])sig="),
     _Form("azure_storage", "Azure", "[A-Za-z0-9+/]{86}==", "accountkey=", "AccountKey=" + _BODY[:85] + "A==", account_key, "accountkey=", Severity.CRITICAL),
@@ -78,7 +79,7 @@ _FORMS: Final = (
     _Form("heroku", "Heroku", "HRKU-[A-Za-z0-9_-]{36,64}", "hrku-", "HRKU-" + "AA" + _BODY[:56]),
     _Form("huggingface", "Hugging Face", "(?:hf|api_org)_[A-Za-z]{34}", "(?:hf|api_org)_[a-z]{34}", "hf" + "_" + _LETTERS[:34]),
     _Form("linear", "Linear", "lin_(?:api|oauth)_[A-Za-z0-9]{40,64}", "lin_(?:api|oauth)_", "lin_api_" + _BODY[:40]),
-    _Form("mailchimp", "Mailchimp", "[a-f0-9]{32}-us[0-9]{1,2}", "[a-f0-9]{16}-us[0-9]", _HEX[:32] + "-us12"),
+    _Form("mailchimp", "Mailchimp", "[a-f0-9]{32}-us[0-9]{1,2}", "[a-f0-9]{16}-us[0-9]", _HEX[:32] + "-us12", inner=("-us[0-9]", 32)),
     _Form("mailgun", "Mailgun", "key-[a-f0-9]{32}", "key-[a-f0-9]{32}", "key-" + _HEX[:32]),
     _Form("netlify", "Netlify", "nf[cbpu]_[A-Za-z0-9]{36}", "nf[bcpu]_[a-z0-9]{8}", "nfp_" + _BODY[:36]),
     _Form("newrelic", "New Relic", "NRAK-[A-Z0-9]{27}", "nrak-", "NRAK-" + _BODY[:27].upper()),
@@ -110,7 +111,7 @@ _FORMS: Final = (
     _Form("supabase", "Supabase", "(?:sbp_[a-f0-9]{40}|sb_secret_[A-Za-z0-9_-]{22,40})", "sbp_[a-f0-9]{8}|sb_secret_", "sbp_" + _HEX[:40]),
     _Form("tailscale", "Tailscale", "tskey-(?:auth|api|client|scim|webhook)-[A-Za-z0-9]{8,40}-[A-Za-z0-9]{20,60}", "tskey-", "tskey-" + "auth-" + _BODY[:12] + "CNTRL-" + _BODY[:32]),
     _Form("telegram", "Telegram", "[0-9]{8,10}:AA[A-Za-z0-9_-]{33}", ":aa[a-z0-9_\\-]{33}", "1182736455" + ":AA" + _BODY[:33]),
-    _Form("terraform", "Terraform", r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,90}", r"\.atlasv1\.", _BODY[:14] + ".atlas" + "v1." + _BODY[:67]),
+    _Form("terraform", "Terraform", r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,90}", r"\.atlasv1\.", _BODY[:14] + ".atlas" + "v1." + _BODY[:67], inner=(r"\.atlasv1\.", 14)),
     _Form("twilio", "Twilio", "SK[a-f0-9]{32}", "sk[a-f0-9]{32}", "S" + "K" + _HEX[:32]),
     _Form("vault", "HashiCorp Vault", r"hv[sbr]\.[A-Za-z0-9_-]{24,250}", r"hv[bsr]\.[a-z0-9_\-]{24}", "hv" + "s." + "CAES" + _BODY[:90]),
     _Form("wireguard", "WireGuard", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw480]=", "privatekey|presharedkey", "PrivateKey = " + _BODY[:42] + "A=", keyed=r"(?:private|preshared)key\s{0,3}=\s{0,3}", severity=Severity.CRITICAL),
@@ -122,7 +123,7 @@ def _detector(form: _Form) -> Detector:
     return credential(
         f"token.{form.name}",
         Sentence(en=f"a secret token of {form.provider}", fr=f"un jeton secret de {form.provider}"),
-        tokens(form.exact, verify=form.verify, before=form.keyed),
+        tokens(form.exact, verify=form.verify, before=form.keyed, inner=form.inner),
         triggers=(form.trigger,),
         examples=(form.sample, f"voici la clé : {form.sample}, merci", f'"{form.sample}"'),
         others=(

@@ -1,11 +1,15 @@
 """Addresses that carry a password: connection strings of databases and brokers, and `https://user:password@host`."""
 
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from vigie.content import structure
+from vigie.content.detector import Found, Look
 from vigie.content.detectors._credentials import credential
-from vigie.content.looking import secrets
+from vigie.content.looking import judged, matches, pattern, secrets
 from vigie.content.secrecy import weigh
+from vigie.content.text import Text
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Sentence
 
@@ -18,12 +22,30 @@ _WEB: Final = r"(?:https?|ftps?|sftp|ssh|git|git\+https?|smb|cifs|rtsp|imaps?|sm
 _USER: Final = r"[^\s/:@\"'<>]{0,80}"
 _VALUE: Final = r"(?P<value>[^\s/\"'<>@]{2,120}(?:@[^\s/\"'<>@]{1,40})??)"
 _HOST: Final = r"@[\[\w]"
+_ADDRESS: Final = pattern(rf"://{_USER}:{_VALUE}{_HOST}")
+_SCHEME: Final = 32
+"""Characters before `://` in which a scheme stands."""
 _KEY_VALUE: Final = r"[;?&]\s?(?:password|pwd|passwd|pass)\s?=\s?[\"']?(?P<value>[^\s;&\"'<>]{2,120})"
 
 
 def _asked(value: str) -> Confidence | None:
     """Between `:` and `@` of an address nothing but a password can stand, unless something stands for it."""
     return weigh(value, asked=True)
+
+
+def _addresses(schemes: str) -> Look:
+    """Addresses of some schemes: found by their `://`, which is quick, and then by what stands before it."""
+    wanted = re.compile(rf"(?<![a-z]){schemes}$".encode())
+
+    def look(text: Text) -> Iterator[Found]:
+        for match in matches(_ADDRESS, text):
+            start = match.start()
+            if wanted.search(text.folded, max(start - _SCHEME, 0), start) and (
+                found := judged(text, *match.span("value"), _asked)
+            ):
+                yield found
+
+    return look
 
 
 def _basic(value: str) -> Confidence | None:
@@ -34,7 +56,7 @@ DETECTORS: Final = (
     credential(
         "url.database",
         Sentence(en="a connection string with its password", fr="une chaîne de connexion avec son mot de passe"),
-        secrets(rf"{_DATABASES}://{_USER}:{_VALUE}{_HOST}", _asked),
+        _addresses(_DATABASES),
         triggers=(rf"{_DATABASES}://[^\s/@]*:[^\s/@]+@",),
         examples=(
             "postgres://vigie:Tr0mbone$Vert@db.agent.example/vigie",
@@ -76,7 +98,7 @@ DETECTORS: Final = (
     credential(
         "url.basic",
         Sentence(en="an address with its password", fr="une adresse avec son mot de passe"),
-        secrets(rf"(?<![a-z]){_WEB}://{_USER}:{_VALUE}{_HOST}", _asked),
+        _addresses(_WEB),
         triggers=(rf"{_WEB}://[^\s/@]*:[^\s/@]+@",),
         examples=(
             "https://agent:Horizon42Bleu@portail.agent.example/",
