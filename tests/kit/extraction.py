@@ -4,6 +4,8 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
+import msgspec
+
 from vigie.content.extraction import Code, Extraction, Limits, Look, Request
 from vigie.content.extractors import read
 
@@ -11,8 +13,9 @@ MARK = "DIFFUSION RESTREINTE"
 
 
 def opened(data: bytes, name: str = "", look: Look = Look.NOTHING, **limits: Any) -> Extraction:
-    """What a file says."""
-    return read(data, Request(name, "", look, Limits(**limits)))
+    """What a file says, as it comes out of the child."""
+    found = read(data, Request(name, "", look, Limits(**limits)))
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(found), type=Extraction)
 
 
 def places(found: Extraction, text: str = MARK) -> set[str]:

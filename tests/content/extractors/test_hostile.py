@@ -138,6 +138,12 @@ def test_json_as_deep_as_it_likes() -> None:
     assert places(opened(b'{"a":' * 200 + f'"{MARK}"'.encode() + b"}" * 200)) == {"values"}
 
 
+def test_halves_of_letters_do_not_break_the_answer() -> None:
+    found = opened(b'{"a": "\\ud800 DIFFUSION RESTREINTE", "\\udfff": "\\ud83d\\ude00"}')
+    assert places(found) == {"values"}
+    assert "\U0001f600" in found.parts[0][1]
+
+
 def test_a_page_count_that_is_a_lie_or_too_high() -> None:
     lied = pdf().replace(b"/Count 2", b"/Count 999999999")
     began = time.monotonic()

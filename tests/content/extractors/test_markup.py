@@ -1,4 +1,9 @@
-from vigie.content.extractors._markup import plain, said_by_attributes, text_of, values_of
+import html
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.content.extractors._markup import plain, said_by_attributes, text_of, unescaped, values_of
 
 
 def test_words_cut_into_runs_are_whole_and_lines_and_cells_stay_apart() -> None:
@@ -35,3 +40,27 @@ def test_the_encoding_is_that_of_the_bytes_or_the_one_they_name() -> None:
         assert plain(encoded).decode() == said
     assert "réunion" in plain(f'<?xml version="1.0" encoding="ISO-8859-1"?>{said}'.encode("latin-1")).decode()
     assert plain(b'<meta charset="no-such-thing">') == b'<meta charset="no-such-thing">'
+
+
+PIECES = [
+    "&amp;",
+    "&lt;",
+    "&eacute;",
+    "&eacute",
+    "&#233;",
+    "&#23",
+    "&#xe9;",
+    "&",
+    "#233;",
+    "amp;",
+    "lt;",
+    "x",
+    ";",
+    "&unknown;",
+    "é",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_references_are_those_of_the_standard_library(text: str) -> None:
+    assert unescaped(text.encode()) == html.unescape(text)

@@ -118,7 +118,7 @@ class Sink:
 
     def text(self, place: str, text: str) -> None:
         """One text, and where it stands: long ones are cut. Blank ones are left out."""
-        text = text.strip()
+        text = whole(text.strip())
         if not text:
             return
         self.budget.hold()
@@ -180,6 +180,15 @@ class Sink:
     def _joined(self, name: str) -> str:
         name = printable(name).strip() or "unnamed"
         return f"{self.place}/{name}" if self.place else name
+
+
+def whole(text: str) -> str:
+    """The text without halves of letters, which escapes can make and nothing can write."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def printable(text: str) -> str:

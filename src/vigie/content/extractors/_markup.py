@@ -17,10 +17,15 @@ _SPACE: Final = re.compile(
     rb"</(?:[\w.-]{1,20}:)?(?:tc|td|th|table-cell|v|c)\s*>|<(?:[\w.-]{1,20}:)?(?:tab|s|ptab|noBreakHyphen)\b[^<>]*>",
     re.IGNORECASE,
 )
-_SAID: Final = re.compile(
-    rb"""\b(?:string|descr|title|alt|alias|value|content|placeholder|aria-label|placeholder|summary)\s*=\s*(?:"([^"<>]{3,2000})"|'([^'<>]{3,2000})')""",
-    re.IGNORECASE,
+_VALUE: Final = re.compile(rb"""=[ \t\r\n]{0,9}(?:"([^"<>]{3,2000})"|'([^'<>]{3,2000})'|([^\s"'<>=]{8,2000}))""")
+_REFERENCE: Final = re.compile(r"&#?[0-9A-Za-z]{1,32};?")
+_FEW_REFERENCES: Final = 40
+_NAMED: Final = 40  # bytes in which the name of an attribute ends
+_SPEAKING: Final = tuple(
+    b"string descr title alt alias value content placeholder aria-label summary display tooltip".split()
 )
+LINKS: Final = (b"href", b"src", b"action")
+"""Attributes that lead elsewhere."""
 _DECLARED: Final = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([\w.-]{2,40})""", re.IGNORECASE)
 _CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 _LOOKED_FOR_ENCODING: Final = 1_024
@@ -39,15 +44,31 @@ def values_of(markup: bytes) -> str:
     return unescaped(b"\n".join(value for piece in _TAG.split(_escaped(markup)) if (value := piece.strip())))
 
 
-def said_by_attributes(markup: bytes) -> str:
-    """What attributes tell people: other texts of pictures, watermarks, titles, values of fields."""
-    return unescaped(b"\n".join(one or other for one, other in _SAID.findall(markup)))
+def said_by_attributes(markup: bytes, names: tuple[bytes, ...] = _SPEAKING) -> str:
+    """What attributes tell people: other texts of pictures, watermarks, titles, values of fields; or others by name."""
+    found = []
+    for value in _VALUE.finditer(markup):
+        end = value.start()
+        if markup.endswith(names, max(end - _NAMED, 0), end) or (
+            markup[end - 1 : end].isspace() and markup[max(end - _NAMED, 0) : end].rstrip().endswith(names)
+        ):
+            found.append(value[1] or value[2] or value[3])
+    return unescaped(b"\n".join(found))
 
 
 def unescaped(text: bytes) -> str:
     """The characters that references stand for."""
     decoded = text.decode("utf-8", "replace")
-    return html.unescape(decoded) if "&" in decoded else decoded
+    if "&" not in decoded:
+        return decoded
+    references = set(_REFERENCE.findall(decoded))
+    if len(references) > _FEW_REFERENCES:
+        return html.unescape(decoded)
+    # The same few, many times: quicker one by one, the longer first, of which a shorter one may be the beginning.
+    # Those that stand for & come last: what they make is no reference.
+    for reference in sorted(references, key=lambda one: ("&" in html.unescape(one), -len(one))):
+        decoded = decoded.replace(reference, html.unescape(reference))
+    return decoded
 
 
 def plain(markup: bytes) -> bytes:

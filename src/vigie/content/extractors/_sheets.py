@@ -14,10 +14,12 @@ _TAG: Final = re.compile(rb"<[^<>]*>")
 _STRING: Final = re.compile(rb"<(?:\w{1,20}:)?si\b[^<>]*>")
 _STRING_END: Final = re.compile(rb"</(?:\w{1,20}:)?si>")
 _CELLS: Final = re.compile(
-    rb"<(?:\w{1,20}:)?(?:(row)\b|c\b(?:[^<>]*?\bt=\"(\w{1,12})\")?[^<>]*>"
+    rb"<(?:\w{1,20}:)?(?:(row)\b|c( [^<>]*)?>"
     rb"(?:<(?:\w{1,20}:)?f\b[^<>]*>(?:[^<>]*</(?:\w{1,20}:)?f>)?)?"
-    rb"(?:<(?:\w{1,20}:)?v>([^<>]*)<|<(?:\w{1,20}:)?is>((?:[^<]+|<(?!/?(?:\w{1,20}:)?(?:is|c|row)\b))*)))"
+    rb"<(?:is><t(?: xml:space=\"preserve\")?>([^<>]*)</t></is>|(?:\w{1,20}:)?v>([^<>]*)<"
+    rb"|(?:\w{1,20}:)?is>((?:[^<]+|<(?!/?(?:\w{1,20}:)?(?:is|c|row)\b))*)))"
 )
+"""Rows, and cells that hold something: their attributes, text in place, value, and text that is cut by formats."""
 _PRINTED: Final = re.compile(rb"<(?:\w{1,20}:)?(?:odd|even|first)(Header|Footer)\b[^<>]*>([^<>]*)<")
 
 _DIGITS: Final = 9
@@ -37,7 +39,7 @@ def sheets(content: Content, sink: Sink) -> None:
         place = f"sheet {names.get(path, path.rpartition('/')[2])}"
         markup = plain(data)
         sink.text(place, _rows(markup, strings))
-        for which, text in _PRINTED.findall(markup):
+        for which, text in _PRINTED.findall(markup, max(markup.rfind(b"sheetData>"), 0)):
             sink.text(f"{place}, {which.decode().lower()}", unescaped(text))
 
 
@@ -79,15 +81,13 @@ def _rows(markup: bytes, strings: list[bytes]) -> str:
     """Cells, with a tab between them and a line for each row."""
     out: list[bytes] = []
     add = out.append
-    for row, kind, value, inline in _CELLS.findall(markup):
+    for row, attributes, inline, value, formatted in _CELLS.findall(markup):
         if row:
             add(b"\n")
-            continue
-        if inline:
-            add(_bare(inline))
-        elif kind == b"s" and value.isdigit() and len(value) < _DIGITS and int(value) < len(strings):
+        elif (
+            value and b't="s"' in attributes and value.isdigit() and len(value) < _DIGITS and int(value) < len(strings)
+        ):
             add(strings[int(value)])
         else:
-            add(value)
-        add(b"\t")
-    return unescaped(b"".join(out))
+            add(inline or value or _bare(formatted))
+    return unescaped(b"\t".join(out))

@@ -4,13 +4,12 @@ import re
 from typing import Final
 
 from vigie.content.extractors._kit import Content, Extractor, Sink, suffixes
-from vigie.content.extractors._markup import plain, said_by_attributes, text_of, unescaped
+from vigie.content.extractors._markup import LINKS, plain, said_by_attributes, text_of, unescaped
 
 _BEGINS: Final = re.compile(
     rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\b|html\b|head\b|body\b|\?xml\b|svg\b|[a-z][\w:.-]*(?:\s[^<>]*)?>)",
     re.IGNORECASE | re.DOTALL,
 )
-_LINKS: Final = re.compile(rb"""\b(?:href|src|action|xlink:href)\s*=\s*["']?([^"'<>\s]{8,2000})""", re.IGNORECASE)
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -22,7 +21,7 @@ def _extract(content: Content, sink: Sink) -> None:
     markup = plain(content.data)
     sink.text("text", text_of(markup))
     sink.text("attributes", said_by_attributes(markup))
-    sink.text("links", unescaped(b"\n".join(_LINKS.findall(markup))))
+    sink.text("links", said_by_attributes(markup, LINKS))
     sink.text("comments", unescaped(b"\n".join(_comments(markup))))
 
 

@@ -155,8 +155,7 @@ def _extract(content: Content, sink: Sink) -> None:
     reader = _Reader(sink)
     reader.read(content.data)
     for place, pieces in reader.texts.items():
-        text = "".join(pieces).encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # pairs become one letter
-        sink.text(place, text)
+        sink.text(place, "".join(pieces))
     for name, data in reader.files:
         sink.file(name, data)
 

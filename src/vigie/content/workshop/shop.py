@@ -64,7 +64,7 @@ class Workshop:
             if self._waiting >= WAITING or self._closed:
                 return _done(Problem(Code.TIMEOUT, detail="too many files are waiting"))
             self._waiting += 1
-        request = Request(name[:_LONGEST_NAME], declared[:_LONGEST_NAME], look, self.limits)
+        request = Request(_writable(name), _writable(declared), look, self.limits)
         future = self._threads.submit(self._work, request, data)
         future.add_done_callback(self._left)
         return future
@@ -127,6 +127,11 @@ class Workshop:
     def _left(self, _: "Future[Extraction]") -> None:
         with self._lock:
             self._waiting -= 1
+
+
+def _writable(text: str) -> str:
+    """A name that can travel: those of files are bytes, and not always text."""
+    return text[-_LONGEST_NAME:].encode("utf-8", "backslashreplace").decode()
 
 
 def _done(problem: Problem) -> "Future[Extraction]":

@@ -1,0 +1,135 @@
+"""Files and folders, scanned one by one: opened in the workshop, searched here. What cannot be opened is told."""
+
+import os
+import stat
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from vigie.cli.scan_messages import finding
+from vigie.content.extraction import Extraction, Look
+from vigie.content.scanner import Scanner
+from vigie.content.unread import sightings_of
+from vigie.content.workshop import Workshop
+from vigie.model.errors import UsageError
+from vigie.model.findings import Severity
+from vigie.model.language import Sentence
+from vigie.model.sightings import Sighting
+
+STDIN: Final = Path("-")
+MOST: Final = 2_000_000
+"""Files of one run."""
+_NAME: Final = "file name"
+_ABSENT: Final = Sentence(
+    en="{path}: there is no such file or folder", fr="{path} : ce fichier ou dossier n'existe pas"
+)
+_TOO_MANY: Final = Sentence(
+    en="more than {most} files: name a smaller folder", fr="plus de {most} fichiers : nommez un dossier plus petit"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """One file, and what was seen in it. ``error`` says why it could not even be opened."""
+
+    path: str
+    type: str
+    size: int
+    seconds: float
+    sightings: tuple[Sighting, ...]
+    error: str = ""
+
+    @property
+    def found(self) -> bool:
+        """Something that must not be there, or that could hide it."""
+        return any(one.severity > Severity.INFORMATIONAL for one in self.sightings)
+
+    def for_machines(self) -> dict[str, Any]:
+        """One line of the answer."""
+        return {
+            "path": self.path,
+            "type": self.type,
+            "bytes": self.size,
+            "seconds": self.seconds,
+            "error": self.error,
+            "findings": [finding(one) for one in self.sightings],
+        }
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """Every regular file named or in a folder named, each once, in order of name. Links are not followed.
+
+    Raises `UsageError` for a path that does not exist.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path != STDIN and not os.path.lexists(path):
+            raise UsageError(Sentence(_ABSENT.en.format(path=path), _ABSENT.fr.format(path=path)))
+        for one in _below(path):
+            found[one] = None
+            if len(found) > MOST:
+                raise UsageError(Sentence(_TOO_MANY.en.format(most=MOST), _TOO_MANY.fr.format(most=MOST)))
+    return list(found)
+
+
+def _below(path: Path) -> Iterator[Path]:
+    if path == STDIN or not path.is_dir() or path.is_symlink():
+        yield path
+        return
+    for folder, folders, names in os.walk(path, onerror=None):
+        folders.sort()
+        for name in sorted(names):
+            one = Path(folder, name)
+            if stat.S_ISREG(one.lstat().st_mode):
+                yield one
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Scans files: ``jobs`` are open at a time, and answers come in the order of the files."""
+
+    scanner: Scanner
+    workshop: Workshop
+    look: Look
+    jobs: int
+
+    def answers(self, paths: Iterable[Path]) -> Iterator[Scanned]:
+        """What was seen in each file."""
+        waiting: deque[tuple[Path, Callable[[], Scanned]]] = deque()
+        for path in paths:
+            waiting.append((path, self._begun(path)))
+            if len(waiting) > 2 * self.jobs:
+                yield waiting.popleft()[1]()
+        while waiting:
+            yield waiting.popleft()[1]()
+
+    def _begun(self, path: Path) -> Callable[[], Scanned]:
+        """Hand the file to the workshop; the answer is had by calling."""
+        try:
+            if path == STDIN:
+                data = sys.stdin.buffer.read(self.workshop.limits.size + 1)
+                size, opening = len(data), self.workshop.submit(data, "", "", self.look)
+            else:
+                size, opening = path.lstat().st_size, self.workshop.submit(path, path.name, "", self.look)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            return lambda: Scanned(_shown(path), "", 0, 0.0, (), reason)
+        return lambda: self._ended(path, size, opening)
+
+    def _ended(self, path: Path, size: int, opening: "Future[Extraction]") -> Scanned:
+        try:
+            said = opening.result()
+        except OSError as error:
+            return Scanned(_shown(path), "", size, 0.0, (), error.strerror or str(error))
+        name = [] if path == STDIN else [(_NAME, _shown(Path(path.name)))]
+        seen = self.scanner.scan([*name, *said.parts])
+        return Scanned(_shown(path), said.type, size, said.seconds, (*seen, *sightings_of(said.problems)))
+
+
+def _shown(path: Path) -> str:
+    """A path that can be written: names of files are bytes, and not always text."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

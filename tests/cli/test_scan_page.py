@@ -1,0 +1,70 @@
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from vigie.cli.scan_files import Scanned
+from vigie.cli.scan_page import place, table
+from vigie.content.detectors import bundled
+from vigie.model.findings import Confidence, Severity
+from vigie.model.language import Language
+from vigie.model.sightings import Kind, Sighting
+
+MARKING = "marking.fr.diffusion_restreinte"
+
+
+def sighting(
+    detector: str = MARKING, place: str = "page 1", digest: str = "d", severity: Severity = Severity.HIGH
+) -> Sighting:
+    return Sighting(
+        detector=detector,
+        kind=Kind.MARKING,
+        severity=severity,
+        confidence=Confidence.HIGH,
+        excerpt="D•••••••• R•••••••••",
+        place=place,
+        digest=digest,
+    )
+
+
+def shown(*scanned: Scanned, language: Language = Language.EN) -> str:
+    out = StringIO()
+    Console(file=out, width=160).print(table(scanned, bundled(), language))
+    return out.getvalue()
+
+
+def test_the_same_thing_in_many_places_is_one_row() -> None:
+    text = shown(Scanned("a.pdf", "pdf", 1, 0, tuple(sighting(place=f"page {number}") for number in range(1, 301))))
+    assert text.count("Diffusion Restreinte") == 1
+    assert "page 3" in text
+    assert "+ 297" in text
+    assert "page 4 " not in text
+
+
+def test_the_worst_comes_first_and_what_cannot_be_inspected_has_words() -> None:
+    seen = (sighting("file.unread.encrypted", "a.zip", "", Severity.MEDIUM), sighting())
+    text = shown(Scanned("a.zip", "zip", 1, 0, seen))
+    assert text.index("Diffusion Restreinte") < text.index("encrypted: the file cannot be inspected")
+
+
+def test_a_name_cannot_control_the_terminal_nor_forge_markup() -> None:
+    text = shown(Scanned("a\x1b[31m[red]b", "", 1, 0, (), "permission denied"))
+    assert "\x1b" not in text
+    assert "[red]b" in text
+    assert "permission denied" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "french"),
+    [
+        ("page 3", "page 3"),
+        ("sheet Salaires (hidden)", "feuille Salaires (masquée)"),
+        ("a.zip/header.docx: header and footer", "a.zip/header.docx: en-tête et pied de page"),
+        ("a.zip/header.docx", "a.zip/header.docx"),
+        ("header.docx", "header.docx"),
+        ("page 2, stamp", "page 2, tampon"),
+    ],
+)
+def test_places_speak_french_and_names_of_files_stay(said: str, french: str) -> None:
+    assert place(said, Language.FR) == french
+    assert place(said, Language.EN) == said
