@@ -1,6 +1,6 @@
 """Recall of markings for each family of evasions, of credentials and personal data, and false alarms of every detector.
 
-    python benchmarks/content_quality.py [--json] [--planted N] [--ordinary N] [--foreign]
+    python benchmarks/content_quality.py [--json | --markdown] [--planted N] [--ordinary N] [--foreign]
 
 Planted messages and ordinary ones come from the labelled corpus (`vigie.content.corpus`). `--foreign` also reads texts
 that were not written for it, where this machine has them: the documentation and sources of Python, the licences and
@@ -108,24 +108,49 @@ def _read(path: Path) -> str:
         return ""
 
 
-def show(results: dict[str, Recall], counts: Counter[str], seen: Counter[str], title: str) -> None:
-    console = Console()
-    if results:
-        table = Table("Family or detector", "Recall", "Planted", "Missed most")
-        for family, one in results.items():
-            missed = ", ".join(f"{name} {times}" for name, times in one.missed.most_common(3))
-            table.add_row(family, f"{one.share:.3f}", str(one.planted), missed)
-        console.print(table)
-    total = sum(counts.values())
-    table = Table("Detector", f"Alarms in {total:,} {title} texts", "in 10,000")
-    for detector, times in seen.most_common():
-        table.add_row(detector, str(times), f"{times * 10_000 / total:.3f}")
-    console.print(table)
+Found = dict[str, tuple[Counter[str], Counter[str]]]
+
+
+def families(results: dict[str, Recall]) -> Iterator[tuple[str, ...]]:
+    """A row for each family of evasions."""
+    for family in evasions.EVERY:
+        one = results[family]
+        kind = "known" if family in evasions.KNOWN else "long phrases" if family in evasions.PARTLY else "held out"
+        missed = ", ".join(f"{name} {times}" for name, times in one.missed.most_common(3))
+        yield family, kind, f"{one.share:.3f}", str(one.planted), missed
+
+
+def detectors(results: dict[str, Recall], found: Found, each: int) -> Iterator[tuple[str, ...]]:
+    """A row for each detector that has been planted, or that has given an alarm."""
+    noisy = {detector for _, seen in found.values() for detector in seen}
+    for detector in sorted(noisy | {f"marking.{name}" for name in markings.PHRASES} | set(secrets.SECRETS)):
+        rates = [f"{10_000 * seen[detector] / counts.total():.3f}" for counts, seen in found.values()]
+        yield detector, *_recalls(results, detector, each), *rates
+
+
+def _recalls(results: dict[str, Recall], detector: str, each: int) -> tuple[str, str]:
+    name = detector.removeprefix("marking.")
+    if name not in markings.PHRASES:
+        return (f"{results[detector].share:.3f}" if detector in results else ""), ""
+    shares = {family: 1 - results[family].missed[name] / each for family in evasions.KNOWN}
+    worst = min(shares, key=lambda family: shares[family])
+    return f"{shares['plain']:.3f}", f"{shares[worst]:.3f} ({worst})"
+
+
+def show(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], markdown: bool) -> None:
+    if markdown:
+        print("\n".join(f"| {' | '.join(row)} |" for row in (heads, ("---",) * len(heads), *rows)), end="\n\n")
+        return
+    table = Table(*heads)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--markdown", action="store_true")
     parser.add_argument("--planted", type=int, default=60, help="messages of each marking and family")
     parser.add_argument("--ordinary", type=int, default=200_000)
     parser.add_argument("--foreign", action="store_true")
@@ -144,8 +169,12 @@ def main() -> None:
         }
         print(json.dumps(said, indent=2))
         return
+    show(("Family", "", "Recall", "Planted", "Missed most"), families(results), options.markdown)
+    heads = ("Detector", "Recall, plain", "Recall, worst known family", *(f"Alarms in 10,000 {one}" for one in found))
+    show(heads, detectors(results, found, options.planted), options.markdown)
     for title, (counts, seen) in found.items():
-        show(results if title == "ordinary" else {}, counts, seen, title)
+        kinds = ", ".join(f"{kind} {count:,}" for kind, count in counts.items())
+        print(f"{title}: {counts.total():,} texts, {seen.total()} alarms ({kinds})")
 
 
 if __name__ == "__main__":

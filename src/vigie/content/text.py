@@ -23,16 +23,18 @@ class Text:
         self._passages: passages.Passages | None = None
         self.squeezed = folding.squeeze(self.folded) if squeezed is None else squeezed
 
-    def matches(self, pattern: Any, *, squeezed: bool = False) -> Iterator[Any]:
+    def matches(self, pattern: Any, *, squeezed: bool = False, overlapping: bool = False) -> Iterator[Any]:
         """What a pattern (`vigie.content.patterns.linear`) finds in the folded stream, or in the squeezed one.
 
         All looks at a text share `CANDIDATES`: however often a word is repeated, the others cost no more than that.
+        `overlapping`: one that begins inside another too, for patterns that may begin too early.
         """
-        for match in pattern.finditer(self.squeezed if squeezed else self.folded):
-            if not self.candidates:
-                return
+        stream, place = self.squeezed if squeezed else self.folded, 0
+        while self.candidates and (match := pattern.search(stream, place)):
             self.candidates -= 1
             yield match
+            start, end = match.span()
+            place = max(start + 1 if overlapping else end, start + 1)
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """The part of the text that a non-empty part of the folded stream comes from."""

@@ -200,7 +200,7 @@ def _broken(around: Around) -> bool:
 
 def _spans(text: Text, folded: Any, squeezed: Any | None) -> Iterator[tuple[int, int]]:
     """Parts of the folded stream."""
-    for match in text.matches(folded):
+    for match in text.matches(folded, overlapping=True):
         yield match.span()
     for match in text.matches(squeezed, squeezed=True) if squeezed else ():
         yield text.spread(*match.span())
