@@ -59,6 +59,7 @@ docs: setup ## rewrite the generated pages
 	@$(BIN)/python -m vigie.settings.thresholds
 	@$(BIN)/python -m vigie.settings.pack
 	@$(BIN)/python -m vigie.platforms.siem.page
+	@$(BIN)/python -m vigie.content.page
 
 lock: ## resolve the dependencies anew into requirements.lock
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
