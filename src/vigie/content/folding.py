@@ -124,14 +124,14 @@ codecs.register_error(_REPLACED, _replaced)
 
 def fold(text: str) -> bytes:
     """The folded stream of any text, surrogates and all."""
-    if len(text) > LONG and len(text.encode("latin-1", "ignore")) < len(text) * 15 // 16:
-        text = text.translate(_SHAPES)
-    return text.encode("latin-1", _REPLACED).translate(_FOLD, _DROPPED)
+    return streams(text)[0]
 
 
 def streams(text: str) -> tuple[bytes, bytes]:
-    """Both streams of a text."""
-    folded = fold(text)
+    """The folded and the squeezed stream of any text, surrogates and all."""
+    if len(text) > LONG and len(text.encode("latin-1", "ignore")) < len(text) * 15 // 16:
+        text = text.translate(_SHAPES)
+    folded = text.encode("latin-1", _REPLACED).translate(_FOLD, _DROPPED)
     return folded, folded.translate(_SQUEEZE, _UNSQUEEZED)
 
 

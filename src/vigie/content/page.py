@@ -31,7 +31,8 @@ def page(text: str) -> str:
 def _tables(detectors: tuple[Detector, ...]) -> Iterator[str]:
     for kind, title in _TITLES.items():
         some = sorted((one for one in detectors if one.kind is kind), key=lambda one: one.id)
-        yield f"\n### {title} ({len(some)})\n\n| Detector | Finds | Severity | Confidence |\n| --- | --- | --- | --- |\n"
+        yield f"\n### {title} ({len(some)})\n\n| Detector | Finds | Severity | Confidence |\n"
+        yield "| --- | --- | --- | --- |\n"
         for one in some:
             yield f"| `{one.id}` | {one.title.en} | {one.severity.name.lower()} | {one.confidence} |\n"
     yield "\n"

@@ -45,9 +45,9 @@ class Scanner:
         match = self._match
         seen: list[Sighting] = []
         for place, text in parts:
-            both = streams(text)
-            if hits := match(b"\n\n".join(both)):
-                seen += self._look(place, Text(text, *both), hits)
+            folded, squeezed = streams(text)
+            if hits := match(folded + b"\n\n" + squeezed):
+                seen += self._look(place, Text(text, folded, squeezed), hits)
         return tuple(seen)
 
     def scan_event(self, kind: str, content: Mapping[str, object]) -> tuple[Sighting, ...]:

@@ -1,8 +1,15 @@
 """A marking is found in every spelling; a word of a sentence is left alone, and no message makes looking slow."""
 
+import random
+import re
+from itertools import islice
+
 import pytest
 
-from vigie.content.detectors._marks import Wording, capital, strong, turned, weak
+from vigie.content.corpus import evasions, markings
+from vigie.content.detectors._marks import Wording, capital, loose, spelled, strong, turned, weak
+from vigie.content.folding import stretched
+from vigie.content.patterns import linear
 from vigie.content.text import CANDIDATES, Text
 from vigie.model.findings import Confidence
 
@@ -81,3 +88,16 @@ def test_repetition_is_bounded(word: str) -> None:
     text = Text(word * 20_000)
     list(Wording(("secret",), weak).look()(text))
     assert text.candidates in range(CANDIDATES)
+
+
+@pytest.mark.parametrize("name", ["fr.secret", "eu.restricted", "fr.diffusion_restreinte", "tlp.amber"])
+def test_both_engines_find_the_same(name: str) -> None:
+    phrase = markings.PHRASES[name][0][0].lower().replace(":", " ").replace("/", " ")
+    pattern = spelled(phrase) + "|" + loose(phrase) + "|" + stretched(phrase)
+    quick, careful = re.compile(pattern.encode("latin-1")), linear(pattern)
+    for family in evasions.KNOWN:
+        for one in islice(markings.planted(name, 3), 20):
+            stream = Text(evasions.EVERY[family](random.Random(1), one.text)).folded
+            assert [found.span() for found in quick.finditer(stream)] == [
+                found.span() for found in careful.finditer(stream)
+            ]

@@ -4,6 +4,7 @@ A *strong* phrase is a marking wherever it stands ("diffusion restreinte"). A *w
 ("très secret"): it must be stamped, framed, labelled, or written as nobody writes who has nothing to hide.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +20,8 @@ from vigie.model.sightings import Kind
 
 GAP: Final = r"[^0-9a-z]{0,12}"
 """What may stand between the words of a phrase in its ordinary spellings: a hyphen, the end of a line, a frame."""
+QUICK: Final = 400
+"""Bytes of a stream up to which `re` looks: none of the patterns here can make it slow on so few."""
 LONG: Final = 10
 """Letters of a phrase whose disguise alone tells: a shorter one ("s3cr3t") is a password as often."""
 _LETTERS: Final = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz")
@@ -57,6 +60,17 @@ def loose(phrase: str) -> str:
     return r"[^0-9a-z]{0,3}".join(letters)
 
 
+class _Either:
+    """A pattern for short streams, where `re` is quicker to call, and the same for long ones, where RE2 stays linear."""
+
+    def __init__(self, pattern: str) -> None:
+        self._quick, self._linear = re.compile(pattern.encode("latin-1")), linear(pattern)
+
+    def search(self, stream: bytes, place: int) -> Any:
+        """The first match from a place on."""
+        return (self._quick if len(stream) <= QUICK else self._linear).search(stream, place)
+
+
 def _short(phrase: str) -> bool:
     """Too short for the squeezed stream, where its letters meet by chance."""
     return len(phrase.replace(" ", "")) < LONG
@@ -92,8 +106,8 @@ class Wording:
 
     def look(self) -> Look:
         """Finds the phrases where the judge is content."""
-        folded = linear("|".join(loose(one) if _short(one) else spelled(one) for one in self.phrases))
-        squeezed = linear("|".join(map(stretched, self.letters))) if self.letters else None
+        folded = _Either("|".join(loose(one) if _short(one) else spelled(one) for one in self.phrases))
+        squeezed = _Either("|".join(map(stretched, self.letters))) if self.letters else None
         before, after = (frozenset(words.encode().split()) for words in (self.unless_before, self.unless_after))
         touching = tuple(sign.encode() for sign in self.touching)
 

@@ -10,6 +10,8 @@ from vigie.model.language import Sentence
 
 _COUNTRIES: Final = "|".join(sorted(country.lower() for country in check_digits.IBAN_LENGTHS))
 _IBAN: Final = rf"(?:{_COUNTRIES})[0-9]{{2}}[ \-]?[0-9a-z]{{4}}[ \-]?[0-9a-z]{{4}}[ \-]?[0-9a-z]{{3}}"
+_BEGUN: Final = rf"(?:^|[^0-9a-z]){_IBAN}"
+"""Within a word, as in the figures of a hash, it is none."""
 _WHOLE: Final = "|".join(
     rf"(?:{'|'.join(sorted(name.lower() for name, one in check_digits.IBAN_LENGTHS.items() if one == length))})"
     rf"[0-9]{{2}}(?:[ \-]?[0-9a-z]){{{length - 4}}}"
@@ -51,7 +53,7 @@ DETECTORS: Final = (
         "bank.iban",
         Sentence(en="a bank account number (IBAN)", fr="un numéro de compte bancaire (IBAN)"),
         each(_IBANS),
-        triggers=(_IBAN,),
+        triggers=(_BEGUN,),
         examples=(
             "IBAN : FR14 2004 1010 0505 0001 3M02 606",
             "FR1420041010050500013M02606",
@@ -69,7 +71,7 @@ DETECTORS: Final = (
         "bank.iban_list",
         Sentence(en="a list of bank account numbers", fr="une liste de numéros de compte bancaire"),
         listed(_IBANS, MANY),
-        triggers=(_IBAN,),
+        triggers=(_BEGUN,),
         examples=("\n".join(map(_iban, range(MANY))),),
         others=("\n".join(map(_iban, range(MANY - 1))),),
         severity=Severity.HIGH,
