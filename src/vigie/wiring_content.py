@@ -17,7 +17,7 @@ from vigie.model.suppressions import Suppressions
 from vigie.platforms.synapse.api import Api
 from vigie.platforms.synapse.archive import SynapseArchive
 from vigie.platforms.synapse.assistant import SynapseAssistant
-from vigie.platforms.synapse.content import SynapseContent
+from vigie.platforms.synapse.content import SynapseContent, own_account
 from vigie.platforms.synapse.suppressions import FileSuppressionDesk
 from vigie.ports.assistant import Assistant
 from vigie.ports.clock import Clock
@@ -98,12 +98,21 @@ def content_key(settings: Settings, server: Server) -> bytes:
     return key
 
 
+async def own_accounts(settings: Settings, server: Server, session: aiohttp.ClientSession) -> frozenset[str]:
+    """The accounts by which Vigie itself acts and writes on a server. Raises `PlatformError`."""
+    voices = [apis(settings, session)[server.name]]
+    if server.assistant is not None:
+        voices.append(Api(session, server.name, server.assistant.base(), server.assistant.secret()))
+    return frozenset([await own_account(one) for one in voices])
+
+
 def retro_scan(
     settings: Settings,
     server: Server,
     session: aiohttp.ClientSession,
     kept: ReviewStorage,
     reader: Reader | None,
+    own: frozenset[str],
     clock: Clock,
 ) -> RetroScan:
     """The retro-scan of a server that has an administration API. Raises `EnvironmentFailed` and `KeyError`."""
@@ -119,5 +128,6 @@ def retro_scan(
         key=content_key(settings, server),
         suppressions=Suppressions(known),
         reader=reader,
+        own=own,
         clock=clock,
     )

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, Final
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from vigie.cases.exposure import Exposure
 from vigie.cli import output, words
@@ -107,6 +107,8 @@ _LOST: Final = Sentence(
     "the guard could not record {lost} activities since", "la garde n'a pas pu enregistrer {lost} activités depuis"
 )
 _YES: Final = {True: Sentence("yes", "oui"), False: Sentence("no", "non"), None: Sentence("not known", "inconnu")}
+_ID: Final = 16
+"""Characters of an item's id: never cut, or nobody could name it."""
 _ROOM: Final = 20
 """Characters of a room's id in the queue: enough to tell rooms apart. `vigie review show` has all."""
 _COLOURS: Final = {
@@ -203,7 +205,8 @@ def exposure_document(found: Exposure) -> dict[str, Any]:
 
 def queue(items: list[ReviewItem], language: Language) -> Table:
     """The queue for people."""
-    table = Table(*(one.in_(language) for one in _QUEUE))
+    name, severity, *others = (one.in_(language) for one in _QUEUE)
+    table = Table(Column(name, no_wrap=True, min_width=_ID), Column(severity, no_wrap=True), *others)
     for item in items:
         worst = max(item.sightings, key=lambda one: one.severity)
         known = readers(item.reach)

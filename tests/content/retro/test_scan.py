@@ -50,6 +50,7 @@ class Place:
             key=b"k" * 32,
             suppressions=Suppressions(known),
             reader=PlainReader() if files else None,
+            own=frozenset({"@vigie:s.example"}),
             clock=ManualClock(1_000),
             sleep=at_once,
         )
@@ -185,6 +186,18 @@ async def test_a_room_that_fails_is_told_and_the_others_go_on(place: Place) -> N
     assert report.run.events == 1
     assert (await place.scan(RED)).failed == {}
     assert place.items()[0].count == 3
+
+
+async def test_a_token_that_is_not_accepted_ends_the_scan_at_once(place: Place) -> None:
+    place.archive.fails[ROOM] = PlatformError("the administration API answered 401", status=401)
+    with pytest.raises(PlatformError, match="401"):
+        await place.scan(RED)
+    assert place.archive.asked[OTHER] == 0
+
+
+async def test_what_the_platform_itself_wrote_is_not_looked_at(place: Place) -> None:
+    place.archive.content[ROOM] = [{**message(1, "red was seen"), "sender": "@vigie:s.example"}]
+    assert (await place.scan(RED)).items == []
 
 
 async def test_a_server_that_is_gone_ends_the_scan(tmp_path: Path) -> None:

@@ -87,7 +87,8 @@ async def _scan(settings: Settings, servers: list[Server]) -> list[tuple[Report,
         try:
             async with aiohttp.ClientSession() as session:
                 for server in servers:
-                    scan = wiring_content.retro_scan(settings, server, session, kept, None, clock)
+                    own = await wiring_content.own_accounts(settings, server, session)
+                    scan = wiring_content.retro_scan(settings, server, session, kept, None, own, clock)
                     bar.begin(server.name)
                     report = await scan.run(bar.show)
                     items = [item for name in report.items if (item := kept.item(name)) is not None]

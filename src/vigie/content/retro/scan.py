@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -94,13 +95,17 @@ class RetroScan:
         key: bytes,
         suppressions: Suppressions,
         reader: Reader | None,
+        own: frozenset[str],
         clock: Clock,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """Without a `reader`, files are not looked at: the names and captions of events still are."""
+        """Without a `reader`, files are not looked at: the names and captions of events still are.
+
+        What the platform's `own` accounts wrote is not looked at: it tells authors what was seen.
+        """
         self._archive, self._reviews, self._clock, self._sleep = archive, reviews, clock, sleep
         self._detectors, self._key, self._suppressions = tuple(detectors), key, suppressions
-        self._progress = Progress(reviews, server)
+        self._own, self._progress = own, Progress(reviews, server)
         self._scanners: dict[tuple[str, ...], Scanner] = {}
         self._files = Files(archive, reader, self._progress, self._scanner) if reader else None
         self._tell: Callable[[Moment], None] = lambda _moment: None
@@ -110,7 +115,8 @@ class RetroScan:
     async def run(self, tell: Callable[[Moment], None]) -> Report:
         """Everything. A room that fails is in the report, and the others go on.
 
-        Raises `PlatformUnreachable` when the server is gone, and `EnvironmentFailed` when nothing can be kept.
+        Raises `PlatformUnreachable` when the server is gone, `PlatformError` with status 401 when the token is not
+        accepted any more, and `EnvironmentFailed` when nothing can be kept.
         """
         self._tell = tell
         rooms = [room async for room in self._archive.rooms()]
@@ -122,6 +128,8 @@ class RetroScan:
                 await self._room(room, number)
                 silent = 0
             except PlatformError as error:
+                if error.status == HTTPStatus.UNAUTHORIZED:
+                    raise
                 self.report.failed[room] = str(error)
                 silent = silent + 1 if isinstance(error, PlatformUnreachable) else 0
                 if silent == _PATIENCE:
@@ -216,6 +224,8 @@ class RetroScan:
     async def _event(self, walk: _Walk, event: Mapping[str, Any], page: _Look) -> None:
         content, author, name = event.get("content"), event.get("sender"), event.get("event_id")
         if not isinstance(content, dict) or not isinstance(author, str) or not isinstance(name, str):
+            return
+        if author in self._own:
             return
         scanner = self._scanner(walk.detectors)
         sightings = [

@@ -54,7 +54,7 @@ class SynapseContent:
 
     async def own_account(self) -> str:
         """See `ContentControl.own_account`."""
-        return str((await self.api.client("GET", "/v3/account/whoami")).get("user_id") or "")
+        return await own_account(self.api)
 
     def _is_local(self, user: str) -> bool:
         return user.partition(":")[2] == self.api.server_name
@@ -80,6 +80,11 @@ class SynapseContent:
         needed = levels.get("redact", 50)
         able = sorted((-level, user) for user, level in users.items() if level >= needed and user != author)
         return [user for _, user in able if self._is_local(user)][:_TRIED]
+
+
+async def own_account(api: Api) -> str:
+    """Whose token it is. Raises `PlatformError`."""
+    return str((await api.client("GET", "/v3/account/whoami")).get("user_id") or "")
 
 
 async def reach(api: Api, room: str, known: int | None) -> Reach:
