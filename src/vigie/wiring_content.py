@@ -1,15 +1,24 @@
 """The part of the wiring that content needs: the review queue, the hands on what is stored, the retro-scan."""
 
+import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from time import monotonic
 from typing import Final
 
 import aiohttp
 
+from vigie.content import own
+from vigie.content.detector import Detector
 from vigie.content.detectors import bundled
+from vigie.content.extraction import Limits
 from vigie.content.retro.files import Reader
+from vigie.content.retro.reader import WorkshopReader
 from vigie.content.retro.scan import RetroScan
+from vigie.content.workshop.shop import Workshop
 from vigie.findings.content import ContentDesk
 from vigie.model import suppressions
 from vigie.model.errors import EnvironmentFailed
@@ -98,6 +107,29 @@ def content_key(settings: Settings, server: Server) -> bytes:
     return key
 
 
+def detectors(settings: Settings) -> tuple[Detector, ...]:
+    """Those that ship and those of the operator's lists. Raises `ContentErrors`.
+
+    One of a list is new when the file is: what it looks for need not show in its triggers.
+    """
+    paths = settings.retro_scan.lists
+    shipped = {one.id for one in bundled()}
+    found = own.read(paths).detectors
+    revision = hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
+    return tuple(one if one.id in shipped else replace(one, others=(*one.others, revision)) for one in found)
+
+
+@contextmanager
+def reader(settings: Settings) -> Iterator[Reader | None]:
+    """What opens files, None when they are not to be opened. Raises `EnvironmentFailed`."""
+    if not settings.retro_scan.files:
+        yield None
+        return
+    with Workshop(Limits(size=settings.retro_scan.largest_file)) as shop:
+        shop.check()
+        yield WorkshopReader(shop)
+
+
 async def own_accounts(settings: Settings, server: Server, session: aiohttp.ClientSession) -> frozenset[str]:
     """The accounts by which Vigie itself acts and writes on a server. Raises `PlatformError`."""
     voices = [apis(settings, session)[server.name]]
@@ -111,23 +143,23 @@ def retro_scan(
     server: Server,
     session: aiohttp.ClientSession,
     kept: ReviewStorage,
-    reader: Reader | None,
-    own: frozenset[str],
+    opener: Reader | None,
+    own_ones: frozenset[str],
     clock: Clock,
 ) -> RetroScan:
     """The retro-scan of a server that has an administration API. Raises `EnvironmentFailed` and `KeyError`."""
     retro = settings.retro_scan
     pace = Pace(retro.requests_per_second, monotonic)
-    archive = SynapseArchive(apis(settings, session)[server.name], pace, settings.state, retro.largest_file)
+    archive = SynapseArchive(apis(settings, session)[server.name], pace, retro.largest_file)
     known = suppression_desks(settings)[server.name].standing()
     return RetroScan(
         server=server.name,
         archive=archive,
         reviews=kept,
-        detectors=bundled(),
+        detectors=detectors(settings),
         key=content_key(settings, server),
         suppressions=Suppressions(known),
-        reader=reader,
-        own=own,
+        reader=opener,
+        own=own_ones,
         clock=clock,
     )

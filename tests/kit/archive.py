@@ -3,8 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from vigie.content.detector import Detector, Found
@@ -47,9 +45,9 @@ def message(number: int, body: str, **content: Any) -> dict[str, Any]:
 class MemoryArchive:
     """Rooms of events, and files. `fails` maps a room, a page ("room/start") or a file to what it raises, once."""
 
-    def __init__(self, rooms: Mapping[str, Sequence[dict[str, Any]]], folder: Path, size: int = 3) -> None:
+    def __init__(self, rooms: Mapping[str, Sequence[dict[str, Any]]], size: int = 3) -> None:
         self.content = {room: list(events) for room, events in rooms.items()}
-        self.folder, self.size = folder, size
+        self.size = size
         self.files: dict[str, bytes] = {}
         self.fails: dict[str, BaseException] = {}
         self.asked: Counter[str] = Counter()
@@ -81,21 +79,18 @@ class MemoryArchive:
         self._fail(room)
         return Reach(public=True, members=3, accounts=50)
 
-    @asynccontextmanager
-    async def media(self, media: str) -> AsyncIterator[Path]:
+    async def media(self, media: str) -> bytes:
         self._fail(media)
         if media not in self.files:
             raise PlatformError("not there", status=404)
-        path = self.folder / "copy"
-        path.write_bytes(self.files[media])
-        yield path
+        return self.files[media]
 
 
 class PlainReader:
     """Takes every file for text, and one that begins with ! for one that cannot be inspected."""
 
-    async def read(self, path: Path, name: str, kind: str) -> tuple[list[tuple[str, str]], list[Sighting]]:
-        text = path.read_text()  # noqa: ASYNC240 - a test
+    async def read(self, data: bytes, name: str, kind: str) -> tuple[list[tuple[str, str]], list[Sighting]]:
+        text = data.decode()
         if not text.startswith("!"):
             return [("page 1", text)], []
         damaged = Sighting(

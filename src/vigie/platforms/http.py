@@ -1,7 +1,7 @@
 """One way to speak HTTP to a platform: bounded, no redirects, every failure one of our errors, no secret in any."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -55,30 +55,21 @@ async def call(
 
 
 async def download(
-    session: aiohttp.ClientSession,
-    url: str,
-    write: Callable[[bytes], object],
-    *,
-    where: str,
-    headers: Mapping[str, str],
-    longest: int,
-) -> None:
-    """Hand on the body of a successful answer as it comes, and `longest` bytes and one of it at most.
-
-    Raises `PlatformError` like `call`.
-    """
+    session: aiohttp.ClientSession, url: str, *, where: str, headers: Mapping[str, str], longest: int
+) -> bytes:
+    """The body of a successful answer, cut off one byte after `longest`. Raises `PlatformError` like `call`."""
     async with (
         translated(where),
         session.get(url, headers=headers, timeout=LONG, allow_redirects=False) as answer,
     ):
         if answer.status // 100 != 2:
             raise _refusal(where, answer.status, _object(await _body(answer)))
-        left = longest + 1
+        content = bytearray()
         async for chunk in answer.content.iter_chunked(65536):
-            write(chunk[:left])
-            left -= len(chunk)
-            if left <= 0:
-                return
+            content += chunk
+            if len(content) > longest:
+                break
+        return bytes(content[: longest + 1])
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:

@@ -1,9 +1,7 @@
 """The hands on content, and the eyes on what a platform has stored."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from vigie.model.reviews import Reach
@@ -64,6 +62,6 @@ class Archive(Protocol):
         """Who can read a room now."""
         ...
 
-    def media(self, media: str) -> AbstractAsyncContextManager[Path]:
-        """A private copy of a file, deleted at the end of the context."""
+    async def media(self, media: str) -> bytes:
+        """A file. Of one that is too large only the beginning, which whoever opens it takes for too large as well."""
         ...

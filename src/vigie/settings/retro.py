@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from vigie.settings.section import Section
+from vigie.settings.section import AbsolutePath, Section
 
 
 class RetroSettings(Section):
@@ -11,6 +11,10 @@ class RetroSettings(Section):
     requests_per_second: float = Field(
         default=10.0, gt=0, le=1_000, description="At most so many requests to Synapse, each for 100 events or a file"
     )
+    lists: tuple[AbsolutePath, ...] = Field(
+        default=(), description="Files of your own words, expressions and fingerprints, as the guard has them"
+    )
+    files: bool = Field(default=True, description="`false`: files are not opened; their names and captions are seen")
     largest_file: int = Field(
         default=100 << 20, ge=1 << 20, description="Bytes. A larger file is not fetched whole, and is said to be so"
     )

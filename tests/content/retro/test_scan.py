@@ -34,7 +34,7 @@ class Place:
 
     def __init__(self, folder: Path, rooms: dict[str, list[dict[str, Any]]], size: int = 3) -> None:
         folder.mkdir(exist_ok=True)
-        self.archive = MemoryArchive(rooms, folder, size)
+        self.archive = MemoryArchive(rooms, size)
         self.storage = SqliteReviews(folder / "vigie.db")
         self.moments: list[Moment] = []
 
@@ -206,7 +206,7 @@ async def test_a_server_that_is_gone_ends_the_scan(tmp_path: Path) -> None:
             raise PlatformUnreachable("no answer")
 
     place = Place(tmp_path / "p", {f"!{n}:s.example": history("red") for n in range(9)})
-    place.archive = Gone(place.archive.content, tmp_path)
+    place.archive = Gone(place.archive.content)
     with pytest.raises(PlatformUnreachable):
         await place.scan(RED)
 

@@ -82,13 +82,14 @@ def _chosen(settings: Settings, name: str) -> list[Server]:
 async def _scan(settings: Settings, servers: list[Server]) -> list[tuple[Report, list[ReviewItem]]]:
     clock, found = SystemClock(), list[tuple[Report, list[ReviewItem]]]()
     prepare(settings.state)
-    with alone(settings.state, _LOCK), retro_page.bar(output.language(settings)) as bar:
+    language = output.language(settings)
+    with alone(settings.state, _LOCK), wiring_content.reader(settings) as reader, retro_page.bar(language) as bar:
         kept = wiring_content.reviews(settings)
         try:
             async with aiohttp.ClientSession() as session:
                 for server in servers:
                     own = await wiring_content.own_accounts(settings, server, session)
-                    scan = wiring_content.retro_scan(settings, server, session, kept, None, own, clock)
+                    scan = wiring_content.retro_scan(settings, server, session, kept, reader, own, clock)
                     bar.begin(server.name)
                     report = await scan.run(bar.show)
                     items = [item for name in report.items if (item := kept.item(name)) is not None]

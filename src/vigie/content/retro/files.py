@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 from vigie.content.detector import Detector
@@ -29,7 +28,7 @@ class Attached:
 class Reader(Protocol):
     """Turns a file into texts, without ever harming whoever asks."""
 
-    async def read(self, path: Path, name: str, kind: str) -> tuple[Sequence[tuple[str, str]], Sequence[Sighting]]:
+    async def read(self, data: bytes, name: str, kind: str) -> tuple[Sequence[tuple[str, str]], Sequence[Sighting]]:
         """Texts with their places, and what could not be inspected. `kind` is the media type that the sender says."""
         ...
 
@@ -79,12 +78,12 @@ class Files:
         before = [one for one in (known.sightings if known else ()) if one.detector not in now]
         name = self.progress.named(prints | (self.progress.set(known.detectors) if known else frozenset()))
         try:
-            async with self.archive.media(file.media) as path:
-                parts, problems = await self.reader.read(path, file.name, file.kind)
+            data = await self.archive.media(file.media)
         except PlatformError as error:
             if error.status not in _ABSENT:
                 raise
             return FileSeen(detectors=name, sightings=tuple(before), absent=True)
+        parts, problems = await self.reader.read(data, file.name, file.kind)
         found = self.scanner_of(detectors).scan(parts)
         unread = [one for one in problems if known is None]
         return FileSeen(detectors=name, sightings=(*before, *unread, *found))

@@ -1,11 +1,8 @@
 """`Archive` on a Synapse: everything it has stored, by its administration API."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from vigie.model.errors import PlatformError, PlatformUnreachable
@@ -32,7 +29,6 @@ class SynapseArchive:
 
     api: Api
     pace: Pace
-    folder: Path  # for copies of files, each in a private folder of its own
     largest: int  # bytes of a file
     _accounts: int | None = field(default=None, init=False)
 
@@ -84,20 +80,12 @@ class SynapseArchive:
         await self.pace.turn()
         return await reach(self.api, room, self._accounts)
 
-    @asynccontextmanager
-    async def media(self, media: str) -> AsyncIterator[Path]:
-        """See `Archive.media`. Quarantined files are not there. A longer one than `largest` is cut off behind it."""
+    async def media(self, media: str) -> bytes:
+        """See `Archive.media`. Quarantined files are not there. Nothing is written to disk."""
         await self.pace.turn()
         url = f"{self.api.url.rstrip('/')}/_matrix/client/v1/media/download/{media_path(media)}"
-        with TemporaryDirectory(prefix="vigie-", dir=self.folder) as folder:  # readable by its owner alone
-            path = Path(folder) / "file"
-            where = f"the media of {self.api.server_name}"
-            headers = {"Authorization": f"Bearer {self.api.token}"}
-            with path.open("xb") as copy:
-                await http.download(
-                    self.api.session, url, copy.write, where=where, headers=headers, longest=self.largest
-                )
-            yield path
+        where, headers = f"the media of {self.api.server_name}", {"Authorization": f"Bearer {self.api.token}"}
+        return await http.download(self.api.session, url, where=where, headers=headers, longest=self.largest)
 
     async def _context(self, room: str, event: str, limit: int) -> dict[str, Any]:
         await self.pace.turn()
