@@ -137,6 +137,7 @@ def test_what_stands_is_watched_by_event_and_by_file(storage: ReviewStorage) -> 
         ("$1",), ("$2", "mxc://agent.example/x"), ("mxc://agent.example/y",),
     ]  # fmt: skip
     assert storage.watched(first.number, 10) == rest
+    assert [one.room for one in (first, *rest)] == [ROOM, ROOM, ""]
     assert storage.watched(0, 1) == [first]
     storage.decide(file.id, decision(Step.REDACT), gone=["$2"])
     assert [(one.item, one.author) for one in storage.watched(first.number, 10)] == [(upload.id, ANN)]

@@ -1,6 +1,7 @@
 """What was seen in content goes into the review queue, and who is given it from then on is noted."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -10,6 +11,8 @@ from vigie.model.enriched import Enriched, RoomFacts
 from vigie.model.reviews import Access, Filing, Occurrence, Reach, Reading, reading, widened, worth_a_look
 from vigie.ports.clock import Clock
 from vigie.ports.reviews import ReviewStorage
+
+_log = logging.getLogger(__name__)
 
 MOST: Final = 200_000
 """Events and files that are watched, about 50 MB. Those after them are in the queue, but not watched."""
@@ -25,6 +28,7 @@ class ContentDesk:
         self._storage, self._clock = storage, clock
         self._watched: dict[str, tuple[str, ...]] = {}
         self._authors: dict[str, str] = {}
+        self._rooms: set[str] = set()
         self._known = 0
         self._filings: list[Filing] = []
         self._readings: dict[tuple[str, str, Access], Reading] = {}
@@ -37,6 +41,7 @@ class ContentDesk:
                 self._filings.append(filing)
                 self._watch((filing.occurrence.event, filing.occurrence.media), filing.id)
                 self._authors[filing.id] = filing.author
+                self._rooms.add(filing.room)
             if self._watched:
                 self._note(one.activity)
 
@@ -57,8 +62,15 @@ class ContentDesk:
         while found := self._storage.watched(self._known, 1000):
             for one in found:
                 self._authors[one.item] = one.author
+                self._rooms.add(one.room)
                 self._known = one.number
-                self.unwatched += not self._watch(one.keys, one.item)
+                if not self._watch(one.keys, one.item):
+                    self._say_full()
+
+    def _say_full(self) -> None:
+        if not self.unwatched:
+            _log.warning("more than %d events and files of the review queue: readers of newer ones are not noted", MOST)
+        self.unwatched += 1
 
     def _watch(self, keys: Iterable[str], item: str) -> bool:
         """False when there was no room left."""
@@ -70,11 +82,15 @@ class ContentDesk:
                 self._watched[key] = (*known, item)
         return True
 
+    def _concerns(self, activity: Activity) -> bool:
+        """Nearly never: so rooms are asked for first, which is fast."""
+        return activity.media in self._watched or any(read.room in self._rooms for read in activity.reads)
+
     def _note(self, activity: Activity) -> None:
         if activity.outcome is not Outcome.SUCCESS:
             return
-        for key in _served(activity):
-            for item in self._watched.get(key, ()):
+        for key in self._watched.keys() & _served(activity) if self._concerns(activity) else ():
+            for item in self._watched[key]:
                 one = reading(item, activity)
                 if one.who != self._authors.get(item):
                     name = (one.item, one.who, one.access)

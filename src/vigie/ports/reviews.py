@@ -16,6 +16,7 @@ class Watched:
     keys: tuple[str, ...]  # its event and its file
     item: str
     author: str
+    room: str
 
 
 class ReviewStorage(Protocol):

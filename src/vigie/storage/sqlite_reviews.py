@@ -15,7 +15,8 @@ _T = TypeVar("_T")
 _OCCURRENCE: Final = (
     "INSERT OR IGNORE INTO review_occurrences (item, key, time, stands, document, media) VALUES (?, ?, ?, ?, ?, ?)"
 )
-_WATCHED: Final = """SELECT number, key, media, item, author FROM review_occurrences JOIN reviews ON reviews.id = item
+_WATCHED: Final = """SELECT number, key, media, item, author, room
+    FROM review_occurrences JOIN reviews ON reviews.id = item
     WHERE stands AND number > ? ORDER BY number LIMIT ?"""
 _GROWN: Final = """SELECT DISTINCT reviews.id, priority FROM review_occurrences JOIN reviews ON reviews.id = item
     WHERE number > ? AND json_extract(CAST(review_occurrences.document AS TEXT), '$.activity') IS NULL
@@ -51,8 +52,8 @@ class SqliteReviews(SqliteFile):
     def watched(self, after: int, limit: int) -> list[Watched]:
         """See `ReviewStorage.watched`."""
         return [
-            Watched(number, tuple(dict.fromkeys(filter(None, (key, media)))), item, author)
-            for number, key, media, item, author in self._select(_WATCHED, (after, limit))
+            Watched(number, tuple(dict.fromkeys(filter(None, (key, media)))), item, author, room)
+            for number, key, media, item, author, room in self._select(_WATCHED, (after, limit))
         ]
 
     def newest(self) -> int:
