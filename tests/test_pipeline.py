@@ -130,7 +130,7 @@ class Installation:
         baselines = Baselines(recall=lambda name: storage.load_state(BASELINES + name))
         clock = ManualClock(10_000)
         self.reviews = SqliteReviews(folder / "reviews.db")
-        self.content = ContentDesk(self.reviews, clock)
+        self.content = ContentDesk(self.reviews)
         self.content.learn()
         self.pipeline = Pipeline(
             intake=intake, baselines=baselines, engine=engine, content=self.content, acceptances=acceptances,

@@ -191,7 +191,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Service]:
         async with aiohttp.ClientSession() as session:
             both = hands(settings, session, clock)
             directory = rooms(settings, session)
-            desk = content_desk(reviewed, clock)
+            desk = content_desk(reviewed)
             ear = correspondence.listener(settings, kept, reviewed, both, clock)
             service = _service(settings, clock, kept, loaded, both, directory, desk, ear)
             asking = asyncio.create_task(directory.run())

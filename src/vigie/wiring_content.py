@@ -47,9 +47,9 @@ def reviews(settings: Settings) -> SqliteReviews:
     return SqliteReviews(settings.database())
 
 
-def content_desk(kept: ReviewStorage, clock: Clock) -> ContentDesk:
+def content_desk(kept: ReviewStorage) -> ContentDesk:
     """What files activities in the review queue; it watches what stands there. Raises `EnvironmentFailed`."""
-    desk = ContentDesk(kept, clock)
+    desk = ContentDesk(kept)
     desk.learn()
     return desk
 

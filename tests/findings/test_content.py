@@ -10,7 +10,6 @@ from vigie.model.activity import Action, Activity, Outcome, RoomRead
 from vigie.model.enriched import Enriched, RoomFacts
 from vigie.model.errors import EnvironmentFailed
 from vigie.model.reviews import Access, Reading
-from vigie.ports.clock import ManualClock
 from vigie.storage.sqlite_reviews import SqliteReviews
 
 BOB = "@bob:agent.example"
@@ -23,7 +22,7 @@ def storage(tmp_path: Path) -> SqliteReviews:
 
 @pytest.fixture
 def desk(storage: SqliteReviews) -> ContentDesk:
-    return ContentDesk(storage, ManualClock(1_000))
+    return ContentDesk(storage)
 
 
 def sent(**changes: Any) -> Enriched:
@@ -48,7 +47,7 @@ async def test_what_was_seen_is_filed_with_where_and_how_it_was_answered(
     await desk.keep()
     [item] = storage.items()
     [once] = item.occurrences
-    assert (item.room, item.author, item.filed, item.reach.members) == (ROOM, ANN, 1_000, 12)
+    assert (item.room, item.author, item.filed, item.reach.members) == (ROOM, ANN, 10, 12)
     assert (once.event, once.activity, once.answer, once.digest, once.language) == ("$1", "b-1", "tip", "k", "fr")
 
 
@@ -65,7 +64,7 @@ async def test_what_was_seen_is_filed_with_where_and_how_it_was_answered(
     ],
 )
 def test_what_is_filed(changes: dict[str, Any], expected: bool) -> None:
-    assert (filed(sent(**changes), 1) is not None) is expected
+    assert (filed(sent(**changes)) is not None) is expected
 
 
 async def test_who_is_given_it_from_then_on_is_noted_once(desk: ContentDesk, storage: SqliteReviews) -> None:
@@ -117,7 +116,7 @@ async def test_what_is_watched_is_bounded_and_the_rest_is_counted(
     storage: SqliteReviews, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(content, "MOST", 2)
-    desk = ContentDesk(storage, ManualClock(1))
+    desk = ContentDesk(storage)
     desk.take([sent(id=f"b-{n}", event=f"${n}") for n in range(5)])
     await desk.keep()
     assert storage.items()[0].count == 5

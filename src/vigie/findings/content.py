@@ -9,7 +9,6 @@ from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.content import STOPPED
 from vigie.model.enriched import Enriched, RoomFacts
 from vigie.model.reviews import Access, Filing, Occurrence, Reach, Reading, reading, widened, worth_a_look
-from vigie.ports.clock import Clock
 from vigie.ports.reviews import ReviewStorage
 
 _log = logging.getLogger(__name__)
@@ -24,8 +23,8 @@ class ContentDesk:
     Effects happen once: an occurrence is filed by its event, a reading is one row however often it is told.
     """
 
-    def __init__(self, storage: ReviewStorage, clock: Clock) -> None:
-        self._storage, self._clock = storage, clock
+    def __init__(self, storage: ReviewStorage) -> None:
+        self._storage = storage
         self._watched: dict[str, tuple[str, ...]] = {}
         self._authors: dict[str, str] = {}
         self._rooms: set[str] = set()
@@ -37,7 +36,7 @@ class ContentDesk:
     def take(self, items: Sequence[Enriched]) -> None:
         """Note what these activities show."""
         for one in items:
-            if one.activity.sightings and (filing := filed(one, self._clock.now_ms())):
+            if one.activity.sightings and (filing := filed(one)):
                 self._filings.append(filing)
                 self._watch((filing.occurrence.event, filing.occurrence.media), filing.id)
                 self._authors[filing.id] = filing.author
@@ -105,7 +104,7 @@ def _served(activity: Activity) -> Iterator[str]:
         yield activity.media
 
 
-def filed(item: Enriched, now: int) -> Filing | None:
+def filed(item: Enriched) -> Filing | None:
     """What goes into the queue of an activity in which something was seen.
 
     None for what Synapse itself refused, for a file of a kind that is not read, and for an upload that passed: nobody
@@ -130,7 +129,7 @@ def filed(item: Enriched, now: int) -> Filing | None:
             digest=activity.digest,
             language=activity.language,
         ),
-        filed=now,
+        filed=activity.time,  # whoever was given it since then comes after it in the stream
         reach=_reach(item.room),
     )
 
