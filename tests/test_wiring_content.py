@@ -1,10 +1,15 @@
 import stat
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from vigie import wiring_content
+from vigie.activity.segments import segment_path
+from vigie.model.activity import Action, Activity, encode
+from vigie.ports.clock import SystemClock
 from vigie.settings import Settings
+from vigie.settings.servers import Server
 from vigie.wiring_content import content_key
 
 
@@ -27,6 +32,32 @@ def test_without_a_guard_that_looks_at_content_the_key_is_made_once_and_private(
     key = content_key(settings, server)
     assert (len(key), content_key(settings, server)) == (32, key)
     assert stat.S_IMODE((settings.state / wiring_content.KEY_FILE).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("exempt", "expected"), [(False, "@vigie:agent.example"), (True, "")])
+async def test_an_account_that_the_guard_counts_is_told_before_anything_is_read(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, exempt: bool, expected: str
+) -> None:
+    [plain] = settings.servers
+    api = {"url": "http://127.0.0.1:1", "token": "invented"}
+    server = Server.model_validate({"name": plain.name, "spool": plain.spool, "admin_api": api})
+    watched = settings.model_copy(update={"servers": (server,)})
+
+    async def asked(_api: object) -> str:
+        noted = Activity(
+            id="a", time=SystemClock().now_ms(), action=Action.ADMINISTER, server="agent.example",
+            user="@vigie:agent.example", exempt=exempt,
+        )  # fmt: skip
+        segment_path(server.spool, 1).write_bytes(encode(noted))
+        return "@vigie:agent.example"
+
+    monkeypatch.setattr(wiring_content, "own_account", asked)
+    monkeypatch.setattr(wiring_content, "accounts", asked)
+    async with aiohttp.ClientSession() as session:
+        assert await wiring_content.counted_by_the_guard(watched, server, session) == "", "no guard, no record"
+        server.spool.mkdir(parents=True)
+        segment_path(server.spool, 1).touch()
+        assert await wiring_content.counted_by_the_guard(watched, server, session) == expected
 
 
 def test_suppressions_lie_beside_the_orders(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """The part of the wiring that content needs: the review queue, the hands on what is stored, the retro-scan."""
 
+import asyncio
 import hashlib
 import os
 import secrets
@@ -11,6 +12,8 @@ from typing import Final
 
 import aiohttp
 
+from vigie.activity.readers import last_of
+from vigie.activity.segments import segment_numbers
 from vigie.content import own
 from vigie.content.detector import Detector
 from vigie.content.detectors import bundled
@@ -26,10 +29,10 @@ from vigie.model.suppressions import Suppressions
 from vigie.platforms.synapse.api import Api
 from vigie.platforms.synapse.archive import SynapseArchive
 from vigie.platforms.synapse.assistant import SynapseAssistant
-from vigie.platforms.synapse.content import SynapseContent, own_account
+from vigie.platforms.synapse.content import SynapseContent, accounts, own_account
 from vigie.platforms.synapse.suppressions import FileSuppressionDesk
 from vigie.ports.assistant import Assistant
-from vigie.ports.clock import Clock
+from vigie.ports.clock import Clock, SystemClock
 from vigie.ports.content import ContentControl
 from vigie.ports.pace import Pace
 from vigie.ports.reviews import ReviewStorage, SuppressionDesk
@@ -40,6 +43,10 @@ from vigie.storage.sqlite_reviews import SqliteReviews
 KEY_FILE: Final = "content.key"
 """In the guard's folder, with the rights of its group; in the state folder where the guard looks at no content."""
 _KEY_BYTES: Final = 32
+_LOOKS: Final = 10
+_PAUSE: Final = 0.2
+"""Seconds between two looks at the spool."""
+_SKEW_MS: Final = 1_000
 
 
 def reviews(settings: Settings) -> SqliteReviews:
@@ -136,6 +143,28 @@ async def own_accounts(settings: Settings, server: Server, session: aiohttp.Clie
     if server.assistant is not None:
         voices.append(Api(session, server.name, server.assistant.base(), server.assistant.secret()))
     return frozenset([await own_account(one) for one in voices])
+
+
+async def counted_by_the_guard(settings: Settings, server: Server, session: aiohttp.ClientSession) -> str:
+    """The account of the administration API when the guard's budgets apply to it, else "".
+
+    They would stop it soon, and every measure of Vigie with it. Asks once, and looks at how the guard recorded that;
+    what no guard records is not counted either. Raises `PlatformError` and `EnvironmentFailed`.
+    """
+    if not segment_numbers(server.spool):
+        return ""
+    api, began = apis(settings, session)[server.name], SystemClock().now_ms() - _SKEW_MS
+    own_one = await own_account(api)
+    await accounts(api)
+    for _ in range(_LOOKS):
+        await asyncio.sleep(_PAUSE)
+        try:
+            noted = await asyncio.to_thread(last_of, server.spool, own_one, began)
+        except OSError as error:
+            raise EnvironmentFailed(f"{server.spool}: {(error.strerror or 'cannot be read').lower()}") from None
+        if noted is not None:
+            return "" if noted.exempt else own_one
+    return ""
 
 
 def retro_scan(

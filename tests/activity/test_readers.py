@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from activity.spool_writer import SpoolWriter, activity
-from vigie.activity.readers import search
+from vigie.activity.readers import last_of, search
 from vigie.model.activity import Action, Activity, RoomRead
 
 
@@ -35,3 +35,13 @@ def test_what_could_not_be_recorded_is_told(tmp_path: Path) -> None:
 def test_an_empty_spool_knows_nothing(tmp_path: Path) -> None:
     found = search(tmp_path / "none", ["$a"])
     assert (found.found, found.first, found.last) == ([], 0, 0)
+
+
+def test_the_newest_of_an_account_is_found(tmp_path: Path) -> None:
+    writer = SpoolWriter(tmp_path / "spool")
+    writer.write(read(2), activity(3), read(2), b"broken @u2:x.example\n")
+    found = last_of(writer.directory, "@u2:x.example", 2)
+    assert found is not None
+    assert (found.id, found.time) == ("r-2", 2)
+    assert last_of(writer.directory, "@u2:x.example", 3) is None
+    assert last_of(tmp_path / "none", "@u2:x.example", 0) is None

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from vigie.activity.segments import Lines, Segment, segment_numbers
 from vigie.model.activity import Action, Activity, decode
 
@@ -39,6 +37,17 @@ def search(spool: Path, keys: Iterable[str]) -> Search:
     return result
 
 
+def last_of(spool: Path, user: str, since: int) -> Activity | None:
+    """The newest activity of an account, not older than `since`; None when there is none. Raises `OSError`."""
+    name, found = user.encode(), None
+    for number in segment_numbers(spool)[-2:]:
+        for lines in _lines(spool, number):
+            for line in lines.data.split(b"\n") if name in lines.data else ():
+                if name in line and (one := _decoded(line)) and one.user == user and one.time >= since:
+                    found = one
+    return found
+
+
 def _lines(spool: Path, number: int) -> Iterator[Lines]:
     try:
         segment = Segment(spool, number)
@@ -64,19 +73,22 @@ def _look(lines: Lines, wanted: set[str], needles: list[bytes], result: Search) 
 
 
 def _take(line: bytes, wanted: set[str], result: Search) -> None:
-    try:
-        activity = decode(line)
-    except (ValueError, RecursionError):
+    activity = _decoded(line)
+    if activity is None:
         result.unreadable += 1
-        return
-    if activity.action is Action.GAP:
+    elif activity.action is Action.GAP:
         result.lost += activity.lost
     elif activity.media in wanted or any(not wanted.isdisjoint(room.events) for room in activity.reads):
         result.found.append(activity)
 
 
 def _time(line: bytes) -> int:
+    one = _decoded(line)
+    return one.time if one else 0
+
+
+def _decoded(line: bytes) -> Activity | None:
     try:
-        return decode(line).time
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return 0
+        return decode(line)
+    except (ValueError, RecursionError):
+        return None

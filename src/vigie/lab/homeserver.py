@@ -122,8 +122,13 @@ class Homeserver:
             "environment": self.identity.environment,
             "state": str(self.layout.guard),
             "language": self.language.value,
+            "exemptions": [{"account": self._own, "reason": "Vigie itself: the retro-scan", "until": "2099-12-31"}],
             "content": {"assistant": f"@{ASSISTANT}:{self.identity.server_name}"},
         }
+
+    @property
+    def _own(self) -> str:
+        return f"@{ADMINISTRATOR}:{self.identity.server_name}"
 
     def _answers(self) -> bool:
         try:

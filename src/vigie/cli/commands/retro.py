@@ -28,6 +28,12 @@ _NO_API: Final = Sentence(
 _UNKNOWN: Final = Sentence(
     "{name}: is not a server that Vigie watches: {known}", "{name} : n'est pas un serveur que Vigie surveille : {known}"
 )
+_COUNTED: Final = Sentence(
+    "{account}: the guard's budgets apply to it and would stop it, and every measure of Vigie with it: name it in the "
+    "guard's exemptions first (docs/retro-scan.md)",
+    "{account} : les budgets de la garde s'y appliquent et l'arrêteraient, et avec lui toute mesure de Vigie : "
+    "ajoutez-le d'abord aux exemptions de la garde (docs/retro-scan.md)",
+)
 _FAILED: Final = Sentence(
     "{count} rooms or files could not be read; run the command again",
     "{count} salons ou fichiers n'ont pas pu être lus ; relancez la commande",
@@ -88,6 +94,8 @@ async def _scan(settings: Settings, servers: list[Server]) -> list[tuple[Report,
         try:
             async with aiohttp.ClientSession() as session:
                 for server in servers:
+                    if counted := await wiring_content.counted_by_the_guard(settings, server, session):
+                        raise UsageError(_COUNTED.filled(account=counted))
                     own = await wiring_content.own_accounts(settings, server, session)
                     scan = wiring_content.retro_scan(settings, server, session, kept, reader, own, clock)
                     bar.begin(server.name)
