@@ -58,6 +58,9 @@ HOSTILE = {
     "nearly": "diffusion " * 6_000,
     "mixed": "".join(random.Random(1).choices("aé’😀\u0301я𝕏\u200b", k=20_000)),
     "quotes": "a’" * 15_000,
+    "digits": "0123456789" * 6_000,
+    "accounts": "FR76 3000 " * 6_000,
+    "weak words": "secret " * 8_500,
 }
 
 

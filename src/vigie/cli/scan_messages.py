@@ -4,12 +4,14 @@ A line is a message with its text in it (`{"id": ..., "body": ...}` and whatever
 a whole event, of which `content` is looked at. Lines that cannot be read are counted, the first of them told.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
 
+from vigie.content.bulk import BATCH, Bulk
 from vigie.content.scanner import Scanner
 from vigie.model.errors import Mistake
 from vigie.model.sightings import Sighting
@@ -29,8 +31,15 @@ class Messages:
     found: int = 0  # messages in which something was
     unreadable: int = 0  # lines
 
-    def answers(self, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-        """For each message its id, and what was seen in it."""
+    def answers(self, lines: Iterable[bytes], batch: int = BATCH) -> Iterator[dict[str, Any]]:
+        """For each message its id, and what was seen in it. `batch` messages are read before the first is answered."""
+        names: deque[str | int] = deque()
+        for seen in Bulk(self.scanner).scan_events(self._events(lines, names), batch):
+            self.count += 1
+            self.found += bool(seen)
+            yield {"id": names.popleft(), "findings": [finding(one) for one in seen]}
+
+    def _events(self, lines: Iterable[bytes], names: deque[str | int]) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -39,10 +48,8 @@ class Messages:
             except (ValueError, RecursionError) as error:
                 self._refuse(number, str(error).splitlines()[0][:200])
                 continue
-            seen = self.scanner.scan_event(_kind(message), _content(message))
-            self.count += 1
-            self.found += bool(seen)
-            yield {"id": _name(message, number), "findings": [finding(one) for one in seen]}
+            names.append(_name(message, number))
+            yield _kind(message), _content(message)
 
     def _refuse(self, number: int, message: str) -> None:
         self.unreadable += 1

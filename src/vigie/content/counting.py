@@ -19,6 +19,8 @@ EXPORT: Final = 200
 """From here on it is an export of a system."""
 LOOKED_AT: Final = 1_000
 """Places of one text at which a number may begin."""
+LONG: Final = 2_000
+"""Bytes from which on it pays to ask first whether a number may begin: within digits it may not."""
 _SEPARATORS: Final = b" .-\n/()"
 
 Spans = Callable[[bytes], Iterator[tuple[int, int, str]]]
@@ -31,10 +33,12 @@ def numbers(pattern: str, right: Callable[[str], bool], never_after: bytes = b""
     The last group of the pattern is the number. `never_after`: signs before it that make it something else, too.
     """
     wanted = re.compile(pattern.encode("latin-1"))
+    careful = re.compile(rb"(?<![0-9a-z])" + pattern.encode("latin-1"))
     unwanted = {bytes([sign]) for sign in never_after}
 
     def spans(folded: bytes) -> Iterator[tuple[int, int, str]]:
-        for match in islice(wanted.finditer(folded), LOOKED_AT):
+        seen = careful if len(folded) > LONG else wanted
+        for match in islice(seen.finditer(folded), LOOKED_AT):
             group = match.lastindex or 0
             value = plain(match[group])
             start, end = match.span(group)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -17,6 +18,7 @@ from vigie.cli.app import EXIT_NO
 from vigie.cli.scan_files import Files, Scanned, files_of
 from vigie.cli.scan_messages import Messages
 from vigie.content import own
+from vigie.content.bulk import BATCH
 from vigie.content.extraction import Look
 from vigie.content.scanner import Scanner
 from vigie.content.workshop import Workshop
@@ -92,8 +94,8 @@ def _scan_messages(path: Path, lists: Sequence[Path]) -> None:
     running = Messages(scanner(lists), str(path))
     piped = str(path) == "-"  # whoever writes may wait for the answer
     with streams.lines_of(path) as lines:
-        for answer in running.answers(lines):
-            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        for answer in running.answers(lines, batch=1 if piped else BATCH):
+            sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
             if piped:
                 sys.stdout.flush()
     sys.stdout.flush()
