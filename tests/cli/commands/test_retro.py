@@ -90,7 +90,7 @@ def test_a_past_is_scanned_killed_resumed_and_reviewed(here: Installation, ann: 
     plain = ann.say(private, "nothing")
     marked.add(ann.say(private, "* more", **edit(plain, MARKED)))
     marked.add(ann.say(private, "see this", msgtype="m.file", filename=f"{MARKED}.pdf", url=ann.upload(b"%PDF-")))
-    notes = ann.say(private, "notes.txt", msgtype="m.file", url=ann.upload(f"notes\n{MARKED}".encode()))
+    notes = ann.say(private, "notes.txt", msgtype="m.file", url=ann.upload(f"notes: {MARKED}".encode()))
     marked.add(notes)
     body = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": MARKED}
     ann.ok("PUT", f"rooms/{quote(sealed)}/send/m.room.encrypted/1", body)
@@ -106,7 +106,7 @@ def test_a_past_is_scanned_killed_resumed_and_reviewed(here: Installation, ann: 
     assert marked <= events
     assert {place["place"] for item in items[sealed] for place in item["sightings"]} == {"name"}
     [inside] = [one for one in items[private] if notes in {once["event"] for once in one["occurrences"]}]
-    assert {one["place"] for one in inside["sightings"]} == {"line 2"}
+    assert {one["place"] for one in inside["sightings"]} == {"line 1"}
     assert (report["files"], report["files_failed"]) == (2, [])
     assert items[public][0]["reach"]["readers"] == 2
     assert items[private][0]["reach"]["readers"] == 1
