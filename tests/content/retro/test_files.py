@@ -17,6 +17,8 @@ FILE = "mxc://s.example/f"
         ({"url": FILE, "body": 3, "info": ["x"]}, Attached(FILE, "", "")),
         ({"url": "https://s.example/f"}, None),
         ({"url": "mxc://" + "x" * 300}, None),
+        ({"url": FILE + "1", "m.new_content": {"url": FILE, "body": "a.pdf"}}, Attached(FILE, "a.pdf", "")),
+        ({"url": FILE, "body": "a.pdf", "m.new_content": {"body": "b"}}, Attached(FILE, "a.pdf", "")),
         ({"file": {"url": FILE, "key": {}}}, None),  # encrypted
         ({}, None),
     ],

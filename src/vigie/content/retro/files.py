@@ -34,7 +34,10 @@ class Reader(Protocol):
 
 
 def attached(content: Mapping[str, Any]) -> Attached | None:
-    """The file of an event. Encrypted ones (`file`) are none: nobody can look into them."""
+    """The file of an event, or of an edit. Encrypted ones (`file`) are none: nobody can look into them."""
+    edited = content.get("m.new_content")
+    if isinstance(edited, dict) and "url" in edited:
+        content = edited
     media, info = content.get("url"), content.get("info")
     if not isinstance(media, str) or not media.startswith("mxc://") or len(media) > _LONGEST:
         return None
