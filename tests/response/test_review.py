@@ -57,6 +57,9 @@ class Platform:
     async def reach(self, room: str) -> Reach:
         return Reach()
 
+    async def name(self, room: str) -> str:
+        return "Plans"
+
     async def own_account(self) -> str:
         return "@vigie:agent.example"
 
@@ -161,7 +164,14 @@ async def test_a_live_credential_stays_until_it_is_rotated(desk: Desk) -> None:
     assert user == ANN
     assert "remplacer" in text
     assert password().excerpt in text
+    assert "Plans" in text
     assert needs(await desk.do(Step.ROTATED, after)) == set()
+
+
+async def test_a_room_whose_name_is_what_was_seen_is_not_named(desk: Desk) -> None:
+    await desk.do(Step.ASK, desk.file(filing(marking(place="name"), event="$1")))
+    text = desk.platform.done[0][2]
+    assert (ROOM in text, "Plans" in text) == (True, False)
 
 
 async def test_only_a_credential_is_rotated(desk: Desk) -> None:

@@ -26,6 +26,10 @@ class ContentControl(Protocol):
         """Who can read a room now."""
         ...
 
+    async def name(self, room: str) -> str:
+        """What people call a room; its id when it has no name. The text is hostile."""
+        ...
+
     async def own_account(self) -> str:
         """The account that does all this."""
         ...

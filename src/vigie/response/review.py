@@ -150,7 +150,7 @@ class Reviewer:
             await self._try(effect, partial(asyncio.to_thread, self.desk.issue, order))
         if stopped and not effect.failed:
             language = _spoken(stopped[0], self.language)
-            text = RELEASED.format(language, room=item.room or "-", time=rfc3339(stopped[0].time))
+            text = RELEASED.format(language, room=await self._room(item), time=rfc3339(stopped[0].time))
             with suppress(PlatformError):
                 await self._tell(item, text, f"release:{item.id}:{now}")
         return effect
@@ -177,7 +177,7 @@ class Reviewer:
         key = f"{TIP}:ask:{item.id}:{now}"
 
         async def ask() -> None:
-            told = await self._tell(item, asked(item, newest, language), key)
+            told = await self._tell(item, asked(item, newest, await self._room(item), language), key)
             about = {"room": told.room, "event": told.event, "digest": newest.digest, "language": language}
             record = ActionRecord(
                 id=key, time=now, action=TIP, user=item.author, by=self.by, reason=reason, mode="enforce",
@@ -217,6 +217,14 @@ class Reviewer:
             return self.controls[item.server]
         except KeyError:
             raise PlatformAbsent(f"no administration API is set for the server {item.server[:255]!r}") from None
+
+    async def _room(self, item: ReviewItem) -> str:
+        """The room as its people call it; its id when the server does not say, or when the name is what was seen."""
+        named = any(one.place == "name" for one in item.sightings)
+        if not named and (control := self.controls.get(item.server)) and item.room:
+            with suppress(PlatformError):
+                return await control.name(item.room)
+        return item.room or "-"
 
     async def _tell(self, item: ReviewItem, text: str, key: str) -> Told:
         assistant = self.assistants.get(item.author.partition(":")[2])

@@ -85,12 +85,12 @@ _OTHERWISE: Final = Sentence(
 )
 
 
-def asked(item: ReviewItem, once: Occurrence, language: Language) -> str:
-    """What the author of an item is asked. A credential is what it is about when it is one."""
+def asked(item: ReviewItem, once: Occurrence, room: str, language: Language) -> str:
+    """What the author of an item is asked; `room` is its name. Where a credential is, it is about that."""
     seen = next((one for one in item.sightings if one.kind is Kind.CREDENTIAL), item.sightings[0])
     return _ASKED.format(
         language,
-        room=item.room or "-",
+        room=room,
         time=rfc3339(once.time),
         what=_WHAT[seen.kind].in_(language),
         excerpt=seen.excerpt,

@@ -118,4 +118,7 @@ async def test_who_can_read_a_room(content: SynapseContent, synapse: Any) -> Non
     secret = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
     private = await content.reach(owner.room(preset="private_chat", initial_state=[secret]))
     assert (private.public, private.encrypted) == (False, True)
+    assert await content.name(owner.room(name="Pl\x07ans")) == "Plans"
+    unnamed = owner.room()
+    assert await content.name(unnamed) == unnamed
     assert await content.own_account() == "@root:agent.localhost"

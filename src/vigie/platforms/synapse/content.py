@@ -10,6 +10,7 @@ from vigie.model.reviews import Reach
 from vigie.platforms.synapse.api import Api, media_path, part
 from vigie.ports.clock import Clock
 
+_NAME: Final = 200
 _TRIED: Final = 5
 """People with power in a room in whose name a redaction is tried."""
 
@@ -51,6 +52,12 @@ class SynapseContent:
     async def reach(self, room: str) -> Reach:
         """See `ContentControl.reach`."""
         return await reach(self.api, room, await accounts(self.api))
+
+    async def name(self, room: str) -> str:
+        """See `ContentControl.name`."""
+        facts = await self.api.admin("GET", f"/v1/rooms/{part(room)}")
+        said = str(facts.get("name") or facts.get("canonical_alias") or "")[:_NAME]
+        return "".join(char for char in said if char.isprintable()) or room
 
     async def own_account(self) -> str:
         """See `ContentControl.own_account`."""
