@@ -24,6 +24,9 @@ _PLACEHOLDER: Final = re.compile(
     | .{0,99}[(\[{<].{0,99}            # a call, an index, a template: getenv("X"), config['x'], {}
     | (?:[A-Za-z_]\w{0,60}\.){1,6}[A-Za-z_]{1,60}(?::\w{1,60})?   # os.environ, self.password, argon2id.PASSWD_MIN
     | 0x[0-9A-Fa-f]{1,16}
+    | (?:[Bb]ug|[Ii]ssue|PR|MR|GH|[Tt]icket)?\#\d{1,9}[,.;)]?(?:\S{0,60}\#\d{1,9})?     # an issue: #1004710, Bug#53857
+    | [A-Z]{2,8}-\d{1,6}                              # a ticket
+    | :.{1,198} | \.\.?[A-Za-z_]{1,60} | -{1,2}[A-Za-z][A-Za-z-]{0,60}(?:/-.{1,20})?   # ::name, .equ, --option
     | (?:https?://|(?:vault|secret|ssm|op|file|env|kms|arn|keyring|pass):).{0,180}
     | (?:your|votre|my|mon|the|le|example|exemple|dummy|fake|sample|insert|enter|put|replace|redacted)[-_ ].{0,99}
     | .{0,99}(?:_here|-here|_ici|redacted|masqu[eé]|removed|placeholder|not[-_]?set).{0,60}
@@ -47,7 +50,13 @@ _KNOWN: Final = re.compile(
     r"12345|1234|abc123|abcd1234)[0-9]{0,4}[!.?*@#$]{0,3}",
     re.IGNORECASE,
 )
-_NUMBERED: Final = re.compile(r"\d{1,4}[./:-]\d{1,2}[./:-]\d{1,4}|\d{1,5}|v?\d+(?:\.\d+)+|\d+\s?[a-zA-Z%€$]{1,3}")
+_WORDY: Final = re.compile(r"[^\W\d_]+(?:[ '’./_#-]+[^\W\d_]*)*[.,;:!?)\]]{0,3}")
+"""Words of a language, with what joins them and what ends a sentence."""
+_BREAK: Final = re.compile(r"[^ -][ -](?=[^ -])")
+_COMMON: Final = re.compile(
+    r"\b(?:the|to|for|and|is|of|a|an|in|with|de|du|la|le|les|pour|et|un|une|est|en)\b", re.IGNORECASE
+)
+_NUMBERED: Final = re.compile(r"[~\d][\d.,:/%+-]*|v\d+(?:\.\d+)+|\d+\s?[a-zA-Z%€$]{1,3}")
 
 
 def weigh(value: str, *, asked: bool = False) -> Confidence | None:
@@ -63,7 +72,14 @@ def weigh(value: str, *, asked: bool = False) -> Confidence | None:
         return Confidence.LOW
     if _NUMBERED.fullmatch(value):
         return Confidence.LOW if asked and len(value) > 5 else None
+    if not asked and _WORDY.fullmatch(value) and not _is_phrase(value):
+        return None
     return _by_shape(value, asked=asked)
+
+
+def _is_phrase(value: str) -> bool:
+    """Several words that make no sentence, as passphrases are."""
+    return len(_BREAK.findall(value)) > 1 and not _COMMON.search(value)
 
 
 def _by_shape(value: str, *, asked: bool) -> Confidence | None:

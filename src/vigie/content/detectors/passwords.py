@@ -7,13 +7,13 @@ quoted, or mix its characters as no word does.
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from vigie.content.detector import Found
 from vigie.content.detectors._credentials import credential
 from vigie.content.looking import CANDIDATES, judged, pattern
-from vigie.content.secrecy import classes, weigh
+from vigie.content.secrecy import weigh
 from vigie.content.text import Text
 from vigie.model.findings import Confidence
 from vigie.model.language import Sentence
@@ -21,47 +21,55 @@ from vigie.model.language import Sentence
 _KEYWORDS: Final = (
     r"(?:mots? ?(?:de|d)[ _-]?passe?|mots? d'acces|m\.d\.p|mdp|pass ?words?|passwd|passphrase|pass ?code|"
     r"phrase (?:de passe|secrete)|code (?:pin|wifi|d'acces|secret)|cle wifi|wifi key|kennwort|"
-    r"(?<![a-z])(?:pwd|pass|passw)(?![a-z]))"
+    r"(?<![a-z])pwd(?![a-z]))"
+    r"|(?P<short>(?<![a-z])pass)(?=[\"'\])]{0,2} ?[:=])"
 )
 _WORDS: Final = pattern(_KEYWORDS)
+_ACCOUNT: Final = pattern(r"user|login|log in|identifiant|compte|account|\bid\b")
+_BESIDE: Final = 60
 _LETTERS: Final = ("motdepasse", "password")
 _URLS: Final = frozenset((b";", b"?", b"&"))
 """What stands before a password in a connection string, which `urls` knows."""
 _AFTER: Final = pattern(
     r"""(?P<between>[\w.\-]{0,24}["'`*\])]{0,3}(?:[ ][^\n:=>]{0,56}?)?)"""
-    r"""\s{0,3}(?:(?P<mark>:=|:|={1,2}>?|->|=>|-+>)|(?<=\s)(?P<verb>est|is|c'est|sera|will be|devient|was|etait|reste|change en|reset to|set to|pour))"""
+    r"""\s{0,3}(?:(?P<mark>:=|:|={1,2}>?|->|=>|-+>)|(?<=\s)(?P<verb>est|is|c'est|sera|will be|devient|was|etait|reste|change en|reset to|set to))"""
     r"""[\s:*`_]{1,4}(?P<quote>["'`*]{0,3})(?P<value>(?<=["'`])[^"'`\n]{4,128}(?=["'`])|[^\s"'`]{4,128})"""
 )
 _TIGHT: Final = pattern(r"""[\w.\-]{0,24}["']?(?:=|:)(?P<quote>["'`]?)(?P<value>[^\s"'`]{4,128})""")
 _ENDS: Final = ".,;:!?)]}>\"'`*…"
-_WORDY: Final = re.compile(r"[^\W\d_]+(?:[ '’./_-][^\W\d_]*)*")
-_BREAK: Final = re.compile(r"[ -]")
 _COUNTED: Final = re.compile(r"\d+(?:[-/.,][\d]+|[-a-zéè%€]{0,12})*")
 
 
 def _look(text: Text) -> Iterator[Found]:
     seen = -1
-    for end in _ends(text):
+    for end, sure in _ends(text):
         if end < seen:
             continue
         for after in (_AFTER, _TIGHT):
             match = after.match(text.folded, end)
             found = _found(text, match) if match else None
-            if match and found:
+            if match and found and (sure or found.confidence is Confidence.HIGH):
                 seen = match.end()
                 yield found
                 break
 
 
-def _ends(text: Text) -> Iterator[int]:
-    """Where a word for "password" ends, however it is written."""
+def _ends(text: Text) -> Iterator[tuple[int, bool]]:
+    """Where a word for "password" ends, however it is written, and whether it is surely one.
+
+    "Pass" is a verb, and what a test says of itself: alone it is one beside the name of an account.
+    """
     plain = (
-        one.end() for one in _WORDS.finditer(text.folded) if text.folded[one.start() - 1 : one.start()] not in _URLS
+        (one.end(), not one["short"] or _is_named(text.folded, one.start()))
+        for one in _WORDS.finditer(text.folded)
+        if text.folded[one.start() - 1 : one.start()] not in _URLS
     )
-    for number, end in enumerate(chain(plain, _spaced(text))):
-        if number >= CANDIDATES:
-            return
-        yield end
+    return islice(chain(plain, ((end, True) for end in _spaced(text))), CANDIDATES)
+
+
+def _is_named(folded: bytes, start: int) -> bool:
+    """It is the end of a name (`ssh_pass`), or an account is named before it."""
+    return folded[start - 1 : start] == b"_" or bool(_ACCOUNT.search(folded, max(start - _BESIDE, 0), start))
 
 
 def _spaced(text: Text) -> Iterator[int]:
@@ -83,17 +91,11 @@ def _found(text: Text, match: re.Match[bytes]) -> Found | None:
     if end - start < 4:
         return None
     spoken = "verb" in match.groupdict() and bool(match["verb"])
-    return judged(text, start, end, _after_verb if spoken and not match["quote"] else _after_mark)
-
-
-def _after_mark(value: str) -> Confidence | None:
-    if _WORDY.fullmatch(value) and len(classes(value)) < 4 and len(_BREAK.findall(value)) < 2:
-        return None
-    return weigh(value)
+    return judged(text, start, end, _after_verb if spoken and not match["quote"] else weigh)
 
 
 def _after_verb(value: str) -> Confidence | None:
-    if _WORDY.fullmatch(value) or _COUNTED.fullmatch(value) or not any(map(str.isdigit, value)):
+    if _COUNTED.fullmatch(value) or not any(map(str.isdigit, value)):
         return None
     return weigh(value)
 
