@@ -39,6 +39,10 @@ def test_a_word_of_the_sentence_is_a_secret_only_where_nothing_else_could_stand(
     assert weigh(value, asked=True) is Confidence.MODERATE
 
 
+def test_signs_in_a_row_take_no_time() -> None:
+    assert weigh("Geheim" + "/" * 190) is None
+
+
 @given(st.text(max_size=400), st.booleans())
 def test_any_value_has_an_answer(value: str, asked: bool) -> None:
     assert weigh(value, asked=asked) in {None, *Confidence}

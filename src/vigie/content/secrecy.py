@@ -50,7 +50,7 @@ _KNOWN: Final = re.compile(
     r"12345|1234|abc123|abcd1234)[0-9]{0,4}[!.?*@#$]{0,3}",
     re.IGNORECASE,
 )
-_WORDY: Final = re.compile(r"[^\W\d_]+(?:[ '’./_#-]+[^\W\d_]*)*[.,;:!?)\]]{0,3}")
+_WORDY: Final = re.compile(r"[^\W\d_]+(?:[ '’./_#-][^\W\d_]*)*[.,;:!?)\]]{0,3}")
 """Words of a language, with what joins them and what ends a sentence."""
 _BREAK: Final = re.compile(r"[^ -][ -](?=[^ -])")
 _COMMON: Final = re.compile(

@@ -30,6 +30,10 @@ def test_the_value_and_nothing_else_is_found(text: str, value: str) -> None:
     assert [one.value for one in DETECTOR.look(Text(text))] == [value]
 
 
+def test_a_long_row_of_letters_after_a_figure_takes_no_time() -> None:
+    assert len(list(DETECTOR.look(Text("the password is 1" + "a-" * 60 + "B!")))) <= 1
+
+
 NONE = """Quel est le mot de passe ?
 Merci de changer votre mot de passe avant le 12/06.
 Le mot de passe doit contenir 12 caractères.

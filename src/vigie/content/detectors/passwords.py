@@ -37,7 +37,7 @@ _AFTER: Final = pattern(
 )
 _TIGHT: Final = pattern(r"""[\w.\-]{0,24}["']?(?:=|:)(?P<quote>["'`]?)(?P<value>[^\s"'`]{4,128})""")
 _ENDS: Final = ".,;:!?)]}>\"'`*…"
-_COUNTED: Final = re.compile(r"\d+(?:[-/.,][\d]+|[-a-zéè%€]{0,12})*")
+_COUNTED: Final = re.compile(r"\d+[-/.,\d]*[-a-zéè%€]{0,24}")
 
 
 def _look(text: Text) -> Iterator[Found]:
