@@ -1,4 +1,5 @@
 import random
+import time
 from io import BytesIO
 
 import pytest
@@ -18,6 +19,15 @@ def test_properties_of_pictures_are_read_without_looking() -> None:
     shot = BytesIO()
     Image.new("RGB", (60, 60)).save(shot, "JPEG", comment=MARK)
     assert places(opened(shot.getvalue())) == {"properties"}
+
+
+def test_metadata_packets_are_read_and_cost_no_more_than_their_size() -> None:
+    png = encoded(Image.new("RGB", (60, 60)), "PNG")
+    packet = f"<x:xmpmeta><dc:title>{MARK}</dc:title></x:xmpmeta>".encode()
+    assert places(opened(png + packet)) == {"properties"}
+    began = time.process_time()
+    opened(png + b"<x:xmpmeta " * 300_000)
+    assert time.process_time() - began < 2
 
 
 def test_each_page_of_a_scan_is_looked_at_within_the_limit() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from vigie.content.extraction import Code
@@ -11,7 +12,8 @@ from vigie.content.extractors._seen import look_at
 from vigie.content.extractors._zip import appended
 
 _MAGICS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\x00", b"MM\x00*")
-_XMP: Final = re.compile(rb"<x:xmpmeta\b[\x00-\xff]{0,200000}?</x:xmpmeta>")
+_XMP, _XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
+_MOST_XMP: Final = 20
 _RUN: Final = re.compile(rb"(?:[\x20-\x7e]|[\xc3-\xc5][\x80-\xbf]){6,2000}|(?:[\x20-\x7e]\x00){6,2000}")
 _PROPERTIES: Final = 256 << 10  # bytes at the beginning, where they are
 _LARGEST: Final = 120_000_000  # pixels
@@ -30,12 +32,23 @@ def _recognises(content: Content) -> bool:
 
 
 def _extract(content: Content, sink: Sink) -> None:
-    for found in _XMP.finditer(content.data, 0, 4 << 20):
-        sink.text("properties", values_of(found[0]))
-        sink.text("properties", said_by_attributes(found[0]))
+    for markup in _xmp(content.data):
+        sink.text("properties", values_of(markup))
+        sink.text("properties", said_by_attributes(markup))
     sink.text("properties", "\n".join(_comments(content.data)))
     appended(content, sink)
     _pages(content, sink)
+
+
+def _xmp(data: bytes) -> Iterator[bytes]:
+    """Metadata packets, from their first tag to their last."""
+    end = 0
+    for _ in range(_MOST_XMP):
+        start = data.find(_XMP, end)
+        end = data.find(_XMP_END, start)
+        if start < 0 or end < 0:
+            return
+        yield data[start:end]
 
 
 def _comments(data: bytes) -> list[str]:

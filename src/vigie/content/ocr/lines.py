@@ -17,6 +17,7 @@ _LEAST: Final = 3.0  # pixels of a line's height where it is looked for
 _OVERSIZED: Final = 1.4  # times the middle height
 _MOST: Final = {False: 8, True: 600}
 _SURE: Final = 0.6
+_VERY_SURE: Final = 0.9
 _MEAN, _SPREAD = numpy.array([0.485, 0.456, 0.406], numpy.float32), numpy.array([0.229, 0.224, 0.225], numpy.float32)
 
 
@@ -86,7 +87,7 @@ def _read(line: Any) -> tuple[str, float]:
     """As it lies; upside down when that is no text."""
     line = cv2.cvtColor(line, cv2.COLOR_RGB2BGR)
     text, sure = recognise(line)
-    if sure > 0.8:
+    if sure > _VERY_SURE:
         return text, sure
     turned = recognise(cv2.rotate(line, cv2.ROTATE_180))
     return max((text, sure), turned, key=lambda one: one[1])
