@@ -51,8 +51,9 @@ test: lint ## every test, on real servers (ARGS is passed to pytest)
 bench: setup ## the figures of docs/performance.md
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-fuzz: setup ## look for texts that break content inspection (ARGS: options of libFuzzer, -max_total_time=600)
+fuzz: setup ## look for texts and files that break content inspection (ARGS: options of libFuzzer, -max_total_time=600)
 	@PYTHONPATH=tests $(BIN)/python tests/fuzz/run.py $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python tests/fuzz/run.py files $(ARGS)
 
 docs: setup ## rewrite the generated pages
 	@$(BIN)/python -m vigie.settings.reference
