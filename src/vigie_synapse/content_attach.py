@@ -1,17 +1,20 @@
 """Puts the parts of content inspection together and attaches them to Synapse, and nothing else."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from synapse.module_api import ModuleApi
+from synapse.module_api.errors import ConfigError
 
 from vigie.content import own
+from vigie.content.detector import Detector
 from vigie.content.extraction import Extraction
 from vigie.content.scanner import Scanner
 from vigie.content.workshop import Workshop
+from vigie.model.errors import ContentErrors
 from vigie.model.orders import Order
 from vigie.model.suppressions import FILE_NAME
 from vigie_synapse.config import Config, Mode
@@ -47,7 +50,7 @@ class Content:
         self._suppressions = SuppressionFile(config.orders_path().with_name(FILE_NAME))
         self._suppressions.look()
         self._welcome = Welcome(host, records, setting.assistant)
-        scanner = Scanner(own.read(setting.lists).detectors, key)
+        scanner = Scanner(detectors(setting.lists), key)
         self._look = setting.files.look
         self._workshop = Workshop(setting.files.limits(), setting.files.python, children=setting.files.children)
         self._files = Files(
@@ -109,6 +112,14 @@ class Content:
 
     async def _follow(self) -> None:
         await self._host.api.defer_to_thread(self._suppressions.look)
+
+
+def detectors(lists: Sequence[Path]) -> tuple[Detector, ...]:
+    """Those that ship and those of the operator's lists. Raises Synapse's `ConfigError` with every mistake."""
+    try:
+        return own.read(lists).detectors
+    except ContentErrors as error:
+        raise ConfigError("modules: vigie_synapse.Guard: " + "; ".join(map(str, error.mistakes))) from error
 
 
 def used(path: Path) -> set[str]:

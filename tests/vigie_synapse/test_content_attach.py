@@ -2,7 +2,20 @@
 
 from pathlib import Path
 
-from vigie_synapse.content_attach import used
+import pytest
+from synapse.module_api.errors import ConfigError
+
+from vigie_synapse.content_attach import detectors, used
+
+
+def test_wrong_lists_stop_the_start_in_one_line_with_their_places(tmp_path: Path) -> None:
+    path = tmp_path / "own.yml"
+    path.write_text("wrods: []\nwords: 7\n")
+    with pytest.raises(ConfigError) as error:
+        detectors([path])
+    assert str(error.value).count("own.yml:") == 2
+    assert "\n" not in str(error.value)
+    assert len(detectors([])) > 10
 
 
 def test_what_was_used_is_read_again(tmp_path: Path) -> None:
