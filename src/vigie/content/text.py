@@ -6,7 +6,9 @@ from typing import Any, Final
 from vigie.content import folding, passages
 
 CANDIDATES: Final = 600
-"""Matches that all detectors together may look at in one text. It is used up only by texts that were made for it."""
+"""Matches that all detectors together may look at in one text, and more in one of over 60 kB, in proportion.
+
+They are used up only by texts that were made for it."""
 
 
 class Text:
@@ -15,7 +17,7 @@ class Text:
     def __init__(self, raw: str, folded: bytes | None = None, squeezed: bytes | None = None) -> None:
         self.raw = raw
         self.folded = folding.fold(raw) if folded is None else folded
-        self.candidates = CANDIDATES
+        self.candidates = max(CANDIDATES, len(self.folded) // 100)
         self.shared: dict[object, Any] = {}
         """What one look has worked out and another asks for, by whatever they agree on."""
         self._origins: list[int] | range | None = None
