@@ -124,15 +124,18 @@ codecs.register_error(_REPLACED, _replaced)
 
 def fold(text: str) -> bytes:
     """The folded stream of any text, surrogates and all."""
-    return streams(text)[0]
-
-
-def streams(text: str) -> tuple[bytes, bytes]:
-    """The folded and the squeezed stream of any text, surrogates and all."""
     if len(text) > LONG and len(text.encode("latin-1", "ignore")) < len(text) * 15 // 16:
         text = text.translate(_SHAPES)
-    folded = text.encode("latin-1", _REPLACED).translate(_FOLD, _DROPPED)
-    return folded, folded.translate(_SQUEEZE, _UNSQUEEZED)
+    return text.encode("latin-1", _REPLACED).translate(_FOLD, _DROPPED)
+
+
+def both(text: str) -> bytes:
+    """Both streams of a text, an empty line between them: what triggers are looked for in.
+
+    For short texts it does what `fold` does without calling it, because every message comes through here.
+    """
+    folded = text.encode("latin-1", _REPLACED).translate(_FOLD, _DROPPED) if len(text) <= LONG else fold(text)
+    return folded + b"\n\n" + folded.translate(_SQUEEZE, _UNSQUEEZED)
 
 
 def fold_many(texts: Sequence[str]) -> tuple[bytes, bytes]:

@@ -12,7 +12,7 @@ import msgspec
 
 from vigie.content import masking, places
 from vigie.content.detector import MOST, Detector, Found
-from vigie.content.folding import canonical, streams, stretched
+from vigie.content.folding import both, canonical, stretched
 from vigie.content.patterns import Triggers
 from vigie.content.text import Text
 from vigie.model.findings import Confidence
@@ -45,9 +45,8 @@ class Scanner:
         match = self._match
         seen: list[Sighting] = []
         for place, text in parts:
-            folded, squeezed = streams(text)
-            if hits := match(folded + b"\n\n" + squeezed):
-                seen += self._look(place, Text(text, folded, squeezed), hits)
+            if hits := match(both(text)):
+                seen += self._look(place, Text(text), hits)
         return tuple(seen)
 
     def scan_event(self, kind: str, content: Mapping[str, object]) -> tuple[Sighting, ...]:
@@ -60,9 +59,8 @@ class Scanner:
 
     def scan_seam(self, text: str, seam: int) -> tuple[Sighting, ...]:
         """What lies across a place of a text: two messages read as one (`vigie.content.pieces`)."""
-        both = streams(text)
-        hits = self._match(b"\n\n".join(both)) if seam else ()
-        return tuple(self._look("pieces", Text(text, *both), hits, seam)) if hits else ()
+        hits = self._match(both(text)) if seam else ()
+        return tuple(self._look("pieces", Text(text), hits, seam)) if hits else ()
 
     def _look(self, place: str, text: Text, hits: Iterable[int], seam: int = -1) -> Iterator[Sighting]:
         for number in sorted({self._owners[hit] for hit in hits}):

@@ -14,16 +14,16 @@ They are used up only by texts that were made for it."""
 class Text:
     """One text in one place. The ways back from a stream to what was written are worked out when somebody asks."""
 
-    def __init__(self, raw: str, folded: bytes | None = None, squeezed: bytes | None = None) -> None:
+    def __init__(self, raw: str) -> None:
         self.raw = raw
-        self.folded = folding.fold(raw) if folded is None else folded
+        self.folded = folding.fold(raw)
         self.candidates = max(CANDIDATES, len(self.folded) // 100)
         self.shared: dict[object, Any] = {}
         """What one look has worked out and another asks for, by whatever they agree on."""
         self._origins: list[int] | range | None = None
         self._survivors: list[int] | None = None
         self._passages: passages.Passages | None = None
-        self.squeezed = folding.squeeze(self.folded) if squeezed is None else squeezed
+        self.squeezed = folding.squeeze(self.folded)
 
     def matches(self, pattern: Any, *, squeezed: bool = False, overlapping: bool = False) -> Iterator[Any]:
         """What a pattern (`vigie.content.patterns.linear`) finds in the folded stream, or in the squeezed one.
