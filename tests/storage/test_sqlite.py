@@ -9,6 +9,7 @@ import pytest
 from vigie.model.errors import EnvironmentFailed
 from vigie.ports.storage import ActionRecord, Cursor
 from vigie.storage.sqlite import SqliteStorage
+from vigie.storage.sqlite_reviews import SqliteReviews
 
 CURSOR = Cursor(source="main", segment="1", offset=7)
 
@@ -131,3 +132,30 @@ def test_an_sqlite_without_strict_tables_is_refused(path: Path, monkeypatch: pyt
     monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 36, 0))
     with pytest.raises(EnvironmentFailed, match="too old"):
         SqliteStorage(path)
+
+
+_OTHER = """
+import sys
+from pathlib import Path
+from vigie.storage.sqlite import SqliteStorage
+kept = SqliteStorage(Path(sys.argv[1]))
+kept.save_state(sys.argv[2], b"there")
+print(*sorted(name for name, _ in kept.states("s/")))
+kept.close()
+"""
+
+
+def test_two_storages_in_one_process_and_others_beside_lose_nothing(tmp_path: Path) -> None:
+    # Whoever closes a file of their own on the database lets go of all their locks on it: then the next process to
+    # leave takes the log away from under those who still write in it.
+    path = tmp_path / "vigie.db"
+    first, second = SqliteStorage(path), SqliteReviews(path)
+    seen = ""
+    for number in range(3):
+        first.save_state(f"s/first{number}", b"1")
+        second.file([], {f"s/second{number}": b"1"})
+        program = [sys.executable, "-c", _OTHER, str(path), f"s/other{number}"]
+        seen = subprocess.run(program, capture_output=True, text=True, check=True).stdout
+    second.close()
+    first.close()
+    assert seen.split() == sorted(f"s/{who}{number}" for who in ("first", "second", "other") for number in range(3))

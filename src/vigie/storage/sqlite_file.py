@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -108,6 +108,10 @@ class SqliteFile:
 
 
 def _create(path: Path) -> None:
-    """With an owner's rights alone from the first moment; SQLite gives its companions the same."""
+    """With an owner's rights alone from the first moment; SQLite gives its companions the same.
+
+    A file that exists is never opened here: closing it would let go of every lock that this process holds on it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
