@@ -219,7 +219,7 @@ def at_the_office(now: int) -> list[Enriched]:
         *pages("@newcomer:agent.example", many, 50, now),
         *pages("@exporter:agent.example", ["!own"] * 5, 1000, now, fresh=False),
         *pages("@exporter:agent.example", ["!own2", "!own3", "!own4"], 1000, now + 9_000, fresh=False),
-        *pages("@curious:agent.example", ["!new"] * 9, 100, now),
+        *pages("@curious:agent.example", ["!new"] * 7, 100, now),
         *(page for thief in THIEVES for page in pages(thief, [f"!{thief}-{n}" for n in range(3)], 200, now)),
     ]
     return sorted(lives, key=lambda one: one.activity.time)
@@ -233,7 +233,7 @@ async def test_whoever_shares_an_address_with_thieves_pays_one_login_at_most(
         for one in at_the_office(clock.now_ms()):
             clock.advance(max(one.activity.time - clock.now_ms(), 0))
             await responder.respond(engine.feed([one]))
-        clock.advance(60_000)
+        clock.advance(HOUR)
     frozen = {one.user for one in desk.standing() if one.kind is OrderKind.FREEZE}
     assert frozen == set(THIEVES), "all of them, and nobody else, though the brake lets ten be stopped"
     felt = [one for one in storage.actions() if one.action in FELT and one.outcome == "done"]

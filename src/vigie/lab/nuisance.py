@@ -5,7 +5,7 @@ counted under `done` and is nobody's trouble but his.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from vigie.lab.client import V3, Answer, Client, Source, part
@@ -26,6 +26,10 @@ CANARIES: Final = 6
 MESSAGES: Final = 120
 PESTERING: Final = 40
 LOOK_ALIKES: Final = 8
+NEIGHBOURS: Final = 6
+"""Stolen accounts that come from the address of the other."""
+BULK: Final = 1000
+"""Events of a page that no client asks for."""
 AT_ONCE: Final = 4
 
 TRAP: Final = "Dossier partagé"
@@ -39,8 +43,12 @@ _PIXEL: Final = bytes.fromhex(
 class Nuisance:
     """One ordinary account that works against `victim`. Each method is one trick, and never raises for an answer."""
 
-    def __init__(self, context: Context, me: Account, victim: Account) -> None:
+    def __init__(
+        self, context: Context, me: Account, victim: Account, stolen: Sequence[Account] = (), address: str = ADDRESS
+    ) -> None:
+        """`stolen`: more accounts, which come from `address`, where the victim works."""
         self._context, self._me, self._victim = context, me, victim
+        self._stolen, self._address = stolen, address
         self._client = Client(context.http, context.base_url, Source(ADDRESS, BROWSER))
         self._numbers = iter(range(1_000_000))
         self.shared = ""  # a room both are in
@@ -106,7 +114,7 @@ class Nuisance:
         """Public rooms with names that nobody should open, and the other invited into them."""
 
         async def lure(number: int) -> None:
-            name = f"CONFIDENTIEL - liste nominative - canari {number}"
+            name = f"Ne pas ouvrir - liste nominative - canari {number}"
             options = {"preset": "public_chat", "visibility": "public", "name": name}
             made = await self._do("canaries", self._client.call("POST", f"{V3}/createRoom", json=options))
             await self._invite(made.text("room_id"), "canary_invitations")
@@ -121,6 +129,21 @@ class Nuisance:
             for step in ("invite", "kick", "ban", "unban"):
                 path = f"{V3}/rooms/{part(room)}/{step}"
                 await self._do("evictions", self._client.call("POST", path, json=body))
+
+    async def neighbours(self) -> None:
+        """Behind the address of the other, several accounts read old history together, as if it were one of them."""
+        rows = (await self._do("room_lists", self._client.public_rooms())).rows("chunk")
+        rooms = [str(row["room_id"]) for row in rows if isinstance(row.get("room_id"), str)]
+
+        async def read(number: int) -> None:
+            account, http, base = self._stolen[number], self._context.http, self._context.base_url
+            thief = Client(http, base, Source(self._address, BROWSER))
+            await self._do("neighbours", thief.login(account.user, account.password))
+            for room in rooms:
+                await self._do("neighbour_joins", thief.join(room))
+                await self._do("neighbour_pages", thief.messages(room, limit=BULK))
+
+        await self._many(len(self._stolen), read)
 
     async def pester(self) -> None:
         """Reports, questions about keys, messages to devices, knocks at a room of the other."""

@@ -22,6 +22,7 @@ from vigie.response.action import actions
 pytestmark = pytest.mark.platform
 FELT = {name for name, one in actions().items() if one.traits.intrusive}
 ARRIVES = {"wrong_passwords", "traps", "rooms", "pictures", "mentions", "look_alikes", "canaries", "canary_invitations"}
+ARRIVES |= {"neighbours", "neighbour_pages", "neighbour_pages_refused"}
 ARRIVES |= {"evictions", "key_queries", "device_messages", "reports", "knocks", "knocks_taken_back"}
 
 
@@ -47,6 +48,8 @@ async def test_every_trick_arrives_and_the_account_notices_nothing(protected: Ta
     assert done["own_downloads"] > 0, "the client fetched whole what somebody else sent"
     assert done["own_logins"] == 2
     assert felt(protected, report.account) == []
+    neighbours = protected.others(protected.account("agent"), 1 + nuisance.NEIGHBOURS)[1:]
+    assert all("challenge" in felt(protected, one.user_id) for one in neighbours), "they are seen as one"
 
 
 def felt(aim: Target, user: str) -> list[str]:
@@ -58,7 +61,7 @@ def felt(aim: Target, user: str) -> list[str]:
     return taken
 
 
-async def test_it_takes_two_ordinary_accounts(protected: Target) -> None:
+async def test_it_takes_several_ordinary_accounts(protected: Target) -> None:
     population = target.Population(accounts=(protected.account("agent"),), totals=protected.population.totals)
-    with pytest.raises(UsageError, match="1 more ordinary account"):
+    with pytest.raises(UsageError, match="7 more ordinary account"):
         await run(Target(protected.state, protected.endpoints, population))

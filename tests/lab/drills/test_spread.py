@@ -5,17 +5,18 @@ import pytest
 from kit.drills import Attack
 from vigie.lab.drills import spread
 
+ACCOUNTS = 8
+
 
 @pytest.mark.platform
-async def test_is_seen_as_one_and_no_account_takes_more_than_its_budget(
-    attack: Attack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(spread, "ACCOUNTS", 6)
-    report = await attack("spread", seconds=25)
-    done, counts = report.taken.done, report.taken.counts
-    assert done["accounts"] == 6
-    assert 0 <= done["accounts_contained"] <= 6
-    assert report.taken.challenges + report.taken.refusals > 0
+async def test_every_account_is_stopped_in_its_first_rooms(attack: Attack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spread, "ACCOUNTS", ACCOUNTS)
+    report = await attack("spread", seconds=100)
+    document, counts, done = report.as_dict(), report.taken.counts, report.taken.done
     assert report.first_finding is not None
-    assert 0 < counts.messages <= 6 * 3_000
-    assert counts.media <= 6 * 60
+    assert (done["accounts"], done["accounts_contained"]) == (ACCOUNTS, ACCOUNTS), document
+    assert report.passed, document
+    assert 0 < counts.rooms <= 6 * ACCOUNTS, "of sixteen rooms each"
+    assert document["shares"]["rooms"] <= 0.4
+    assert 0 < counts.messages <= 1_500 * ACCOUNTS
+    assert counts.media <= 60 * ACCOUNTS

@@ -1,4 +1,5 @@
-"""Somebody wants another account stopped: with an ordinary account and the network, he does to it whatever he can.
+"""Somebody wants another account stopped: with an ordinary account, a few stolen ones and the network, he does to it
+whatever he can.
 
 Played from the side of the other, who works on meanwhile as usual: reads what comes, follows some of the invitations,
 and whose client fetches the pictures of all of it. That account must notice nothing: no challenge, no delay, no lock.
@@ -13,7 +14,7 @@ from vigie.lab import syncing
 from vigie.lab.client import V3, Answer, Client, Source
 from vigie.lab.drills import Context
 from vigie.lab.loot import Taken, media_of
-from vigie.lab.nuisance import TRAP, Nuisance
+from vigie.lab.nuisance import NEIGHBOURS, TRAP, Nuisance
 from vigie.model.language import Sentence
 
 AGENT: Final = (
@@ -44,7 +45,7 @@ class Lockout:
     profile: Final = "agent"
     stages: Final = (
         *("passwords", "traps", "invitations", "messages"),
-        *("look_alike", "canaries", "evictions", "pester"),
+        *("look_alike", "canaries", "evictions", "neighbours", "pester"),
     )
     seconds: Final = 240.0
 
@@ -64,7 +65,8 @@ class _WorkingDay:
     def __init__(self, context: Context) -> None:
         self._context, self._loot = context, context.loot
         self._client = Client(context.http, context.base_url, Source(ADDRESS, AGENT))
-        self._nuisance = Nuisance(context, context.target.others(context.account, 1)[0], context.account)
+        me, *stolen = context.target.others(context.account, 1 + NEIGHBOURS)
+        self._nuisance = Nuisance(context, me, context.account, stolen, ADDRESS)
         self._since = ""
         self._shown: set[str] = set()  # pictures that the client has
         self._inviting: list[str] = []  # rooms that look like work
