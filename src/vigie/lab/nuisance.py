@@ -30,6 +30,8 @@ NEIGHBOURS: Final = 6
 """Stolen accounts that come from the address of the other."""
 BULK: Final = 1000
 """Events of a page that no client asks for."""
+HEAP: Final = 120
+"""Messages of a room that such a page takes whole."""
 AT_ONCE: Final = 4
 
 TRAP: Final = "Dossier partagé"
@@ -133,7 +135,7 @@ class Nuisance:
     async def neighbours(self) -> None:
         """Behind the address of the other, several accounts read old history together, as if it were one of them."""
         rows = (await self._do("room_lists", self._client.public_rooms())).rows("chunk")
-        rooms = [str(row["room_id"]) for row in rows if isinstance(row.get("room_id"), str)]
+        rooms = [await self._heap(), *(str(row["room_id"]) for row in rows if isinstance(row.get("room_id"), str))]
 
         async def read(number: int) -> None:
             account, http, base = self._stolen[number], self._context.http, self._context.base_url
@@ -185,6 +187,14 @@ class Nuisance:
         if invite:
             options["invite"] = [self._victim.user_id]
         made = await self._do("rooms", self._client.call("POST", f"{V3}/createRoom", json=options))
+        return made.text("room_id")
+
+    async def _heap(self) -> str:
+        """A room that anybody may enter, with more old messages than a page that clients ask for."""
+        options = {"preset": "public_chat", "name": "Annonces"}
+        made = await self._do("rooms", self._client.call("POST", f"{V3}/createRoom", json=options))
+        for number in range(HEAP):
+            await self._say(made.text("room_id"), f"Annonce {number}", kind="heap_messages")
         return made.text("room_id")
 
     async def _invite(self, room: str, kind: str) -> None:
