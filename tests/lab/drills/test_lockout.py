@@ -49,7 +49,8 @@ async def test_every_trick_arrives_and_the_account_notices_nothing(protected: Ta
     assert done["own_logins"] == 2
     assert felt(protected, report.account) == []
     neighbours = protected.others(protected.account("agent"), 1 + nuisance.NEIGHBOURS)[1:]
-    assert all("challenge" in felt(protected, one.user_id) for one in neighbours), "they are seen as one"
+    challenged = ["challenge" in felt(protected, one.user_id) for one in neighbours]
+    assert sum(challenged) >= 2, "from the fifth on, they are seen as one"
 
 
 def felt(aim: Target, user: str) -> list[str]:
