@@ -17,7 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from rich.table import Table
 
 from vigie.content.corpus import evasions, markings, ordinary, secrets
 from vigie.content.detectors import bundled
+from vigie.content.pieces import Pieces
 from vigie.content.scanner import Scanner
 
 LARGEST = 300_000
@@ -68,6 +69,30 @@ def recall_of(scanner: Scanner, name: str, each: int) -> Recall:
         result.planted += 1
         result.found += name in {sighting.detector for sighting in scanner.scan([("body", one.text)])}
     return result
+
+
+def in_pieces(scanner: Scanner, each: int) -> Recall:
+    """Of markings cut into two or three messages."""
+    result = Recall()
+    for name in markings.PHRASES:
+        rng = random.Random(name)
+        for one in islice(markings.planted(name, seed=9), each):
+            if one.letters < 6:
+                continue
+            cuts = [0, *sorted(rng.sample(range(1, len(one.phrase)), k=rng.randint(1, 2))), len(one.phrase)]
+            tails = Pieces()
+            said = [tails.join("!a", "@b", one.phrase[a:b], float(a)) for a, b in pairwise(cuts)]
+            seen = {sighting.detector for joined in said for sighting in scanner.scan_seam(*joined)}
+            result.planted += 1
+            result.found += bool(seen & one.detectors)
+    return result
+
+
+def seams(scanner: Scanner, count: int) -> int:
+    """Alarms across messages that one writer sends one after another."""
+    tails = Pieces()
+    said = (tails.join("!a", "@b", text, number * 5.0) for number, (_, text) in enumerate(ordinary.messages(77)))
+    return sum(len(scanner.scan_seam(*joined)) for joined in islice(said, count))
 
 
 def alarms(scanner: Scanner, texts: Iterable[tuple[str, str]]) -> tuple[Counter[str], Counter[str]]:
@@ -172,6 +197,8 @@ def main() -> None:
     show(("Family", "", "Recall", "Planted", "Missed most"), families(results), options.markdown)
     heads = ("Detector", "Recall, plain", "Recall, worst known family", *(f"Alarms in 10,000 {one}" for one in found))
     show(heads, detectors(results, found, options.planted), options.markdown)
+    pieces, joints = in_pieces(scanner, options.planted), options.ordinary // 4
+    print(f"in pieces: {pieces.found} of {pieces.planted} found, {seams(scanner, joints)} alarms in {joints:,} seams")
     for title, (counts, seen) in found.items():
         kinds = ", ".join(f"{kind} {count:,}" for kind, count in counts.items())
         print(f"{title}: {counts.total():,} texts, {seen.total()} alarms ({kinds})")
