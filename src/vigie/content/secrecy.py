@@ -77,6 +77,11 @@ def weigh(value: str, *, asked: bool = False) -> Confidence | None:
     return _by_shape(value, asked=asked)
 
 
+def weigh_alone(value: str) -> Confidence | None:
+    """The same where nothing but a secret can stand, unless something stands for it: a plain word will do."""
+    return weigh(value, asked=True)
+
+
 def _is_phrase(value: str) -> bool:
     """Several words that make no sentence, as passphrases are."""
     return len(_BREAK.findall(value)) > 1 and not _COMMON.search(value)

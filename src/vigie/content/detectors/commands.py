@@ -6,8 +6,8 @@ from typing import Final
 from vigie.content.detector import Detector
 from vigie.content.detectors._credentials import credential
 from vigie.content.looking import secrets
-from vigie.content.secrecy import weigh
-from vigie.model.findings import Confidence, Severity
+from vigie.content.secrecy import weigh, weigh_alone
+from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
 
@@ -26,10 +26,6 @@ class _Way:
 
 _WORD: Final = r"[\"']?(?P<value>[^\s\"']{3,100})"
 _LINE: Final = r"[^\n|;]{0,160}?"
-
-
-def _asked(value: str) -> Confidence | None:
-    return weigh(value, asked=True)
 
 
 _WAYS: Final = (
@@ -220,7 +216,7 @@ def _detector(way: _Way) -> Detector:
     return credential(
         f"command.{way.name}",
         Sentence(en=f"a password in a command ({way.tool})", fr=f"un mot de passe dans une commande ({way.tool})"),
-        secrets(way.announced, _asked if way.asked else weigh),
+        secrets(way.announced, weigh_alone if way.asked else weigh),
         triggers=way.triggers,
         examples=way.examples,
         others=way.others,

@@ -4,8 +4,8 @@ from typing import Final
 
 from vigie.content.detectors._credentials import credential
 from vigie.content.looking import secrets
-from vigie.content.secrecy import weigh
-from vigie.model.findings import Confidence, Severity
+from vigie.content.secrecy import weigh_alone
+from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
 _TITLE: Final = Sentence(en="the password of a directory (LDAP)", fr="le mot de passe d'un annuaire (LDAP)")
@@ -13,10 +13,6 @@ _ADVICE: Final = Sentence(
     en="Tell the directory's administrators now: this account must get a new password before anything else is done.",
     fr="Prévenez dès maintenant les administrateurs de l'annuaire : ce compte doit changer de mot de passe avant toute autre chose.",
 )
-
-
-def _asked(value: str) -> Confidence | None:
-    return weigh(value, asked=True)
 
 
 _TOOL: Final = r"ldap(?:search|modify|add|delete|passwd|whoami|compare|modrdn|vi|exop)"
@@ -33,7 +29,7 @@ DETECTORS: Final = (
     credential(
         "ldap.command",
         _TITLE,
-        secrets(_TOOL + r"\b[^\n]{0,240}?\s-w\s{0,2}(?![\s-])[\"']?(?P<value>[^\s\"']{3,100})", _asked),
+        secrets(_TOOL + r"\b[^\n]{0,240}?\s-w\s{0,2}(?![\s-])[\"']?(?P<value>[^\s\"']{3,100})", weigh_alone),
         triggers=(_TOOL + r"\b",),
         examples=(
             "ldapsearch -x -H ldaps://ldap.agent.example -D 'cn=admin,dc=agent,dc=example' -w 'Tr0mbone$Vert' -b dc=agent",
@@ -54,7 +50,7 @@ DETECTORS: Final = (
         _TITLE,
         secrets(
             rf"(?<![a-z]){_SETTING}[\"']?(?:\s{{0,3}}[:=]{{1,2}}\s{{0,3}}|\s{{1,8}})[\"']?(?P<value>[^\s\"',;]{{4,200}})",
-            _asked,
+            weigh_alone,
         ),
         triggers=(rf"{_SETTING}[\"']?(?:\s?[:=]|\s)",),
         examples=(
@@ -77,7 +73,7 @@ DETECTORS: Final = (
     credential(
         "ldap.code",
         _TITLE,
-        secrets(_CALL, _asked),
+        secrets(_CALL, weigh_alone),
         triggers=(
             r"(?:simple_bind(?:_s)?|bind_s|ldap_bind|directoryentry|ldapconnection|networkcredential|\bconnection)\s?\(",
         ),

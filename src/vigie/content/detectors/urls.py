@@ -8,7 +8,7 @@ from vigie.content import structure
 from vigie.content.detector import Found, Look
 from vigie.content.detectors._credentials import credential
 from vigie.content.looking import judged, matches, pattern, secrets
-from vigie.content.secrecy import weigh
+from vigie.content.secrecy import weigh_alone
 from vigie.content.text import Text
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Sentence
@@ -28,11 +28,6 @@ _SCHEME: Final = 32
 _KEY_VALUE: Final = r"[;?&]\s?(?:password|pwd|passwd|pass)\s?=\s?[\"']?(?P<value>[^\s;&\"'<>]{2,120})"
 
 
-def _asked(value: str) -> Confidence | None:
-    """Between `:` and `@` of an address nothing but a password can stand, unless something stands for it."""
-    return weigh(value, asked=True)
-
-
 def _addresses(schemes: str) -> Look:
     """Addresses of some schemes: found by their `://`, which is quick, and then by what stands before it."""
     wanted = re.compile(rf"(?<![a-z]){schemes}$".encode())
@@ -41,7 +36,7 @@ def _addresses(schemes: str) -> Look:
         for match in matches(_ADDRESS, text):
             start = match.start()
             if wanted.search(text.folded, max(start - _SCHEME, 0), start) and (
-                found := judged(text, *match.span("value"), _asked)
+                found := judged(text, *match.span("value"), weigh_alone)
             ):
                 yield found
 
@@ -78,7 +73,7 @@ DETECTORS: Final = (
     credential(
         "url.driver",
         Sentence(en="a connection string with its password", fr="une chaîne de connexion avec son mot de passe"),
-        secrets(_KEY_VALUE, _asked),
+        secrets(_KEY_VALUE, weigh_alone),
         triggers=(r"[;?&]\s?(?:password|pwd|passwd|pass)\s?=",),
         examples=(
             "jdbc:postgresql://db.agent.example/vigie?user=vigie&password=Tr0mboneVert9",
