@@ -53,3 +53,10 @@ def test_each_level_does_what_those_before_it_do() -> None:
         said = dict(read_picture(image, look, lambda: None))
         assert said["stamp"] == "DIFFUSION RESTREINTE"
     assert said["read"].replace(" ", "") == "DIFFUSIONRESTREINTE"
+
+
+def test_a_stamp_on_another_of_another_colour_is_read_apart() -> None:
+    image = stamped(random.Random(1), stamp(), 0, at=(820, 500))
+    over = stamp("SPECIAL FRANCE", BLUE)
+    image.paste(over, (480, 470), over)
+    assert read(image) == ["DIFFUSION RESTREINTE", "SPECIAL FRANCE"]

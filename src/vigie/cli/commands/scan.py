@@ -19,7 +19,7 @@ from vigie.cli.scan_files import Files, Scanned, files_of
 from vigie.cli.scan_messages import Messages
 from vigie.content import own
 from vigie.content.bulk import BATCH
-from vigie.content.extraction import Look
+from vigie.content.extraction import Limits, Look
 from vigie.content.scanner import Scanner
 from vigie.content.workshop import Workshop
 from vigie.model.errors import ContentErrors, EnvironmentFailed, UsageError
@@ -44,6 +44,8 @@ _WHAT = Sentence(
 _BOTH = Sentence(
     en="name either files or --messages, not both", fr="nommez des fichiers ou --messages, pas les deux"
 )  # fmt: skip
+_PATIENCE = 300.0
+"""Seconds for one file when every line of its pictures is read."""
 
 
 def register(app: typer.Typer) -> None:
@@ -112,7 +114,8 @@ def _scan_files(paths: Sequence[Path], lists: Sequence[Path], look: Look, jobs: 
     looking = scanner(lists)
     told: list[Scanned] = []
     found = closed = 0
-    with Workshop(children=jobs) as workshop, _progress() as progress:
+    limits = Limits(seconds=_PATIENCE) if look is Look.EVERYTHING else Limits()
+    with Workshop(limits, children=jobs) as workshop, _progress() as progress:
         workshop.check()
         task = progress.add_task("", total=len(chosen))
         for one in Files(looking, workshop, look, jobs).answers(chosen):
