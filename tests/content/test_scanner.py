@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.content.detectors import bundled
-from vigie.content.scanner import Scanner
+from vigie.content.scanner import EVENT, Scanner
+from vigie.model.findings import Confidence
 from vigie.model.sightings import MAX_EXCERPT
 
 SCANNER = Scanner(bundled(), b"a key of the test")
@@ -68,6 +69,18 @@ HOSTILE = {
 def test_a_hostile_message_costs_little(text: str) -> None:
     best = min(_seconds(text) for _ in range(5))
     assert best < 0.045, "the bound is 15 ms on a quiet machine (benchmarks/content.py); this one may be busy"
+
+
+def test_an_event_of_many_texts_costs_no_more_than_one() -> None:
+    answer = {"m.text": [{"body": "diffusion restreinte " * 40}]}
+    content = {"m.poll": {"question": answer, "answers": [answer] * 60}}
+    seen = SCANNER.scan_event("m.poll.start", content)
+    assert sum(one.count for one in seen) <= EVENT
+    assert seen[0].count == 40
+    assert seen[-1].confidence is Confidence.LOW, "what was not looked at is said"
+    assert len(SCANNER.scan((f"page {page}", "diffusion restreinte") for page in range(700))) == 700, (
+        "pages have their own"
+    )
 
 
 def _seconds(text: str) -> float:

@@ -18,6 +18,9 @@ from vigie.content.text import Text
 from vigie.model.findings import Confidence
 from vigie.model.sightings import Sighting
 
+EVENT: Final = 400
+"""Candidates of one event, however many texts it has."""
+
 
 class Scanner:
     """Finds what its detectors look for. `key` is what digests are keyed with: a secret of the installation."""
@@ -37,21 +40,24 @@ class Scanner:
         for detector in self.detectors:  # the first look at anything builds its automaton: not at somebody's message
             self.scan([("", example) for example in detector.examples])
 
-    def scan(self, parts: Iterable[tuple[str, str]]) -> tuple[Sighting, ...]:
+    def scan(self, parts: Iterable[tuple[str, str]], candidates: int | None = None) -> tuple[Sighting, ...]:
         """What is seen in some texts, each with its place. Equal things in one place are one sighting.
 
         A text too full of triggers to be looked at to the end gives sightings with low confidence and count 0.
+        `candidates`: how many of them all parts together may have looked at, where each has its own share otherwise.
         """
         match = self._match
         seen: list[Sighting] = []
         for place, text in parts:
             if hits := match(both(text)):
-                seen += self._look(place, Text(text), hits)
+                looked = Text(text, candidates)
+                seen += self._look(place, looked, hits)
+                candidates = None if candidates is None else looked.candidates
         return tuple(seen)
 
     def scan_event(self, kind: str, content: Mapping[str, object]) -> tuple[Sighting, ...]:
         """What is seen in an event, wherever it can hold text. What a body and its formatted form both say is one."""
-        seen = self.scan(places.parts_of(kind, content))
+        seen = self.scan(places.parts_of(kind, content), EVENT)
         if len(seen) < 2:
             return seen
         said = {(one.detector, one.digest) for one in seen if places.FORMATTED not in one.place}

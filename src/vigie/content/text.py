@@ -14,10 +14,10 @@ They are used up only by texts that were made for it."""
 class Text:
     """One text in one place. The ways back from a stream to what was written are worked out when somebody asks."""
 
-    def __init__(self, raw: str) -> None:
+    def __init__(self, raw: str, candidates: int | None = None) -> None:
         self.raw = raw
         self.folded = folding.fold(raw)
-        self.candidates = max(CANDIDATES, len(self.folded) // 100)
+        self.candidates = max(CANDIDATES, len(self.folded) // 100) if candidates is None else candidates
         self.shared: dict[object, Any] = {}
         """What one look has worked out and another asks for, by whatever they agree on."""
         self._origins: list[int] | range | None = None
