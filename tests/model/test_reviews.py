@@ -120,6 +120,13 @@ def test_what_never_came_into_the_room_asks_for_nothing_unless_it_is_contested(a
     assert (state(contested), needs(contested)) == (State.CONTESTED, {Need.ANSWER})
 
 
+def test_what_is_held_again_after_a_release_waits_again() -> None:
+    held = (occurrence(time=5, answer="hold"), occurrence("$0", time=1, answer="hold"))
+    known = {"occurrences": held, "standing": 2}
+    assert needs(item(history=(decision(Step.RELEASE, time=3),), **known)) == {Need.CONTENT}
+    assert needs(item(history=(decision(Step.RELEASE, time=6),), **known)) == set()
+
+
 def test_what_is_held_waits_for_a_decision() -> None:
     assert Occurrence(time=1, event="$1", answer="hold").stands
 

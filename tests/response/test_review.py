@@ -200,6 +200,10 @@ async def test_what_was_held_passes_once_when_it_is_released_and_its_author_is_t
     assert (order.kind, order.user, order.digest) == (OrderKind.ALLOW_CONTENT, ANN, "k1")
     assert desk.platform.done[0][:2] == ("tell", ANN)
     assert (state(after), needs(after)) == (State.RELEASED, set())
+    [known] = desk.suppressions.standing()
+    assert (known.room, known.author, known.digest) == (ROOM, ANN, "d1")
+    await desk.do(Step.UNDO, after)
+    assert desk.suppressions.standing() == ()
 
 
 async def test_a_release_of_what_is_in_the_room_touches_nothing(desk: Desk) -> None:

@@ -227,7 +227,7 @@ def needs(item: ReviewItem) -> frozenset[Need]:
         found.add(Need.ANSWER)
     if Step.DISMISS in done:
         return frozenset(found)
-    if item.standing and item.other and Step.RELEASE not in done:
+    if item.standing and item.other and (Step.RELEASE not in done or _held_again(item)):
         found.add(Need.CONTENT)
     if item.credential and _was_readable(item) and Step.ROTATED not in done:
         found.add(Need.ROTATION)
@@ -283,6 +283,12 @@ def _valid(item: ReviewItem) -> list[Step]:
     """What was done and not taken back."""
     done = [one.step for one in item.history if one.done]
     return done[_last(done, Step.UNDO) + 1 :] if Step.UNDO in done else done
+
+
+def _held_again(item: ReviewItem) -> bool:
+    """Whether the guard stopped it once more after it was released: its author waits."""
+    released = max((one.time for one in item.history if one.done and one.step is Step.RELEASE), default=0)
+    return any(one.stands and one.answer == Answer.HOLD and one.time > released for one in item.occurrences)
 
 
 def _was_readable(item: ReviewItem) -> bool:

@@ -134,8 +134,12 @@ class Reviewer:
         }
 
     async def _release(self, item: ReviewItem, reason: str, until: int) -> _Effect:
-        """What was stopped passes once when its author sends it again; they are told so, when they can be."""
-        effect, now = _Effect(), self.clock.now_ms()
+        """Its author may say it in that room from now on; they are told so when it was stopped, and when they can be.
+
+        What has no digest, such as a file that cannot be inspected, passes once.
+        """
+        effect, now = _Effect(until=until), self.clock.now_ms()
+        await self._suppress(effect, item, reason, item.room, item.author)
         stopped = _stopped(item.occurrences)
         for once in stopped:
             order = Order(
@@ -193,14 +197,20 @@ class Reviewer:
 
     async def _dismiss(self, item: ReviewItem, reason: str, until: int) -> _Effect:
         effect = _Effect(until=until)
+        await self._suppress(effect, item, reason)
+        return effect
+
+    async def _suppress(self, effect: _Effect, item: ReviewItem, reason: str, room: str = "", author: str = "") -> None:
         accepted = [
-            Suppression(detector=one.detector, digest=one.digest, until=until, reason=reason, by=self.by, item=item.id)
+            Suppression(
+                detector=one.detector, digest=one.digest, until=effect.until, reason=reason, by=self.by, item=item.id,
+                room=room, author=author,
+            )
             for one in item.sightings
             if one.digest
-        ]
+        ]  # fmt: skip
         desk = self.suppressions[item.server]
         await self._try(effect, partial(asyncio.to_thread, desk.suppress, accepted, self.clock.now_ms()))
-        return effect
 
     async def _undo(self, item: ReviewItem, _reason: str, _until: int) -> _Effect:
         effect = _Effect()

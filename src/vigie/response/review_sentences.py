@@ -9,9 +9,9 @@ from vigie.model.timestamps import rfc3339
 
 PREVIEW: Final[dict[Step, Sentence]] = {
     Step.RELEASE: Sentence(
-        en="{id}: it may stay in {room}; what was held passes when {author} sends it again ({held} times)",
-        fr="{id} : cela peut rester dans {room} ; ce qui était retenu passera quand {author} l'enverra à nouveau "
-        "({held} fois)",
+        en="{id}: {author} may say this in {room} for {days} days; what was stopped ({held}) passes when sent again",
+        fr="{id} : {author} peut dire cela dans {room} pendant {days} jours ; ce qui était retenu ({held}) passera une "
+        "fois renvoyé",
     ),
     Step.REDACT: Sentence(
         en="{id}: {events} events of {author} in {room} are emptied for everybody, for ever; {files} files stay "

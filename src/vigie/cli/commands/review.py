@@ -23,7 +23,7 @@ from vigie.response.review import DAYS, Reviewer
 from vigie.settings import Settings
 
 _STEPS: Final = {
-    Step.RELEASE: "It may stay; what was held passes once when its author sends it again.",
+    Step.RELEASE: "It may stay; what was held passes when its author sends it again.",
     Step.REDACT: "Empty its events for everybody, for ever. A credential stays in the queue until it is rotated.",
     Step.QUARANTINE: "Nobody can fetch its files any more. `vigie review undo` gives them back.",
     Step.ASK: "Ask its author, in a private message, to rotate the credential or to take the content away.",
