@@ -41,3 +41,10 @@ def test_links_to_elsewhere_and_embedded_documents_are_read() -> None:
     found = opened(zipped(**members), "a.docx")
     assert places(found) == {"note.docx: header"}
     assert ("links", "https://u:mot@x.example/") in found.parts
+
+
+def test_the_small_picture_of_the_first_page_is_left_alone() -> None:
+    from kit.files import docx
+    from vigie.content.extraction import Look
+
+    assert not opened(docx(), "a.docx", look=Look.TITLES, looked_at=0).problems

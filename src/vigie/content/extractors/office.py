@@ -64,7 +64,12 @@ def _is_text(name: str) -> bool:
 
 
 def _is_file(name: str) -> bool:
-    return not (name.endswith((".xml", ".rels", ".vml", ".fntdata", ".odttf")) or "printerSettings" in name)
+    """Neither markup nor a font, nor the small picture of the first page, in which nobody can read."""
+    return not (
+        name.endswith((".xml", ".rels", ".vml", ".fntdata", ".odttf"))
+        or name.startswith("docProps/thumbnail")
+        or "printerSettings" in name
+    )
 
 
 def _order(info: zipfile.ZipInfo) -> tuple[int, str]:
