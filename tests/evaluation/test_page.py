@@ -49,6 +49,20 @@ def test_the_command_is_named(report: dict[str, object]) -> None:
     assert "`vigie evaluate --agents 100000 --days 30 --seed 7 --json > report.json`" in page.run(report)
 
 
+def test_a_second_report_may_have_the_other_scales(tmp_path: Path, report: dict[str, object]) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / page.PAGE).write_text(MARKED.format(name="honest") + MARKED.format(name="run"))
+    whole, trials = tmp_path / "report.json", tmp_path / "trials.json"
+    whole.write_text(json.dumps(report))
+    double = Tally(days=30, account_days={"ordinary": 500})
+    trials.write_text(json.dumps(document(Results(Plan(agents=20_000, attackers=()), {1.0: double, 2.0: double}))))
+    page.main([str(whole), str(trials)], tmp_path)
+    text = (tmp_path / page.PAGE).read_text()
+    assert "| x 1 | 1,000 |" in text
+    assert "| x 2 | 500 |" in text
+    assert "`vigie evaluate --agents 20000 --days 30 --seed 7 --attackers none --json > trials.json`" in text
+
+
 def test_a_foreign_mark_is_refused(report: dict[str, object]) -> None:
     with pytest.raises(KeyError):
         page.page(MARKED.format(name="other"), report)

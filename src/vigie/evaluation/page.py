@@ -1,4 +1,4 @@
-"""Writes the figures of docs/efficacy.md from a report: `python -m vigie.evaluation.page report.json`."""
+"""Writes the figures of docs/efficacy.md from a report: `python -m vigie.evaluation.page report.json [trials.json]`."""
 
 import json
 import re
@@ -27,12 +27,19 @@ def run(report: Report) -> str:
     """What was played, and the command that plays it again."""
     plan, whole = report["plan"], report["honest"]["1"]
     days = sum(whole["account_days"].values())
-    command = f"vigie evaluate --agents {plan['agents']} --days {plan['days']} --seed {plan['seed']}"
-    return (
+    said = (
         f"{plan['agents']:,} accounts, {plan['days']} days, seed {plan['seed']}: {whole['activities']:,} activities on "
         f"{days:,} account-days, and {len(report['attackers'])} attackers. The same figures again: "
-        f"`{command} --json > report.json`."
+        f"`{_command(plan)} --json > report.json`."
     )
+    trials = report.get("trials")
+    return f"{said} Halved and doubled: `{_command(trials)} --json > trials.json`." if trials else said
+
+
+def _command(plan: Report) -> str:
+    options = f"--agents {plan['agents']} --days {plan['days']} --seed {plan['seed']}"
+    once = "" if len(plan["scales"]) > 1 else " --once"
+    return f"vigie evaluate {options}{once}{'' if plan['attackers'] else ' --attackers none'}"
 
 
 def goals(report: Report) -> str:
@@ -109,10 +116,12 @@ def _number(value: float | None) -> str:
 
 
 def main(arguments: list[str], root: Path = Path()) -> None:
-    """Rewrite the page's figures under a checkout."""
-    [source] = arguments
+    """Rewrite the page's figures under a checkout; a second report may have the other scales, played with fewer."""
+    report, *trials = (json.loads(Path(source).read_text(encoding="utf-8")) for source in arguments)
     path = root / PAGE
-    report = json.loads(Path(source).read_text(encoding="utf-8"))
+    for one in trials:
+        report["honest"] = dict(sorted({**one["honest"], **report["honest"]}.items(), key=lambda item: float(item[0])))
+        report["trials"] = one["plan"]
     path.write_text(page(path.read_text(encoding="utf-8"), report), encoding="utf-8")
     sys.stderr.write(f"{PAGE} written\n")
 
