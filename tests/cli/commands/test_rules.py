@@ -138,7 +138,9 @@ def test_run_takes_the_time_it_is_told(rules: Path, tmp_path: Path) -> None:
 def test_run_reads_segments_of_the_spool(engine: str, tmp_path: Path) -> None:
     path = tmp_path / "segment.ndjson"
     joins = [
-        Activity(id=f"b-{n}", time=1_780_000_000_000 + n, action=Action.JOIN, server="x", user="@a:x", room=f"!{n}")
+        Activity(
+            id=f"b-{n}", time=1_780_000_000_000 + 14_000 * n, action=Action.JOIN, server="x", user="@a:x", room=f"!{n}"
+        )
         for n in range(41)
     ]
     path.write_bytes(b"".join(map(encode, joins)) + b'{"torn')
