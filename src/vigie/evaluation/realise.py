@@ -233,7 +233,7 @@ class Realiser:
             return self._activity(one, Action.UPLOAD, Deed.WRITE, size=_FILE_BYTES)
         chance, room = one.time % 100, self.room(one.room)
         said = {"kind": "m.room.message", "value": "m.text", "links": int(chance % 10 == 0), "direct": chance < 61}
-        return self._activity(one, Action.SEND, Deed.WRITE, room=room, **said)
+        return self._activity(one, Action.SEND, Deed.WRITE, room=room, event=f"${one.time}-{one.who}", **said)
 
     def _sign_in(self, one: "_Request") -> Activity:
         """Wrong passwords first: nobody is signed in then, so the account is only the target."""

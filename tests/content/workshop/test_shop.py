@@ -25,8 +25,13 @@ def workshop() -> Iterator[Workshop]:
 
 
 def children() -> list[int]:
+    """Those of workshops: other tests of the run may have left helpers of their own."""
     listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    return [int(one) for path in listed for one in path.read_text().split()]
+    return [pid for path in listed for pid in map(int, path.read_text().split()) if is_workshop(pid)]
+
+
+def is_workshop(pid: int) -> bool:
+    return b"vigie.content.workshop.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def test_bytes_and_paths_give_the_same(workshop: Workshop, tmp_path: Path) -> None:
@@ -78,17 +83,13 @@ def test_a_child_that_dies_is_a_verdict_and_another_takes_its_place(workshop: Wo
 def test_a_child_that_hangs_is_killed_in_time() -> None:
     with Workshop(Limits(seconds=1)) as shop:
         shop.inspect(b"bonjour")
-        [child] = [one for one in children() if is_workshop(one)][-1:]
+        [child] = children()[-1:]
         os.kill(child, signal.SIGSTOP)
         began = time.monotonic()
         assert codes(shop.inspect(b"bonjour")) == {Code.TIMEOUT}
         assert time.monotonic() - began < 5
         assert not Path(f"/proc/{child}").exists()
         assert shop.inspect(b"bonjour").parts
-
-
-def is_workshop(pid: int) -> bool:
-    return b"vigie.content.workshop.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def test_a_child_is_replaced_after_its_share_and_after_a_bomb() -> None:
