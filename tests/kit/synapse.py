@@ -148,7 +148,9 @@ class Server:
             **self.config,
         }
         if self.guard is not None:
-            settings = {"spool": str(self.spool), "environment": "education", **self.guard}
+            files = {"python": sys.executable}  # that of the oldest Synapse has no Vigie to open files with
+            defaults = {"spool": str(self.spool), "environment": "education", "content": {"files": files}}
+            settings = {**defaults, **self.guard}
             config["modules"] = [{"module": "vigie_synapse.Guard", "config": settings}]
         (folder / "homeserver.yaml").write_text(yaml.safe_dump(config))
         (folder / "log.yaml").write_text(yaml.safe_dump(_log(folder)))
