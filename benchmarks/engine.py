@@ -31,6 +31,8 @@ RULES = Path(__file__).resolve().parents[1] / "rules"
 HEADLINE = ("collection/mass_joins.yml", "discovery/directory_enumeration.yml", "collection/cold_bulk_reading.yml")
 START = 1_780_000_000_000
 BATCH = 1_000
+PAGE = 100
+"""Events of a cold page: the fewest that the third headline rule counts."""
 
 
 def headline() -> RuleSet:
@@ -50,7 +52,10 @@ def some(ruleset: RuleSet, count: int) -> RuleSet:
 
 
 def realistic(count: int, accounts: int, seed: int = 1) -> list[Enriched]:
-    """Ordinary life: of 100 activities 82 warm reads, 10 messages, 4 cold pages, 2 searches, 1 entry, 1 download."""
+    """Ordinary life: of 100 activities 82 warm reads, 10 messages, 4 cold pages, 2 searches, 1 entry, 1 download.
+
+    Cold pages are of the size that exports ask for, which is what the third headline rule counts.
+    """
     rng = random.Random(seed)
     kinds = rng.choices(range(6), weights=(82, 10, 4, 2, 1, 1), k=count)
     return [Enriched(_activity(rng, number, kind, accounts, count), "demo") for number, kind in enumerate(kinds)]
@@ -66,7 +71,8 @@ def _activity(rng: random.Random, number: int, kind: int, accounts: int, count: 
     if kind == 1:
         return Activity(action=Action.SEND, room=room, **common)
     if kind == 2:
-        return Activity(action=Action.READ, reads=(_page(rng, room, 30, COLD | FRESH),), cold=30, fresh=30, **common)
+        reads = (_page(rng, room, PAGE, COLD | FRESH),)
+        return Activity(action=Action.READ, reads=reads, cold=PAGE, fresh=PAGE, **common)
     if kind == 3:
         people = tuple(f"@agent{rng.randrange(accounts)}:agent.example" for _ in range(12))
         return Activity(action=Action.SEARCH_DIRECTORY, people=people, **common)
@@ -85,23 +91,25 @@ class Naive:
 
     def __init__(self) -> None:
         self.windows: defaultdict[tuple[str, str], list[tuple[int, object]]] = defaultdict(list)
-        self.found = 0
+        self.found: set[tuple[str, str]] = set()
 
     def feed(self, items: Sequence[Enriched]) -> None:
         """Evaluate every rule on every activity."""
         for item in items:
             one = item.activity
-            if one.action == Action.JOIN and one.outcome == "success":
-                self._distinct("join", one, [one.room], 600_000, 40)
-            if one.action in {Action.SEARCH_DIRECTORY, Action.VIEW_PROFILE} and one.outcome == "success":
-                self._distinct("people", one, one.people, 60_000, 250)
-            if one.action in {Action.READ, Action.SEARCH_MESSAGES} and one.fresh > 0:
-                window = self._window("fresh", one, [one.fresh], 60_000)
-                self.found += sum(value for _, value in window) > 800  # type: ignore[misc]
+            if one.action == Action.JOIN and one.outcome == "success" and not one.exempt and not one.invited:
+                self._distinct("mass_joins", one, [one.room], 600_000, 34)
+            if one.action == Action.SEARCH_DIRECTORY and one.outcome == "success" and not one.exempt:
+                self._distinct("directory_enumeration", one, one.people, 60_000, 320)
+            if one.action in {Action.READ, Action.SEARCH_MESSAGES} and one.fresh >= PAGE and not one.exempt:
+                window = self._window("cold_bulk_reading", one, [one.fresh], 60_000)
+                if sum(value for _, value in window) > 800:  # type: ignore[misc]
+                    self.found.add(("cold_bulk_reading", one.user))
 
     def _distinct(self, rule: str, one: Activity, values: Sequence[str], span: int, limit: int) -> None:
         window = self._window(rule, one, values, span)
-        self.found += len({value for _, value in window}) > limit
+        if len({value for _, value in window}) > limit:
+            self.found.add((rule, one.user))
 
     def _window(self, rule: str, one: Activity, values: Sequence[object], span: int) -> list[tuple[int, object]]:
         key = (rule, one.user)
@@ -165,7 +173,8 @@ def memory(accounts: int) -> float:
     gc.collect()
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert engine.state().groups >= 3 * accounts, "every account must be held"
+    held = engine.state().groups
+    assert held >= 3 * accounts, f"{accounts} accounts in three rules must be held, not {held} groups"
     return (after - before) / accounts
 
 
@@ -183,15 +192,15 @@ def _owned(one: Activity, account: int) -> Activity:
     )
 
 
-def measure(activities: int, rounds: int) -> dict[str, float]:
-    """Every figure."""
+def measure(activities: int, rounds: int, pressed: int = 60_000, accounts: int = 100_000) -> dict[str, float]:
+    """Every figure. `pressed`: entries under pressure; `accounts`: in memory."""
     rules, everything = headline(), load_rules([RULES])
     forty = some(everything, 40)
     items = realistic(activities, accounts=20_000)
     make = [lambda: LiveEngine(rules), lambda: LiveEngine(forty), lambda: LiveEngine(everything), Naive]
     ours, pack, whole, naive = rates(items, make, rounds)
     del items
-    narrow, wide = pressure(50, 60_000), pressure(1_800, 60_000)
+    narrow, wide = pressure(50, pressed), pressure(1_800, pressed)
     (small,) = rates(narrow, [lambda: LiveEngine(rules)], rounds)
     large, large_naive = rates(wide, [lambda: LiveEngine(rules)], rounds)[0], rates(wide[:9_000], [Naive], 1)[0]
     return {
@@ -206,13 +215,14 @@ def measure(activities: int, rounds: int) -> dict[str, float]:
         "window_1800_naive_per_second": large_naive,
         "window_ratio_1800_to_50": large / small,
         "window_ratio_to_naive": large / large_naive,
-        "bytes_per_account": memory(100_000),
+        "bytes_per_account": memory(accounts),
     }
 
 
 TARGETS: dict[str, tuple[str, float]] = {
     "activities_per_second": (">=", 1_000_000),
     "activities_per_second_40_correlations": (">=", 300_000),
+    "window_1800_per_second": (">=", 1_000_000),
     "window_ratio_1800_to_50": (">=", 0.8),
     "bytes_per_account": ("<=", 1_024),
 }
