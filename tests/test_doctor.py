@@ -10,8 +10,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from vigie import doctor
+from vigie.content.extraction import Hold
 from vigie.doctor import Check, Level
 from vigie.model import status
+from vigie.model.errors import EnvironmentFailed
 from vigie.model.language import Language
 from vigie.model.status import GuardStatus
 from vigie.ports.clock import ManualClock
@@ -69,6 +71,14 @@ class Installation:
         return {check.name: check for check in await doctor.examine(self.config, CLOCK)}
 
 
+@pytest.fixture(autouse=True)
+def held(monkeypatch: pytest.MonkeyPatch) -> tuple[set[Hold], set[str]]:
+    """What a machine grants, and what is installed: all of it, unless a test takes something away."""
+    holds, extras = set(Hold), {"ocr"}
+    monkeypatch.setattr("vigie.wiring_content.holds", lambda: (frozenset(holds), bool(extras)))
+    return holds, extras
+
+
 @pytest.fixture
 def here(tmp_path: Path, synapse: tuple[Synapse, str]) -> Installation:
     return Installation(tmp_path, synapse[1])
@@ -78,6 +88,28 @@ async def test_a_good_installation_is_fine(here: Installation) -> None:
     checks = await here.examine()
     assert {name for name, check in checks.items() if check.level is not Level.OK} == {"service"}
     assert checks["synapse"].seen.en == "1.163.2"
+
+
+async def test_what_does_not_hold_the_parsers_of_files_is_told(
+    here: Installation, held: tuple[set[Hold], set[str]]
+) -> None:
+    assert (await here.examine())["workshop"].level is Level.OK
+    held[1].clear()
+    check = (await here.examine())["workshop"]
+    assert (check.level, check.seen.en) == (Level.WARNING, "pictures and scanned pages are not read")
+    held[0].clear()
+    check = (await here.examine())["workshop"]
+    assert len(check.seen.en.splitlines()) == len(check.seen.fr.splitlines()) == 4
+    assert check.advice
+    assert "Landlock" in check.advice.en
+
+
+async def test_a_workshop_that_cannot_start_is_wrong(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise EnvironmentFailed("the workshop that opens files cannot start")
+
+    monkeypatch.setattr("vigie.wiring_content.holds", fail)
+    assert (await here.examine())["workshop"].level is Level.WRONG
 
 
 async def test_every_failure_says_what_to_do(here: Installation, synapse: tuple[Synapse, str]) -> None:

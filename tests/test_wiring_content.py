@@ -6,6 +6,7 @@ import pytest
 
 from vigie import wiring_content
 from vigie.activity.segments import segment_path
+from vigie.content.extraction import Hold
 from vigie.model.activity import Action, Activity, encode
 from vigie.ports.clock import SystemClock
 from vigie.settings import Settings
@@ -65,3 +66,8 @@ def test_suppressions_lie_beside_the_orders(settings: Settings) -> None:
     desk = wiring_content.suppression_desks(settings)["agent.example"]
     assert desk.standing() == ()
     assert server.orders_path().with_name("suppressions.json") == getattr(desk, "path", None)
+
+
+def test_what_holds_the_parsers_of_files_is_asked_of_a_real_child() -> None:
+    held, _ = wiring_content.holds()
+    assert held >= {Hold.MEMORY, Hold.PROCESSOR, Hold.WRITING}

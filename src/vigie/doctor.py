@@ -12,10 +12,11 @@ from typing import Final
 import aiohttp
 import msgspec
 
-from vigie import wiring
+from vigie import wiring, wiring_content
+from vigie.content.extraction import Hold
 from vigie.model import status
 from vigie.model.enriched import NetworkTag
-from vigie.model.errors import ContentErrors, PlatformError, PlatformUnreachable, VigieError
+from vigie.model.errors import ContentErrors, EnvironmentFailed, PlatformError, PlatformUnreachable, VigieError
 from vigie.model.language import Language, Sentence
 from vigie.model.supported import SYNAPSE_RANGE, synapse_is_supported
 from vigie.platforms import http
@@ -71,7 +72,7 @@ async def examine(path: Path, clock: Clock) -> list[Check]:
     except ContentErrors as error:
         return [_wrong("settings", str(path), _same(str(error)), _CORRECT)]
     checks = [_fine("settings", str(path)), _rules(settings), *_lists(settings, clock), _service(settings, clock)]
-    checks += _space(settings)
+    checks += [*_space(settings), await asyncio.to_thread(_workshop)]
     for server in settings.servers:
         checks += [_spool(server), _orders(server), *_guard(server, clock)]
     async with aiohttp.ClientSession() as session:
@@ -143,6 +144,40 @@ def _service(settings: Settings, clock: Clock) -> Check:
         Sentence("vigie serve is not running", "vigie serve n'est pas en marche"),
         Sentence("start it: vigie serve --config FILE", "démarrez-le : vigie serve --config FICHIER"),
     )
+
+
+def _workshop() -> Check:
+    """What keeps parsers of files from doing harm: where Vigie runs, which may be another machine than Synapse's."""
+    try:
+        held, ocr = wiring_content.holds()
+    except EnvironmentFailed as error:
+        return _wrong("workshop", "", _same(str(error)), _REINSTALL)
+    missing = [said for hold, said in _NOT_HELD.items() if hold not in held] + ([] if ocr else [_NO_OCR])
+    if not missing:
+        return _fine("workshop", "", ", ".join(held))
+    seen = Sentence("\n".join(one.en for one in missing), "\n".join(one.fr for one in missing))
+    return Check("workshop", "", Level.WARNING, seen, _SYSTEM if len(held) < len(Hold) else _EXTRA)
+
+
+_NOT_HELD = {
+    Hold.NETWORK: Sentence(
+        "parsers of files are not kept from the network", "le réseau n'est pas fermé aux analyseurs de fichiers"
+    ),
+    Hold.CALLS: Sentence(
+        "system calls of parsers are not filtered", "les appels système des analyseurs ne sont pas filtrés"
+    ),
+    Hold.FENCE: Sentence(
+        "parsers can read every file that this user may read",
+        "les analyseurs peuvent lire tout fichier que cet utilisateur peut lire",
+    ),
+}
+_NO_OCR = Sentence("pictures and scanned pages are not read", "les images et les pages numérisées ne sont pas lues")
+_EXTRA = Sentence("install the extra: vigie[ocr]", "installez l'extra : vigie[ocr]")
+_SYSTEM = Sentence(
+    "run on Linux 6.7 or later with Landlock, on x86-64 (docs/files.md, the workshop)",
+    "utilisez Linux 6.7 ou plus récent avec Landlock, sur x86-64 (docs/files.md, the workshop)",
+)
+_REINSTALL = Sentence("install Vigie again", "réinstallez Vigie")
 
 
 def _space(settings: Settings) -> Iterator[Check]:

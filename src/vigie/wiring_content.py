@@ -17,7 +17,7 @@ from vigie.activity.segments import segment_numbers
 from vigie.content import own
 from vigie.content.detector import Detector
 from vigie.content.detectors import bundled
-from vigie.content.extraction import Limits
+from vigie.content.extraction import Hold, Limits
 from vigie.content.retro.files import Reader
 from vigie.content.retro.reader import WorkshopReader
 from vigie.content.retro.scan import RetroScan
@@ -124,6 +124,13 @@ def detectors(settings: Settings) -> tuple[Detector, ...]:
     found = own.read(paths).detectors
     revision = hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
     return tuple(one if one.id in shipped else replace(one, others=(*one.others, revision)) for one in found)
+
+
+def holds() -> tuple[frozenset[Hold], bool]:
+    """What keeps parsers of files from doing harm here, and whether pictures are read. Raises `EnvironmentFailed`."""
+    with Workshop() as shop:
+        held, ocr = shop.check()
+    return frozenset(held), ocr
 
 
 @contextmanager

@@ -72,6 +72,7 @@ _WORDS: Final = {
     "trusted networks": Sentence("trusted networks", "réseaux de confiance"),
     "service": Sentence("service", "service"),
     "disk": Sentence("disk", "disque"),
+    "workshop": Sentence("workshop for files", "atelier des fichiers"),
     "spool": Sentence("spool", "spool"),
     "orders": Sentence("orders", "ordres"),
     "guard": Sentence("guard", "garde"),

@@ -76,8 +76,20 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
     limits: Limits
 
 
+@unique
+class Hold(StrEnum):
+    """What keeps a parser from doing harm. The first three hold everywhere, the others where the system grants them."""
+
+    MEMORY = "memory"
+    PROCESSOR = "processor time"
+    WRITING = "no file written"
+    NETWORK = "no network"
+    CALLS = "system calls"  # a filter of them: no programs, no processes, nothing renamed or removed
+    FENCE = "files out of reach"  # only programs and libraries can be read
+
+
 class Ready(msgspec.Struct, frozen=True, array_like=True):
     """What the child says when it may be given files: what holds it, and whether it can read pictures."""
 
-    held: tuple[str, ...]
+    held: tuple[Hold, ...]
     ocr: bool

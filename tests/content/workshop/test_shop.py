@@ -13,7 +13,7 @@ import pytest
 
 from kit.extraction import MARK, codes, places, zipped
 from kit.files import docx, pdf
-from vigie.content.extraction import Code, Extraction, Limits, Look
+from vigie.content.extraction import Code, Extraction, Hold, Limits, Look
 from vigie.content.workshop import Workshop
 from vigie.model.errors import EnvironmentFailed
 
@@ -47,7 +47,7 @@ def test_bytes_and_paths_give_the_same(workshop: Workshop, tmp_path: Path) -> No
 
 def test_what_holds_the_child_is_said(workshop: Workshop) -> None:
     held, _ = workshop.check()
-    assert set(held) >= {"memory", "processor", "no file written"}
+    assert set(held) >= {Hold.MEMORY, Hold.PROCESSOR, Hold.WRITING}
 
 
 def test_a_path_must_be_of_a_regular_file(workshop: Workshop, tmp_path: Path) -> None:

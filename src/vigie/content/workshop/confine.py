@@ -2,18 +2,20 @@
 
 import contextlib
 import ctypes
+import mimetypes
 import os
 import resource
 import signal
 
-from vigie.content.workshop import seccomp
+from vigie.content.extraction import Hold
+from vigie.content.workshop import landlock, seccomp
 
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _MORE = 5  # seconds between the soft limit of a file and the hard one of the process, and for starting
 _DESCRIPTORS = 64
 
 
-def confine(memory: int, lifetime: float) -> tuple[str, ...]:
+def confine(memory: int, lifetime: float) -> tuple[Hold, ...]:
     """Hold this process for good: ``memory`` bytes, ``lifetime`` seconds of processor in all. Returns what holds.
 
     Files cannot grow (a limit of size 0), so nothing is written anywhere, temporary files included.
@@ -32,14 +34,10 @@ def confine(memory: int, lifetime: float) -> tuple[str, ...]:
         _, hard = resource.getrlimit(which)
         most = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(which, (most, most))
-    held = ["memory", "processor", "no file written"]
-    apart = _no_network()
-    filtered = seccomp.install()
-    if apart or filtered:
-        held.append("no network")
-    if filtered:
-        held.append("system calls")
-    return tuple(held)
+    mimetypes.init()  # reads files that are out of reach afterwards
+    apart, fenced, filtered = _no_network(), landlock.fence(), seccomp.install()
+    perhaps = {Hold.NETWORK: apart or filtered, Hold.CALLS: filtered, Hold.FENCE: fenced}
+    return (Hold.MEMORY, Hold.PROCESSOR, Hold.WRITING, *(hold for hold, holds in perhaps.items() if holds))
 
 
 def give_time(seconds: float) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from vigie.content.extraction import Code, Extraction, Limits, Look, Problem, Request
+from vigie.content.extraction import Code, Extraction, Hold, Limits, Look, Problem, Request
 from vigie.content.workshop.hands import CannotStart, Hands
 from vigie.model.errors import EnvironmentFailed
 
@@ -69,7 +69,7 @@ class Workshop:
         future.add_done_callback(self._left)
         return future
 
-    def check(self) -> tuple[tuple[str, ...], bool]:
+    def check(self) -> tuple[tuple[Hold, ...], bool]:
         """What holds the children, and whether they read pictures. Raises `EnvironmentFailed` when none can be had."""
         try:
             ready = self._threads.submit(lambda: self._hands().ready).result()
