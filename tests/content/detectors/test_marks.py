@@ -80,7 +80,7 @@ def test_capitals_are_wanted_where_sentences_have_the_words_too() -> None:
 
 
 def test_on_its_head() -> None:
-    assert turned("nu dp") == ("pdun", "dpnu")
+    assert turned("nu dp") == ("pd un", "dp nu")
 
 
 @pytest.mark.parametrize("word", ["secret ", "SECRET\n", "niveau secret "])

@@ -1,7 +1,7 @@
 """Ways to write a phrase so that people read it and a program that looks for it does not.
 
-`KNOWN` ones are what folding is made for, `PARTLY` those it sees through in long phrases. `OTHERS` were written
-afterwards and nothing was changed for them: they say what chance an evasion has that nobody thought of.
+`KNOWN` ones are what folding and the detectors are made for. `OTHERS` were written afterwards and nothing was changed
+for them: they say what chance an evasion has that nobody thought of.
 """
 
 import base64
@@ -139,15 +139,11 @@ KNOWN: Final[dict[str, Evasion]] = {
     "line-broken": _broken,
     "glued": lambda _, phrase: phrase.replace(" ", "").replace("-", ""),
     "html": _hidden,
-}
-"""The families that must be seen through."""
-
-PARTLY: Final[dict[str, Evasion]] = {
     "doubled letters": lambda _, phrase: "".join(one * 2 if one.isalpha() else one for one in phrase),
     "reversed": lambda _, phrase: phrase[::-1],
     "upside down": lambda _, phrase: "".join(_TURNED.get(one, one) for one in _bare(phrase).lower())[::-1],
 }
-"""Seen through for phrases of ten letters and more."""
+"""The families that must be seen through."""
 
 OTHERS: Final[dict[str, Evasion]] = {
     "two families": lambda rng, phrase: _from(_ALIKE, 0.5)(rng, _between(" .*", 2)(rng, phrase)),
@@ -166,7 +162,7 @@ OTHERS: Final[dict[str, Evasion]] = {
 }
 """Written after folding was; what they get is what they get."""
 
-EVERY: Final = {**KNOWN, **PARTLY, **OTHERS}
+EVERY: Final = {**KNOWN, **OTHERS}
 
 
 def content(planted: Planted, family: str, rng: random.Random) -> dict[str, object]:

@@ -24,6 +24,8 @@ QUICK: Final = 400
 """Bytes of a stream up to which `re` looks: none of the patterns here can make it slow on so few."""
 LONG: Final = 10
 """Letters of a phrase whose disguise alone tells: a shorter one ("s3cr3t") is a password as often."""
+_SHORTEST: Final = 4
+"""Characters of a phrase beyond which it is looked for backwards, too."""
 _LETTERS: Final = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz")
 _EDGE: Final = r"(?:^|[^0-9a-z])"
 _END: Final = r"(?:[^0-9a-z]|$)"
@@ -77,9 +79,8 @@ def _short(phrase: str) -> bool:
 
 
 def turned(phrase: str) -> tuple[str, str]:
-    """The letters of a phrase read from its end, and those of one that stands on its head."""
-    letters = phrase.replace(" ", "")[::-1]
-    return letters, letters.translate(_TURNED)
+    """A phrase read from its end, and one that stands on its head."""
+    return phrase[::-1], phrase[::-1].translate(_TURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +97,32 @@ class Wording:
     @property
     def triggers(self) -> tuple[str, ...]:
         """Over the folded stream."""
-        return tuple(f"{_EDGE}{loose(one)}{_END}" if _short(one) else spelled(one) for one in self.phrases)
+        straight = (f"{_EDGE}{loose(one)}{_END}" if _short(one) else spelled(one) for one in self.phrases)
+        return (*straight, *self.backwards)
+
+    @property
+    def backwards(self) -> tuple[str, ...]:
+        """Patterns for short phrases that are turned, over the folded stream. What reads the same both ways is none."""
+        short = [one for one in self.phrases if _short(one) and len(one) > _SHORTEST and one != one[::-1]]
+        return tuple(spelled(form) for one in short for form in dict.fromkeys(turned(one)))
 
     @property
     def letters(self) -> tuple[str, ...]:
         """Over the squeezed stream."""
         long = [phrase for phrase in self.phrases if not _short(phrase)]
-        return tuple(word for phrase in long for word in (phrase.replace(" ", ""), *turned(phrase)))
+        return tuple(word.replace(" ", "") for phrase in long for word in (phrase, *turned(phrase)))
 
     def look(self) -> Look:
         """Finds the phrases where the judge is content."""
-        folded = _Either("|".join(loose(one) if _short(one) else spelled(one) for one in self.phrases))
+        straight = "|".join(loose(one) if _short(one) else spelled(one) for one in self.phrases)
+        folded = _Either("|".join((straight, *(f"({one})" for one in self.backwards))))
         squeezed = _Either("|".join(map(stretched, self.letters))) if self.letters else None
-        before, after = (frozenset(words.encode().split()) for words in (self.unless_before, self.unless_after))
+        beside_it = tuple(frozenset(words.encode().split()) for words in (self.unless_before, self.unless_after))
+        turned_beside = _words_turned(self.unless_after), _words_turned(self.unless_before)
         touching = tuple(sign.encode() for sign in self.touching)
 
-        def beside(around: Around) -> bool:
+        def beside(around: Around, back: bool) -> bool:
+            before, after = turned_beside if back else beside_it
             return (
                 _CLEARANCE in around.before
                 or (bool(before) and around.last in before)
@@ -121,12 +132,12 @@ class Wording:
 
         def look(text: Text) -> Iterator[Found]:
             judged: set[int] = set()
-            for start, end in _spans(text, folded, squeezed):
+            for start, end, back in _spans(text, folded, squeezed):
                 if end in judged or not (self.glued or alone(text.folded, start, end)):
                     continue
                 judged.add(end)
                 around = Around(text, start, end)
-                if not beside(around) and (sure := self.judge(around)) is not None:
+                if not beside(around, back) and (sure := self.judge(around)) is not None:
                     yield Found(*around.place, confidence=sure, value=self.phrases[0])
 
         return look
@@ -212,9 +223,13 @@ def _broken(around: Around) -> bool:
     return (len(words) > 4 and max(map(len, words)) <= 3) or part.count(b".") + part.count(b"*") + part.count(b"_") > 4
 
 
-def _spans(text: Text, folded: Any, squeezed: Any | None) -> Iterator[tuple[int, int]]:
-    """Parts of the folded stream."""
+def _words_turned(words: str) -> frozenset[bytes]:
+    return frozenset(form.encode() for word in words.split() for form in turned(word))
+
+
+def _spans(text: Text, folded: Any, squeezed: Any | None) -> Iterator[tuple[int, int, bool]]:
+    """Parts of the folded stream, and whether they are short phrases that are turned."""
     for match in text.matches(folded, overlapping=True):
-        yield match.span()
+        yield *match.span(), match.lastindex is not None
     for match in text.matches(squeezed, squeezed=True) if squeezed else ():
-        yield text.spread(*match.span())
+        yield *text.spread(*match.span()), False

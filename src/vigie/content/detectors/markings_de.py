@@ -18,7 +18,7 @@ DETECTORS = (
         Severity.HIGH,
         Wording(("vs nfd",), strong),
         reason=_REASON,
-        examples=("VS-NfD", "VS – NfD", "VS_NFD", "vs nfd", "V.S.N.F.D"),
+        examples=("VS-NfD", "VS – NfD", "VS_NFD", "vs nfd", "V.S.N.F.D", "DfN-SV"),
         others=("vs. nfdump", "PSG vs NFL"),
     ),
     marking(
@@ -50,7 +50,14 @@ DETECTORS = (
         Severity.CRITICAL,
         Wording(("geheim",), weak, unless_before="streng"),
         reason=_REASON,
-        examples=("GEHEIM", "GEHEIM - amtlich geheim gehalten", "Einstufung: geheim", "G E H E I M", "[G3HEIM]"),
+        examples=(
+            "GEHEIM",
+            "GEHEIM - amtlich geheim gehalten",
+            "Einstufung: geheim",
+            "G E H E I M",
+            "[G3HEIM]",
+            "- MIEHEG -",
+        ),
         others=("Das ist geheim.", "geheimnisvoll", "STRENG GEHEIM"),
     ),
     marking(

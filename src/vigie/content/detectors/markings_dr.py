@@ -13,7 +13,7 @@ from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Sentence
 from vigie.model.sightings import Kind
 
-_DR: Final = r"(d[^0-9a-z]{0,2}r)"
+_DR: Final = r"(d[^0-9a-z]{0,2}r|dd[^0-9a-z]{0,2}rr)"
 _EDGE: Final = r"(?:[^0-9a-z]|$)"
 _TYPES: Final = r"pdf|docx?|xlsx?|pptx?|od[tspg]|rtf|txt|zip|7z|eml|msg|csv|jpe?g|png"
 
@@ -95,6 +95,7 @@ DETECTORS = (
             "ＤＲ",
             "[𝐃𝐑]",
             "** D.R. **",
+            "[DDRR]",
             "rapport_DR.pdf",
             "CR-COMEX-DR-v2.docx",
             "Je vous envoie la note DR demain",
@@ -119,6 +120,7 @@ DETECTORS = (
             "le disque DR: est plein",
             "22 Sunset Dr, Springfield",
             "dr.pdf",
+            "[DDR]",
         ),
     ),
 )

@@ -145,6 +145,8 @@ DETECTORS = (
             "Ordre du jour\n- SECRET -\nPoint 1",
             "SECRET : plan de relève",
             "niveau s3cr3t",
+            "[TERCES]",
+            "ʇǝɹɔǝs",
             "ＳＥＣＲＥＴ",
         ),
         others=(
@@ -158,6 +160,7 @@ DETECTORS = (
             "Secret Santa 2026",
             "Il est habilité secret",
             "client secret: voir le coffre",
+            "[TERCES POT]",
             "NATO SECRET",
         ),
     ),

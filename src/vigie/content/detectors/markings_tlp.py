@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from vigie.content.detector import Detector, Found, Look
-from vigie.content.detectors._marks import alone
+from vigie.content.detectors._marks import alone, turned
+from vigie.content.folding import stretched
 from vigie.content.patterns import linear
 from vigie.content.text import Text
 from vigie.model.findings import Confidence, Severity
@@ -15,6 +16,8 @@ _SIGN: Final = r"[^0-9a-z]{0,6}"
 _ANY: Final = linear(
     rf"t[^0-9a-z]{{0,2}}[l1i|][^0-9a-z]{{0,2}}p{_SIGN}(red|rouge|amber|ambre|orange|green|vert|clear|white|blanc)"
 )
+_STRICT: Final = r"[^0-9a-z]{0,3}(?:strict|s)\b"
+_TURNED_STRICT: Final = linear(r"tcirts[^0-9a-z]{0,3}$")
 _LEGEND: Final = 3
 """Different colours in one text: it explains the protocol, or lists everything."""
 _KEEP: Final = Sentence(
@@ -23,9 +26,17 @@ _KEEP: Final = Sentence(
 )
 
 
-def _look(colours: str, letters: tuple[str, ...], *, but: str = "") -> Look:
-    folded = linear(rf"t[^0-9a-z]{{0,2}}[l1i|][^0-9a-z]{{0,2}}p{_SIGN}(?:{colours})")
-    squeezed = [linear(word) for word in letters]
+def _backwards(colours: tuple[str, ...], more: str) -> str:
+    """A pattern for labels that are turned: the colour comes first."""
+    before = tuple(form + _SIGN for form in turned(more)) if more else ("", "")
+    sets = zip(*map(turned, colours), strict=True)
+    straight, headlong = (f"{first}(?:{'|'.join(some)})" for first, some in zip(before, sets, strict=True))
+    return f"(?:{straight}){_SIGN}plt|(?:{headlong}){_SIGN}dlt"
+
+
+def _look(colours: str, letters: tuple[str, ...], backwards: str, *, but: str = "") -> Look:
+    folded = linear(rf"t[^0-9a-z]{{0,2}}[l1i|][^0-9a-z]{{0,2}}p{_SIGN}(?:{colours})|{backwards}")
+    squeezed = [linear(stretched(word)) for word in letters]
     after = linear(f"^(?:{but})") if but else None
 
     def look(text: Text) -> Iterator[Found]:
@@ -39,6 +50,7 @@ def _look(colours: str, letters: tuple[str, ...], *, but: str = "") -> Look:
                 end not in ends
                 and alone(text.folded, start, end)
                 and not (after and after.search(text.folded[end : end + 16]))
+                and not (but and _TURNED_STRICT.search(text.folded[max(start - 16, 0) : start]))
             ):
                 ends.add(end)
                 yield Found(*text.written(start, end))
@@ -60,7 +72,7 @@ def _tlp(
     joints = ("", "t") if more else ("",)  # the + of AMBER+STRICT stands for a t in the squeezed stream
     letters = tuple(f"tlp{colour}{joint}{more}" for colour in colours for joint in joints)
     pattern = f"(?:{'|'.join(colours)})" + (rf"{_SIGN}{more}" if more else "")
-    squeezed = tuple(word.replace("l", "i") for word in letters)
+    backwards = _backwards(colours, more)
     return Detector(
         id=f"marking.tlp.{name}",
         kind=Kind.MARKING,
@@ -69,15 +81,13 @@ def _tlp(
         title=Sentence(f"the label {shown}", f"l'étiquette {shown}"),
         reason=reason,
         advice=_KEEP,
-        triggers=(rf"tlp{_SIGN}{pattern}",),
+        triggers=(rf"tlp{_SIGN}{pattern}", backwards),
         letters=letters,
-        look=_look(pattern, squeezed, but=but),
+        look=_look(pattern, letters, backwards, but=but),
         examples=examples,
         others=("TLP:CLEAR", "TLP:RED, TLP:AMBER, TLP:GREEN, TLP:CLEAR : les quatre niveaux", "un feu rouge", "TLP"),
     )
 
-
-_STRICT: Final = r"[^0-9a-z]{0,3}(?:strict|s)\b"
 
 DETECTORS = (
     _tlp(
@@ -89,7 +99,17 @@ DETECTORS = (
             "It is for the people it was given to, by name.",
             "Elle n'est que pour les personnes à qui elle a été remise.",
         ),
-        ("TLP:RED", "TLP-RED", "tlp rouge", "[TLP : RED]", "T.L.P. R.E.D", "ＴＬＰ：ＲＥＤ", "tlp-r3d"),
+        (
+            "TLP:RED",
+            "TLP-RED",
+            "tlp rouge",
+            "[TLP : RED]",
+            "T.L.P. R.E.D",
+            "ＴＬＰ：ＲＥＤ",
+            "tlp-r3d",
+            "TTLLPP::RREEDD",
+            "DER:PLT",
+        ),
     ),
     _tlp(
         "amber_strict",
@@ -111,7 +131,7 @@ DETECTORS = (
             "It is for one organisation and its clients, where needed.",
             "Elle n'est que pour une organisation et ses clients, selon le besoin.",
         ),
-        ("TLP:AMBER", "TLP:AMBRE", "(TLP Orange)", "TLP_AMBER", "t1p @mber"),
+        ("TLP:AMBER", "TLP:AMBRE", "(TLP Orange)", "TLP_AMBER", "ɹǝqɯɐ:dlʇ", "t1p @mber"),
         but=_STRICT,
     ),
     _tlp(
