@@ -1,9 +1,11 @@
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+import typer
 
-from vigie import __version__
+from vigie import __version__, discovery
 from vigie.cli.app import build, main
 from vigie.model.errors import ContentErrors, Mistake, PlatformError, UsageError
 from vigie.model.language import Sentence
@@ -39,7 +41,7 @@ def test_an_error_is_its_lines_and_its_code(
     def raising(*, standalone_mode: bool) -> None:
         raise error
 
-    monkeypatch.setattr("vigie.cli.app.build", lambda: raising)
+    monkeypatch.setattr("vigie.cli.app.build", lambda _words: raising)
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == code
@@ -54,7 +56,7 @@ def test_an_error_never_controls_the_terminal(
     def raising(*, standalone_mode: bool) -> None:
         raise UsageError("no user \x1b[2J")
 
-    monkeypatch.setattr("vigie.cli.app.build", lambda: raising)
+    monkeypatch.setattr("vigie.cli.app.build", lambda _words: raising)
     with pytest.raises(SystemExit):
         main()
     assert capsys.readouterr().err == "no user \\x1b[2J\n"
@@ -66,7 +68,7 @@ def test_an_error_is_said_in_the_language_of_the_environment(
     def raising(*, standalone_mode: bool) -> None:
         raise UsageError(Sentence("which one?", "lequel ?"))
 
-    monkeypatch.setattr("vigie.cli.app.build", lambda: raising)
+    monkeypatch.setattr("vigie.cli.app.build", lambda _words: raising)
     monkeypatch.setenv("VIGIE_LANGUAGE", "fr")
     with pytest.raises(SystemExit):
         main()
@@ -97,6 +99,24 @@ def test_an_answer_of_no_is_1() -> None:
     assert run("doctor", "--config", "/nowhere/vigie.yml").returncode == 1
 
 
-def test_every_command_adds_itself() -> None:
-    names = {command.name for command in build().registered_commands}
-    assert {"serve", "status", "doctor"} <= names
+def test_every_command_adds_itself_by_the_name_of_its_file() -> None:
+    for name in discovery.names("vigie.cli.commands"):
+        alone = build([name])
+        assert [one.name or one.typer_instance.info.name for one in _commands(alone)] == [name]
+    assert len(_commands(build())) == len(discovery.names("vigie.cli.commands"))
+
+
+def _commands(app: typer.Typer) -> list[Any]:
+    return [*app.registered_commands, *app.registered_groups]
+
+
+def test_a_scan_of_a_message_waits_for_nothing_else_to_load() -> None:
+    code = (
+        "import sys; from vigie.cli.app import main\n"
+        "try: main()\n"
+        "except SystemExit: print(*sorted({name.split('.')[1] for name in sys.modules if name.startswith('vigie.')}))\n"
+        "print('aiohttp' in sys.modules, 'rich.progress' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, "scan", "--messages", "-"]
+    done = subprocess.run(command, input="{}", capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[1:] == ["cli content discovery model", "False False"]

@@ -36,6 +36,22 @@ def test_what_is_not_there_is_wrong_use(tmp_path: Path) -> None:
         files_of([tmp_path / "absent"])
 
 
+def test_a_folder_that_cannot_be_listed_is_told(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.txt").write_text("bonjour")
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr("os.scandir", scandir)
+    chosen = files_of([tmp_path])
+    assert [one.name for one in chosen] == ["a.txt", "closed"]
+    assert [bool(one.error) for one in files.answers(chosen)] == [False, True]
+
+
 def test_answers_come_in_the_order_of_the_files(files: Files, tmp_path: Path) -> None:
     for number in range(20):
         (tmp_path / f"{number:02d}.txt").write_text(MARK if number % 3 == 0 else "bonjour")

@@ -1,10 +1,11 @@
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from vigie.cli.scan_files import Scanned
-from vigie.cli.scan_page import place, table
+from vigie.cli.scan_page import base_of, place, table
 from vigie.content.detectors import bundled
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Language
@@ -45,6 +46,40 @@ def test_the_worst_comes_first_and_what_cannot_be_inspected_has_words() -> None:
     seen = (sighting("file.unread.encrypted", "a.zip", "", Severity.MEDIUM), sighting())
     text = shown(Scanned("a.zip", "zip", 1, 0, seen))
     assert text.index("Diffusion Restreinte") < text.index("encrypted: the file cannot be inspected")
+
+
+@pytest.mark.parametrize(
+    ("asked", "base"),
+    [
+        (["/home/lea/dossier"], "/home/lea"),
+        (["/home/lea/a", "/home/lea/b/c.txt"], "/home/lea"),
+        (["dossier", "-"], ""),
+        (["a/dossier"], "a"),
+        (["a/x", "/b"], ""),
+        (["-"], ""),
+        (["/etc"], "/"),
+    ],
+)
+def test_names_begin_where_the_user_looks(asked: list[str], base: str) -> None:
+    assert base_of(map(Path, asked)) == base
+
+
+def test_names_are_below_what_was_asked_for_and_whole_in_a_pipe() -> None:
+    name = "dossier/" + "long/" * 20 + "bilan.pptx"
+    one = Scanned(f"/home/lea/{name}", "office", 1, 0, (sighting(),))
+    out = StringIO()
+    Console(file=out, width=400).print(table([one], bundled(), Language.FR, base="/home/lea"))
+    assert f" {name} " in out.getvalue()
+    assert "dans /home/lea" in out.getvalue()
+    assert out.getvalue().count("/home/lea") == 1
+
+
+def test_a_narrow_terminal_shows_the_beginning_and_the_end_of_a_name() -> None:
+    one = Scanned("/home/lea/dossier/2027/\x1b[2J/bilan.pptx", "office", 1, 0, (sighting(),))
+    out = StringIO()
+    Console(file=out, width=80).print(table([one], bundled(), Language.EN, base="/home/lea", width=80))
+    assert " dossier…1b[2J/bilan.pptx " in out.getvalue()
+    assert "\x1b" not in out.getvalue()
 
 
 def test_a_name_cannot_control_the_terminal_nor_forge_markup() -> None:

@@ -209,6 +209,12 @@ def element() -> bytes:
     return json.dumps({"room_name": "Salon", "topic": "Ordinaire", "messages": [said, edit]}).encode()
 
 
+def room_archive() -> bytes:
+    """A room as archiving tools keep it: an event a line, with escapes for some letters."""
+    said = b'{"type": "m.room.message", "event_id": "$%d", "content": {"msgtype": "m.text", "body": "%s"}}\n'
+    return said % (1, b"bonjour") + said % (2, MARK.replace("D", r"\u0044").encode())
+
+
 def _sample(name: str) -> Callable[[], bytes]:
     return lambda: (
         lzma.decompress((_SAMPLES / name).read_bytes()) if name.endswith("xz") else (_SAMPLES / name).read_bytes()
@@ -234,6 +240,7 @@ SAMPLES = (
     Sample("note.rtf", "rtf", ("header",), rtf),
     Sample("a.tgz", "gzip", ("a.tar/dossier/note.docx: header",), tar),
     Sample("salon.json", "json", ("message $1, body", "message $2, new body"), element),
+    Sample("salon.ndjson", "ndjson", ("message $2, body",), room_archive),
     Sample("page.html", "html", ("text",), lambda: _HTML.encode("utf-16")),
     Sample("notes.csv", "text", ("line 1",), lambda: f"a;b\n{MARK};é".encode("cp1252")),
     Sample("wide.txt", "text", ("line 1",), lambda: f"Réunion\n{MARK}".encode("utf-16-le")),

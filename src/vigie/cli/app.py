@@ -1,6 +1,8 @@
 """Puts the commands together, and turns errors into one clear line and an exit code."""
 
 import sys
+from collections.abc import Iterable, Sequence
+from types import ModuleType
 from typing import Any, Final, NoReturn
 
 import typer
@@ -12,14 +14,22 @@ from vigie.model.errors import VigieError
 
 EXIT_NO = 1
 """The answer is "no": something was found, a check failed."""
+EXIT_INTERRUPTED = 130
+"""Its user had enough: what is answered is a part."""
 _WRONG_USE: Final[type[Exception]] = next(
     one for one in typer.BadParameter.__mro__ if one.__name__ == "UsageError" and issubclass(one, Exception)
 )
 """Typer names only this child of it."""
 
 
-def build() -> typer.Typer:
-    """The whole command line: every module of `vigie.cli.commands` adds itself with `register(app)`."""
+_COMMANDS: Final = "vigie.cli.commands"
+
+
+def build(words: Sequence[str] = ()) -> typer.Typer:
+    """The command line: every module of `vigie.cli.commands` adds itself with `register(app)`.
+
+    When the first of `words` names one of them, that one alone: a scan does not wait for the laboratory to load.
+    """
     app = typer.Typer(
         name="vigie",
         help="The lookout for Matrix platforms.",
@@ -34,15 +44,20 @@ def build() -> typer.Typer:
             sys.stdout.write(f"vigie {__version__}\n")
             raise typer.Exit
 
-    for module in discovery.modules("vigie.cli.commands"):
+    for module in _modules(words):
         module.register(app)
     return app
+
+
+def _modules(words: Sequence[str]) -> Iterable[ModuleType]:
+    name = words[0] if words else ""
+    return [discovery.module(_COMMANDS, name)] if name in discovery.names(_COMMANDS) else discovery.modules(_COMMANDS)
 
 
 def main() -> NoReturn:
     """Run the command line. Exits 0 done, 1 no, 2 wrong use or bad input, 3 the environment failed, 130 interrupted."""
     try:
-        code = build()(standalone_mode=False)
+        code = build(sys.argv[1:])(standalone_mode=False)
     except VigieError as error:
         complain(error.in_(output.language()))
         sys.exit(error.exit_code)

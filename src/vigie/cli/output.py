@@ -4,17 +4,21 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.markup import escape
 
 from vigie.model.language import Language
-from vigie.settings import Settings
+
+if TYPE_CHECKING:
+    from vigie.settings import Settings  # a scan of a message does not wait for them to load
 
 _LANGUAGE_VARIABLES = ("VIGIE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
-def language(settings: Settings | None = None) -> Language:
+def language(settings: "Settings | None" = None) -> Language:
     """The language to answer in: what the settings say; else that of the environment; else English."""
     if settings is not None and "language" in settings.model_fields_set:
         return settings.language
@@ -51,3 +55,13 @@ def printable(text: str) -> str:
 def safe(text: str, limit: int = 120) -> str:
     """A foreign value fit for one cell of a table: no control characters, no markup, no endless line."""
     return escape(printable(text[:limit]) + ("…" if len(text) > limit else ""))
+
+
+def middle(text: str, cells: int) -> str:
+    """The same for a name, in at most so many cells of a terminal: its beginning and its end, which tell it apart."""
+    shown = printable(text)
+    if cell_len(shown) <= cells:
+        return escape(shown)
+    head = (cells - 1) // 3
+    end = set_cell_size(shown[::-1], cells - 1 - head).strip()[::-1]
+    return escape(f"{set_cell_size(shown, head).rstrip()}…{end}")

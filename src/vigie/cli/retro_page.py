@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from vigie.cli import output, review_page
+from vigie.cli import bars, output, review_page
 from vigie.content.retro.scan import Moment, Report
 from vigie.model.language import Language, Sentence
 from vigie.model.reviews import ReviewItem
@@ -55,16 +54,13 @@ _MORE: Final = Sentence("and {count} more", "et {count} de plus")
 @contextmanager
 def bar(language: Language) -> Iterator["Bar"]:
     """A bar on stderr, on a terminal only; it is gone when the scan ends."""
-    progress = Progress(
+    progress = bars.progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
         TextColumn("{task.fields[now]}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not Console(stderr=True).is_terminal,
     )
     with progress:
         yield Bar(progress, language)

@@ -80,12 +80,22 @@ def _below(path: Path) -> Iterator[Path]:
     if path == STDIN or not path.is_dir() or path.is_symlink():
         yield path
         return
-    for folder, folders, names in os.walk(path, onerror=None):
+    closed: list[Path] = []
+    for folder, folders, names in os.walk(path, onerror=lambda error: closed.append(Path(error.filename))):
         folders.sort()
         for name in sorted(names):
             one = Path(folder, name)
-            if stat.S_ISREG(one.lstat().st_mode):
+            if _is_file(one):
                 yield one
+    yield from closed  # opening them fails once more, and says so
+
+
+def _is_file(path: Path) -> bool:
+    """Also what went away meanwhile: it was there to be looked at, so it is told."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +127,19 @@ class Files:
                 size, opening = path.lstat().st_size, self.workshop.submit(path, path.name, "", self.look)
         except OSError as error:
             reason = error.strerror or str(error)
-            return lambda: Scanned(_shown(path), "", 0, 0.0, (), reason)
+            return lambda: Scanned(written(path), "", 0, 0.0, (), reason)
         return lambda: self._ended(path, size, opening)
 
     def _ended(self, path: Path, size: int, opening: "Future[Extraction]") -> Scanned:
         try:
             said = opening.result()
         except OSError as error:
-            return Scanned(_shown(path), "", size, 0.0, (), error.strerror or str(error))
-        name = [] if path == STDIN else [(_NAME, _shown(Path(path.name)))]
+            return Scanned(written(path), "", size, 0.0, (), error.strerror or str(error))
+        name = [] if path == STDIN else [(_NAME, written(Path(path.name)))]
         seen = self.scanner.scan([*name, *said.parts])
-        return Scanned(_shown(path), said.type, size, said.seconds, (*seen, *sightings_of(said.problems)))
+        return Scanned(written(path), said.type, size, said.seconds, (*seen, *sightings_of(said.problems)))
 
 
-def _shown(path: Path) -> str:
+def written(path: Path) -> str:
     """A path that can be written: names of files are bytes, and not always text."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

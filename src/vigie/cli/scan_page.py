@@ -1,14 +1,16 @@
 """What `vigie scan` shows people: for each file what was seen, where, how bad that is, masked."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
 from rich.table import Table
 from rich.text import Text
 
 from vigie.cli import output, words
-from vigie.cli.scan_files import Scanned
+from vigie.cli.scan_files import STDIN, Scanned, written
 from vigie.content.detector import Detector
 from vigie.content.extraction import Code
 from vigie.content.unread import FAMILY, VERDICTS
@@ -21,6 +23,7 @@ _WHAT: Final = Sentence(en="What", fr="Quoi")
 _WHERE: Final = Sentence(en="Where", fr="Où")
 _SEVERITY: Final = Sentence(en="Severity", fr="Gravité")
 _EXCERPT: Final = Sentence(en="Masked", fr="Masqué")
+_BASE: Final = Sentence(en="in {folder}", fr="dans {folder}")
 _NOT_OPENED: Final = Sentence(en="could not be opened", fr="n'a pas pu être ouvert")
 _COLOURS: Final = {
     Severity.INFORMATIONAL: "dim",
@@ -30,6 +33,10 @@ _COLOURS: Final = {
     Severity.CRITICAL: "bold red",
 }
 _PLACES_SHOWN: Final = 3
+_LONGEST: Final = 1_000
+_NARROWEST: Final = 16
+_SHARE: Final = 0.3
+"""Of the width of a terminal, for names."""
 _IS_NAME: Final = re.compile(r"/|\.\w")
 _PLACE_WORDS: Final = {
     "body": "corps",
@@ -64,14 +71,38 @@ _PLACE_WORDS: Final = {
 _WORDS: Final = re.compile("|".join(rf"\b{word}\b" for word in sorted(_PLACE_WORDS, key=len, reverse=True)))
 
 
-def table(scanned: Iterable[Scanned], detectors: Iterable[Detector], language: Language) -> Table:
-    """One row for each thing in each file, the worst first; the same thing in many places is one row."""
+def base_of(paths: Iterable[Path]) -> str:
+    """What all paths asked for begin with and nobody needs to read in every row: the folder they are in."""
+    try:
+        common = os.path.commonpath([path.parent for path in paths if path != STDIN])
+    except ValueError:  # none, or some are absolute and some are not
+        return ""
+    return written(Path(common)) if common else ""
+
+
+def table(
+    scanned: Iterable[Scanned],
+    detectors: Iterable[Detector],
+    language: Language,
+    *,
+    base: str = "",
+    width: int | None = None,
+) -> Table:
+    """One row for each thing in each file, the worst first; the same thing in many places is one row.
+
+    Names begin below `base`. On a terminal of a certain `width` they are shortened in the middle; without one they are
+    whole, over as many lines as it takes.
+    """
     titles = {one.id: one.title for one in detectors}
     shown = Table(*(heading.in_(language) for heading in (_FILE, _WHAT, _WHERE, _SEVERITY, _EXCERPT)))
     for column in shown.columns[:3]:
         column.overflow = "fold"
+    shown.columns[0].no_wrap = width is not None
+    if base:
+        shown.caption = _BASE.format(language, folder=output.middle(base, _LONGEST))
+    longest = _LONGEST if width is None else max(_NARROWEST, int(_SHARE * width))
     for one in scanned:
-        name = output.safe(one.path, 200)
+        name = output.middle(_below(one.path, base), longest)
         if one.error:
             shown.add_row(name, _NOT_OPENED.in_(language), "", "", output.safe(one.error))
         for seen, places in _together(one.sightings):
@@ -82,6 +113,10 @@ def table(scanned: Iterable[Scanned], detectors: Iterable[Detector], language: L
             shown.add_row(name, what, _where(places, language), Text(level, style=colour), excerpt)
             name = ""
     return shown
+
+
+def _below(path: str, base: str) -> str:
+    return path.removeprefix(base if base.endswith("/") else base + "/") if base else path
 
 
 def place(text: str, language: Language) -> str:

@@ -1,6 +1,5 @@
 """`vigie scan`: what must not be in an open room, in files, folders and messages."""
 
-import json
 import os
 import secrets
 import sys
@@ -10,28 +9,20 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from vigie.cli import output, scan_page, streams
-from vigie.cli.app import EXIT_NO
-from vigie.cli.scan_files import Files, Scanned, files_of
+from vigie.cli import output, streams
+from vigie.cli.app import EXIT_INTERRUPTED, EXIT_NO
 from vigie.cli.scan_messages import Messages
-from vigie.content import own
 from vigie.content.bulk import BATCH
-from vigie.content.extraction import Limits, Look
+from vigie.content.detectors import bundled
+from vigie.content.extraction import Look
 from vigie.content.scanner import Scanner
-from vigie.content.workshop import Workshop
 from vigie.model.errors import ContentErrors, EnvironmentFailed, UsageError
 from vigie.model.language import Sentence
 
 _DONE = Sentence(
     en="{count} messages, something was seen in {found} of them; {unreadable} lines could not be read",
     fr="{count} messages, dont {found} où quelque chose a été vu ; {unreadable} lignes illisibles",
-)
-_FILES_DONE = Sentence(
-    en="{count} files, something was seen in {found} of them; {closed} could not be opened",
-    fr="{count} fichiers, dont {found} où quelque chose a été vu ; {closed} n'ont pas pu être ouverts",
 )
 _CLOSED = Sentence(
     en="files could not be opened: what is in them is not known",
@@ -44,8 +35,6 @@ _WHAT = Sentence(
 _BOTH = Sentence(
     en="name either files or --messages, not both", fr="nommez des fichiers ou --messages, pas les deux"
 )  # fmt: skip
-_PATIENCE = 300.0
-"""Seconds for one file when every line of its pictures is read."""
 
 
 def register(app: typer.Typer) -> None:
@@ -79,7 +68,10 @@ def scan(
     if messages is not None:
         _scan_messages(messages, lists or [])
     elif paths:
-        _scan_files(paths, lists or [], look, jobs, as_json=as_json)
+        from vigie.cli.scan_folder import scan_files  # messages do not wait for the workshop to load
+
+        run = scan_files(paths, scanner(lists or []), look, jobs, as_json=as_json)
+        _leave(interrupted=bool(run.left), found=bool(run.found), closed=bool(run.closed))
     else:
         raise UsageError(_WHAT)
 
@@ -89,53 +81,38 @@ def scanner(lists: Sequence[Path] = ()) -> Scanner:
 
     Digests can be compared within one run and tell nothing after it. Raises `ContentErrors`.
     """
-    return Scanner(own.read(lists).detectors, secrets.token_bytes(32))
+    detectors = bundled()
+    if lists:
+        from vigie.content import own  # what reads files of people takes as long to load as all detectors
+
+        detectors = own.read(lists).detectors
+    return Scanner(detectors, secrets.token_bytes(32))
 
 
 def _scan_messages(path: Path, lists: Sequence[Path]) -> None:
     running = Messages(scanner(lists), str(path))
     piped = str(path) == "-"  # whoever writes may wait for the answer
-    with streams.lines_of(path) as lines:
-        for answer in running.answers(lines, batch=1 if piped else BATCH):
-            sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
-            if piped:
-                sys.stdout.flush()
+    interrupted = False
+    try:
+        with streams.lines_of(path) as lines:
+            for answer in running.answers(lines, batch=1 if piped else BATCH):
+                sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
+                if piped:
+                    sys.stdout.flush()
+    except KeyboardInterrupt:
+        interrupted = True
     sys.stdout.flush()
     counts = {"count": running.count, "found": running.found, "unreadable": running.unreadable}
     output.note(_DONE.format(output.language(), **counts))
     if running.mistakes:
         raise ContentErrors(running.mistakes)
-    if running.found:
-        raise typer.Exit(EXIT_NO)
+    _leave(interrupted=interrupted, found=bool(running.found))
 
 
-def _scan_files(paths: Sequence[Path], lists: Sequence[Path], look: Look, jobs: int, *, as_json: bool) -> None:
-    chosen, language = files_of(paths), output.language()
-    looking = scanner(lists)
-    told: list[Scanned] = []
-    found = closed = 0
-    limits = Limits(seconds=_PATIENCE) if look is Look.EVERYTHING else Limits()
-    with Workshop(limits, children=jobs) as workshop, _progress() as progress:
-        workshop.check()
-        task = progress.add_task("", total=len(chosen))
-        for one in Files(looking, workshop, look, jobs).answers(chosen):
-            found += one.found
-            closed += bool(one.error)
-            progress.advance(task)
-            if as_json:
-                sys.stdout.write(json.dumps(one.for_machines(), ensure_ascii=False) + "\n")
-            elif one.sightings or one.error:
-                told.append(one)
-    if told:
-        output.terminal().print(scan_page.table(told, looking.detectors, language))
-    output.note(_FILES_DONE.format(language, count=len(chosen), found=found, closed=closed))
+def _leave(*, interrupted: bool, found: bool, closed: bool = False) -> None:
+    if interrupted:
+        raise typer.Exit(EXIT_INTERRUPTED)
     if found:
         raise typer.Exit(EXIT_NO)
     if closed:
         raise EnvironmentFailed(_CLOSED)
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    columns = (TextColumn("vigie scan"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
