@@ -7,9 +7,11 @@ import pytest
 from vigie import wiring_content
 from vigie.activity.segments import segment_path
 from vigie.content.extraction import Hold
+from vigie.content.retro.prints import fingerprint
 from vigie.model.activity import Action, Activity, encode
 from vigie.ports.clock import SystemClock
 from vigie.settings import Settings
+from vigie.settings.retro import RetroSettings
 from vigie.settings.servers import Server
 from vigie.wiring_content import content_key
 
@@ -59,6 +61,19 @@ async def test_an_account_that_the_guard_counts_is_told_before_anything_is_read(
         server.spool.mkdir(parents=True)
         segment_path(server.spool, 1).touch()
         assert await wiring_content.counted_by_the_guard(watched, server, session) == expected
+
+
+def test_a_detector_is_new_when_a_list_is_or_changes_it(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+
+    def known(text: str) -> dict[str, str]:
+        file.write_text(text)
+        scanned = settings.model_copy(update={"retro_scan": RetroSettings(lists=(file,))})
+        return {one.id: fingerprint(one) for one in wiring_content.detectors(scanned)}
+
+    allow = "allow: [{{detector: marking.fr.dr, texts: [DR {}], reason: a form}}]\n"
+    one, other = known(allow.format("Est")), known(allow.format("Sud"))
+    assert [name for name, print_ in one.items() if other[name] != print_] == ["marking.fr.dr"]
 
 
 def test_suppressions_lie_beside_the_orders(settings: Settings) -> None:

@@ -117,13 +117,13 @@ def content_key(settings: Settings, server: Server) -> bytes:
 def detectors(settings: Settings) -> tuple[Detector, ...]:
     """Those that ship and those of the operator's lists. Raises `ContentErrors`.
 
-    One of a list is new when the file is: what it looks for need not show in its triggers.
+    One of a list is new when the file is, and so is one that a list changed: neither need show in its triggers.
     """
     paths = settings.retro_scan.lists
-    shipped = {one.id for one in bundled()}
+    shipped = set(bundled())
     found = own.read(paths).detectors
     revision = hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
-    return tuple(one if one.id in shipped else replace(one, others=(*one.others, revision)) for one in found)
+    return tuple(one if one in shipped else replace(one, others=(*one.others, revision)) for one in found)
 
 
 def holds() -> tuple[frozenset[Hold], bool]:

@@ -51,8 +51,8 @@ def test_the_worst_comes_first_and_what_cannot_be_inspected_has_words() -> None:
 @pytest.mark.parametrize(
     ("asked", "base"),
     [
-        (["/home/lea/dossier"], "/home/lea"),
-        (["/home/lea/a", "/home/lea/b/c.txt"], "/home/lea"),
+        (["/srv/lea/dossier"], "/srv/lea"),
+        (["/srv/lea/a", "/srv/lea/b/c.txt"], "/srv/lea"),
         (["dossier", "-"], ""),
         (["a/dossier"], "a"),
         (["a/x", "/b"], ""),
@@ -66,18 +66,18 @@ def test_names_begin_where_the_user_looks(asked: list[str], base: str) -> None:
 
 def test_names_are_below_what_was_asked_for_and_whole_in_a_pipe() -> None:
     name = "dossier/" + "long/" * 20 + "bilan.pptx"
-    one = Scanned(f"/home/lea/{name}", "office", 1, 0, (sighting(),))
+    one = Scanned(f"/srv/lea/{name}", "office", 1, 0, (sighting(),))
     out = StringIO()
-    Console(file=out, width=400).print(table([one], bundled(), Language.FR, base="/home/lea"))
+    Console(file=out, width=400).print(table([one], bundled(), Language.FR, base="/srv/lea"))
     assert f" {name} " in out.getvalue()
-    assert "dans /home/lea" in out.getvalue()
-    assert out.getvalue().count("/home/lea") == 1
+    assert "dans /srv/lea" in out.getvalue()
+    assert out.getvalue().count("/srv/lea") == 1
 
 
 def test_a_narrow_terminal_shows_the_beginning_and_the_end_of_a_name() -> None:
-    one = Scanned("/home/lea/dossier/2027/\x1b[2J/bilan.pptx", "office", 1, 0, (sighting(),))
+    one = Scanned("/srv/lea/dossier/2027/\x1b[2J/bilan.pptx", "office", 1, 0, (sighting(),))
     out = StringIO()
-    Console(file=out, width=80).print(table([one], bundled(), Language.EN, base="/home/lea", width=80))
+    Console(file=out, width=80).print(table([one], bundled(), Language.EN, base="/srv/lea", width=80))
     assert " dossier…1b[2J/bilan.pptx " in out.getvalue()
     assert "\x1b" not in out.getvalue()
 

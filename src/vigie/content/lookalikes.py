@@ -17,7 +17,7 @@ INVISIBLE: Final = ""
 NAMES: Final = {"": "invisible", " ": "space", "\n": "newline"}
 """How the table writes what cannot be seen in it."""
 
-_TABLE: Final = Path(__file__).resolve().parents[1] / "data/unicode/lookalikes.txt"
+TABLE: Final = Path(__file__).resolve().parents[1] / "data/unicode/lookalikes.txt"
 _DIGITS: Final = "0123456789"
 
 
@@ -25,7 +25,7 @@ def read() -> dict[int, str]:
     """Every character of the table beyond Latin-1, with what stands for it; "" for the invisible."""
     table: dict[int, str] = {}
     meant = {name: shape for shape, name in NAMES.items()}
-    for line in _TABLE.read_text(encoding="utf-8").splitlines():
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
         if not line.startswith("# "):
             shape, _, points = line.partition("\t")
             table.update(dict.fromkeys(_points(points), meant.get(shape, shape)))

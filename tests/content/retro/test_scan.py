@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kit.archive import MemoryArchive, PlainReader, message, word
 from vigie.content.detector import Detector, Found
-from vigie.content.retro.progress import RoomProgress, fingerprint
+from vigie.content.retro.prints import fingerprint
+from vigie.content.retro.progress import RoomProgress
 from vigie.content.retro.scan import Moment, Report, RetroScan
 from vigie.model.errors import PlatformError, PlatformUnreachable
 from vigie.model.findings import Severity

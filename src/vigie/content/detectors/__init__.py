@@ -13,3 +13,8 @@ def bundled() -> tuple[Detector, ...]:
                 raise ValueError(f"two detectors are called {detector.id}")
             found[detector.id] = detector
     return tuple(found.values())
+
+
+def homes() -> dict[str, str]:
+    """The module of each detector that ships, by its id."""
+    return {one.id: module.__name__ for module in discovery.modules(__name__) for one in module.DETECTORS}

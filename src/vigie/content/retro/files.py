@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Any, Final, Protocol
 
 from vigie.content.detector import Detector
-from vigie.content.retro.progress import FileSeen, Progress, fingerprint
+from vigie.content.retro.prints import prints
+from vigie.content.retro.progress import FileSeen, Progress
 from vigie.content.scanner import Scanner
 from vigie.model.errors import PlatformError
 from vigie.model.sightings import Kind, Sighting
@@ -60,7 +61,7 @@ class Files:
         """What these detectors see in a file. Raises `PlatformError` when it cannot be fetched now."""
         known = self.new.get(file.media) or self.progress.file(file.media)
         covered = self.progress.set(known.detectors) if known else frozenset[str]()
-        missing = [one for one in detectors if fingerprint(one) not in covered]
+        missing = [one for name, one in prints(detectors).items() if name not in covered]
         if known is None or (missing and not known.absent):
             known = self.new[file.media] = await self._looked(file, missing, known)
         wanted = {one.id for one in detectors}
@@ -76,10 +77,11 @@ class Files:
         return new
 
     async def _looked(self, file: Attached, detectors: Sequence[Detector], known: FileSeen | None) -> FileSeen:
-        prints = {fingerprint(one) for one in detectors}
         now = {one.id for one in detectors}
         before = [one for one in (known.sightings if known else ()) if one.detector not in now]
-        name = self.progress.named(prints | (self.progress.set(known.detectors) if known else frozenset()))
+        name = self.progress.named(
+            prints(detectors).keys() | (self.progress.set(known.detectors) if known else frozenset())
+        )
         try:
             data = await self.archive.media(file.media)
         except PlatformError as error:

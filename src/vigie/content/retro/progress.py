@@ -6,7 +6,6 @@ from typing import Final
 
 import msgspec
 
-from vigie.content.detector import Detector
 from vigie.model.sightings import Sighting
 from vigie.ports.reviews import ReviewStorage
 
@@ -56,20 +55,6 @@ class FileSeen(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     detectors: str
     sightings: tuple[Sighting, ...] = ()
     absent: bool = False
-
-
-def fingerprint(detector: Detector) -> str:
-    """Changes when a detector does, as far as it says itself: triggers, examples, how bad and how sure."""
-    said = (
-        detector.id,
-        *detector.triggers,
-        *detector.letters,
-        *detector.examples,
-        *detector.others,
-        detector.severity.name,
-        detector.confidence,
-    )
-    return hashlib.sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Progress:

@@ -17,7 +17,8 @@ import msgspec
 from vigie.content.detector import Detector
 from vigie.content.pieces import Pieces
 from vigie.content.retro.files import Attached, Files, Reader, attached
-from vigie.content.retro.progress import Catching, Progress, RoomProgress, Run, fingerprint
+from vigie.content.retro.prints import fingerprint, prints
+from vigie.content.retro.progress import Catching, Progress, RoomProgress, Run
 from vigie.content.scanner import Scanner
 from vigie.model.errors import PlatformError, PlatformUnreachable
 from vigie.model.reviews import Filing, Occurrence, Reach, worth_a_look
@@ -141,7 +142,7 @@ class RetroScan:
 
     async def _room(self, room: str, number: int) -> None:
         progress, reach = self._progress.room(room), await self._retried(partial(self._archive.reach, room))
-        wanted = {fingerprint(one): one for one in self._detectors}
+        wanted = prints(self._detectors)
         covered = self._progress.set(progress.detectors)
         if progress.token and (new := [one for name, one in wanted.items() if name not in covered]):
             progress = await self._catch_up(progress, _Walk(room, reach, tuple(new), progress.last), number)
