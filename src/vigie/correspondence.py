@@ -1,11 +1,11 @@
 """The part of the wiring that speaks with authors: what tells them, and what understands their answers."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import aiohttp
 
-from vigie.content.detectors import bundled
+from vigie.content.detector import Detector
 from vigie.content.scanner import Scanner
 from vigie.content.unread import FAMILY, VERDICTS
 from vigie.model.content import Advice
@@ -32,19 +32,34 @@ def assistants(settings: Settings, session: aiohttp.ClientSession) -> dict[str, 
 
 
 def adviser(
-    settings: Settings, kept: Storage, both: Mapping[Mode, Hands], clock: Clock, rooms: RoomDirectory
+    settings: Settings,
+    kept: Storage,
+    both: Mapping[Mode, Hands],
+    clock: Clock,
+    rooms: RoomDirectory,
+    detectors: Iterable[Detector],
 ) -> Adviser:
-    """What tells authors what the content policy answered."""
-    advice = {one.id: Advice(one.title, one.reason, one.advice) for one in bundled()}
-    advice |= {f"{FAMILY}{code}": Advice(one.title, None, one.advice) for code, one in VERDICTS.items()}
-    return Adviser(kept, both[settings.response.mode], advice, clock, rooms=rooms, language=settings.language)
+    """What tells authors what the content policy answered, in the words of these detectors."""
+    said = advice(detectors)
+    return Adviser(kept, both[settings.response.mode], said, clock, rooms=rooms, language=settings.language)
+
+
+def advice(detectors: Iterable[Detector]) -> dict[str, Advice]:
+    """What authors are told of what each detector sees, and of files that cannot be inspected."""
+    unread = {f"{FAMILY}{code}": Advice(one.title, None, one.advice) for code, one in VERDICTS.items()}
+    return unread | {one.id: Advice(one.title, one.reason, one.advice) for one in detectors}
 
 
 def listener(
-    settings: Settings, kept: Storage, reviewed: ReviewStorage, both: Mapping[Mode, Hands], clock: Clock
+    settings: Settings,
+    kept: Storage,
+    reviewed: ReviewStorage,
+    both: Mapping[Mode, Hands],
+    clock: Clock,
+    detectors: Sequence[Detector],
 ) -> Listener:
-    """What understands their answers. A reason that holds what must not be there is seen by the same detectors."""
-    scanner = Scanner(bundled(), secrets.token_bytes(32))
+    """What understands their answers. A reason that holds what must not be there is seen by these detectors."""
+    scanner = Scanner(detectors, secrets.token_bytes(32))
     return Listener(
         storage=kept,
         desk=both[settings.response.mode].desk,

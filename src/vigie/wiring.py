@@ -47,6 +47,7 @@ from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import Storage
 from vigie.response import library
 from vigie.response.action import Hands, actions
+from vigie.response.advise import Adviser
 from vigie.response.brake import WINDOW_MS, Brake, by_server
 from vigie.response.history import past
 from vigie.response.listen import Listener
@@ -57,7 +58,7 @@ from vigie.response.respond import Responder
 from vigie.settings import Settings
 from vigie.settings.servers import AdminApi
 from vigie.storage.sqlite import SqliteStorage
-from vigie.wiring_content import content_desk, reviews
+from vigie.wiring_content import content_desk, detectors, reviews
 
 if TYPE_CHECKING:
     from vigie.storage.duckdb import SqlEngine
@@ -185,15 +186,16 @@ def brake(settings: Settings, kept: Storage, clock: Clock) -> Brake:
 @asynccontextmanager
 async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Service]:
     """Build the whole service, and release its files at the end. Raises `ContentErrors` and `EnvironmentFailed`."""
-    loaded = content(settings)
+    loaded, looking = content(settings), detectors(settings)
     kept, reviewed = storage(settings), reviews(settings)
     try:
         async with aiohttp.ClientSession() as session:
             both = hands(settings, session, clock)
             directory = rooms(settings, session)
             desk = content_desk(reviewed)
-            ear = correspondence.listener(settings, kept, reviewed, both, clock)
-            service = _service(settings, clock, kept, loaded, both, directory, desk, ear)
+            ear = correspondence.listener(settings, kept, reviewed, both, clock, looking)
+            authors = correspondence.adviser(settings, kept, both, clock, directory, looking)
+            service = _service(settings, clock, kept, loaded, both, directory, desk, ear, authors)
             asking = asyncio.create_task(directory.run())
             try:
                 yield service
@@ -215,6 +217,7 @@ def _service(
     directory: RoomDirectory,
     desk: ContentDesk,
     ear: Listener,
+    authors: Adviser,
 ) -> Service:
     answer = responder(settings, loaded.playbooks, kept, both, clock)
     engine = LiveEngine(loaded.rules, lateness=settings.rules.lateness * 1_000)
@@ -232,7 +235,7 @@ def _service(
         response=answer,
         storage=kept,
         clock=clock,
-        authors=correspondence.adviser(settings, kept, both, clock, directory),
+        authors=authors,
     )
     aside = settings.state / QUARANTINE
     followers = tuple(

@@ -21,10 +21,12 @@ from vigie.content.extraction import Hold, Limits
 from vigie.content.retro.files import Reader
 from vigie.content.retro.reader import WorkshopReader
 from vigie.content.retro.scan import RetroScan
+from vigie.content.unread import FAMILY, VERDICTS
 from vigie.content.workshop.shop import Workshop
 from vigie.findings.content import ContentDesk
 from vigie.model import suppressions
 from vigie.model.errors import EnvironmentFailed
+from vigie.model.language import Sentence
 from vigie.model.suppressions import Suppressions
 from vigie.platforms.synapse.api import Api
 from vigie.platforms.synapse.archive import SynapseArchive
@@ -131,6 +133,12 @@ def holds() -> tuple[frozenset[Hold], bool]:
     with Workshop() as shop:
         held, ocr = shop.check()
     return frozenset(held), ocr
+
+
+def titles(settings: Settings) -> dict[str, Sentence]:
+    """What is said of what each detector sees, and of files that cannot be inspected. Raises `ContentErrors`."""
+    unread = {f"{FAMILY}{code}": one.title for code, one in VERDICTS.items()}
+    return unread | {one.id: one.title for one in detectors(settings)}
 
 
 @contextmanager

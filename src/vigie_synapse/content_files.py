@@ -16,7 +16,8 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from vigie.content.extraction import Code, Extraction, Problem
+from vigie.content import whole
+from vigie.content.extraction import Code, Extraction, Limits, Problem
 from vigie.content.unread import sightings_of
 from vigie.model.sightings import Sighting
 from vigie_synapse.content_config import FileSetting
@@ -32,6 +33,8 @@ KEEP_AFTER: Final = 5.0
 MOST: Final = 20
 """Files of one event; those after them count as not inspected."""
 _DEEPEST: Final = 6
+_LARGEST: Final = Limits().size
+"""Bytes of a file up to which it is known whole."""
 _SCANNED: Final = 5_000_000
 """Characters of one file. More is told as too large."""
 _ENCODER: Final = msgspec.msgpack.Encoder()
@@ -141,7 +144,8 @@ class Files:
     def _read(self, media: str, path: Path, done: "Future[Extraction]") -> None:
         """In a thread of the workshop: the texts are looked at there, not where Synapse works."""
         try:
-            verdict = Verdict(verdict_of(done.result(), self._scanner), _hashed(path, self._key))
+            known = whole.parts(path, _LARGEST, "file")
+            verdict = Verdict(verdict_of(done.result(), self._scanner, known), _hashed(path, self._key))
         except Exception as error:
             self._host.from_thread(partial(self._failed, media, error))
         else:
@@ -168,9 +172,9 @@ class Files:
         self._keep(_ENCODER.encode(list(self._known.items())))
 
 
-def verdict_of(extraction: Extraction, scanner: Scanner) -> tuple[Sighting, ...]:
-    """What is seen in a file, and what of it could not be read."""
-    parts, problems, length = [], list(extraction.problems), 0
+def verdict_of(extraction: Extraction, scanner: Scanner, known: Sequence[tuple[str, str]] = ()) -> tuple[Sighting, ...]:
+    """What is seen in a file, or by which it is `known` whole, and what of it could not be read."""
+    parts, problems, length = list(known), list(extraction.problems), 0
     for place, text in extraction.parts:
         if length >= _SCANNED:
             problems.append(Problem(Code.TOO_LARGE))

@@ -23,7 +23,7 @@ def report() -> Report:
 
 @pytest.mark.parametrize("language", Language)
 def test_the_report_tells_what_was_not_done_too(capsys: pytest.CaptureFixture[str], language: Language) -> None:
-    retro_page.show(report(), [item(number) for number in range(25)], language)
+    retro_page.show(report(), [item(number) for number in range(25)], language, {})
     shown = capsys.readouterr().out
     assert "900" in shown
     assert ("5 de plus" if language is Language.FR else "5 more") in shown

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from vigie.content import own, passages
+from vigie.content import own, passages, whole
 from vigie.content.scanner import Scanner
 from vigie.model.errors import ContentErrors
-from vigie.model.findings import Severity
+from vigie.model.findings import Confidence, Severity
 
 RANDOM = random.Random(3)
 DOCUMENT = [f"{RANDOM.choice('abcdefgh')}{RANDOM.randint(100, 9_999)}mot" for _ in range(400)]
@@ -86,7 +86,14 @@ def test_an_entry_speaks_for_itself_or_for_the_organisation() -> None:
     assert found["own.words.aurore"].title.fr == "le nom d'un projet"
     assert found["own.words.aurore"].severity is Severity.HIGH
     assert "organisation" in found["own.expressions.dossier"].reason.en
-    assert LISTS.documents == {hashlib.sha256(b"budget").hexdigest(): "own.documents.budget"}
+
+
+def test_a_document_is_known_whole_and_in_no_sentence_about_it() -> None:
+    [(_, said)] = whole.parts(b"budget", 100)
+    [found] = SCANNER.scan([("file", said)])
+    assert (found.detector, found.verified, found.confidence) == ("own.documents.budget", True, Confidence.HIGH)
+    assert SCANNER.scan(whole.parts(b"another", 100)) == ()
+    assert seen(f"voir {said}") == set()
 
 
 WRONG = """words:

@@ -1,5 +1,6 @@
 """Content on a real Synapse: judged by room before anybody can read it, on every way in; encrypted events untouched."""
 
+import hashlib
 import io
 import sys
 import time
@@ -20,10 +21,18 @@ pytestmark = pytest.mark.platform
 MARKED = "D1ffusi0n Restreînte"
 
 
+KEPT = bytes(range(256)) * 4
+"""A document that no extractor reads, and that the operator wants to stay where it is."""
+
+
 @pytest.fixture(scope="module")
-def guard_settings() -> dict[str, Any]:
+def guard_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    own = tmp_path_factory.mktemp("lists") / "own.yml"
+    own.write_text(f"fingerprints: [{{id: plan, severity: high, sha256: {hashlib.sha256(KEPT).hexdigest()}}}]\n")
+    own.parent.chmod(0o755)
     return {
         "content": {
+            "lists": [str(own)],
             "files": {"python": sys.executable},  # that of the oldest Synapse has no Vigie
             "exemptions": [
                 {"account": "@archivist:guard.localhost", "reason": "archives by mandate", "until": "2099-01-01"},
@@ -324,6 +333,15 @@ def test_a_file_is_judged_where_it_is_posted(server: Server, author: Account, pu
     sealed = author.create_room(preset="private_chat", initial_state=[ENCRYPTION])
     assert post(author, sealed, uri, "ldap.ps1").status == 200
     assert post(author, public, upload(author, "a.txt", b"an ordinary text"), "a.txt").status == 200
+
+
+def test_a_document_of_the_operators_list_is_known_whole(server: Server, author: Account, public: str) -> None:
+    uri = upload(author, "holiday.bin", KEPT, "application/octet-stream")
+    assert post(author, public, uri, "holiday.bin").status == 403
+    one = server.activity(lambda activity: activity.media == uri and activity.content)
+    [seen] = [found for found in one.sightings if found.kind == "own"]
+    assert (seen.detector, seen.verified, seen.place) == ("own.documents.plan", True, "file")
+    assert post(author, public, upload(author, "b.bin", KEPT + b"!", "application/octet-stream"), "b.bin").status == 200
 
 
 def test_an_archive_that_nobody_can_open_is_held(server: Server, author: Account, public: str) -> None:

@@ -1,6 +1,6 @@
 """The retro-scan for people and for machines: the bar while it goes, the report at its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -106,11 +106,11 @@ def document(report: Report, items: list[ReviewItem]) -> dict[str, Any]:
     }
 
 
-def show(report: Report, items: list[ReviewItem], language: Language) -> None:
+def show(report: Report, items: list[ReviewItem], language: Language, titles: Mapping[str, Sentence]) -> None:
     """A report for people."""
     terminal, run = output.terminal(), report.run
     if items:
-        terminal.print(review_page.queue(items[:SHOWN], language))
+        terminal.print(review_page.queue(items[:SHOWN], language, titles))
     if len(items) > SHOWN:
         terminal.print(_MORE.format(language, count=len(items) - SHOWN))
     total = _TOTAL.format(

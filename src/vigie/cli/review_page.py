@@ -1,13 +1,12 @@
 """Items of the review queue, as tables for people and as documents for machines."""
 
-from functools import cache
+from collections.abc import Mapping
 from typing import Any, Final
 
 from rich.table import Column, Table
 
 from vigie.cases.exposure import Exposure
 from vigie.cli import output, words
-from vigie.content.detectors import bundled
 from vigie.model.findings import Severity
 from vigie.model.language import Language, Sentence
 from vigie.model.reviews import (
@@ -203,8 +202,8 @@ def exposure_document(found: Exposure) -> dict[str, Any]:
     }
 
 
-def queue(items: list[ReviewItem], language: Language) -> Table:
-    """The queue for people."""
+def queue(items: list[ReviewItem], language: Language, titles: Mapping[str, Sentence]) -> Table:
+    """The queue for people. `titles`: what is said of what each detector sees."""
     name, severity, *others = (one.in_(language) for one in _QUEUE)
     table = Table(Column(name, no_wrap=True, min_width=_ID), Column(severity, no_wrap=True), *others)
     for item in items:
@@ -213,7 +212,7 @@ def queue(items: list[ReviewItem], language: Language) -> Table:
         table.add_row(
             item.id,
             f"[{_COLOURS[worst.severity]}]{words.say(worst.severity.name.lower(), language)}[/]",
-            "\n".join(seen(one, language) for one in item.sightings[:3]),
+            "\n".join(seen(one, language, titles) for one in item.sightings[:3]),
             output.safe(item.room or "-", _ROOM),
             output.safe(item.author),
             str(item.count),
@@ -224,16 +223,10 @@ def queue(items: list[ReviewItem], language: Language) -> Table:
     return table
 
 
-def seen(one: Sighting, language: Language) -> str:
+def seen(one: Sighting, language: Language, titles: Mapping[str, Sentence]) -> str:
     """What was seen in words, with the masked excerpt; a detector that is not known any more by its name."""
-    title = titles().get(one.detector)
+    title = titles.get(one.detector)
     return f"{output.safe(title.in_(language) if title else one.detector)}\n  [dim]{output.safe(one.excerpt)}[/]"
-
-
-@cache
-def titles() -> dict[str, Sentence]:
-    """What the detectors that ship call what they see."""
-    return {one.id: one.title for one in bundled()}
 
 
 def waits(item: ReviewItem, language: Language) -> str:

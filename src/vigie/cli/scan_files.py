@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vigie.cli.scan_messages import finding
+from vigie.content import whole
 from vigie.content.extraction import Extraction, Look
 from vigie.content.scanner import Scanner
 from vigie.content.unread import sightings_of
@@ -122,21 +123,23 @@ class Files:
         try:
             if path == STDIN:
                 data = sys.stdin.buffer.read(self.workshop.limits.size + 1)
+                file: bytes | Path = data
                 size, opening = len(data), self.workshop.submit(data, "", "", self.look)
             else:
+                file = path
                 size, opening = path.lstat().st_size, self.workshop.submit(path, path.name, "", self.look)
         except OSError as error:
             reason = error.strerror or str(error)
             return lambda: Scanned(written(path), "", 0, 0.0, (), reason)
-        return lambda: self._ended(path, size, opening)
+        return lambda: self._ended(path, file, size, opening)
 
-    def _ended(self, path: Path, size: int, opening: "Future[Extraction]") -> Scanned:
+    def _ended(self, path: Path, file: bytes | Path, size: int, opening: "Future[Extraction]") -> Scanned:
         try:
             said = opening.result()
         except OSError as error:
             return Scanned(written(path), "", size, 0.0, (), error.strerror or str(error))
         name = [] if path == STDIN else [(_NAME, written(Path(path.name)))]
-        seen = self.scanner.scan([*name, *said.parts])
+        seen = self.scanner.scan([*name, *whole.parts(file, self.workshop.limits.size), *said.parts])
         return Scanned(written(path), said.type, size, said.seconds, (*seen, *sightings_of(said.problems)))
 
 

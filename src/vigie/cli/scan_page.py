@@ -61,6 +61,7 @@ _PLACE_WORDS: Final = {
     "values": "valeurs",
     "letters": "lettres",
     "file": "fichier",
+    "whole file": "fichier entier",
     "file name": "nom du fichier",
     "file names": "noms de fichiers",
     "stamp": "tampon",

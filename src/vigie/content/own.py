@@ -14,7 +14,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from vigie.content import bounded, folding, passages
+from vigie.content import bounded, folding, passages, whole
 from vigie.content.detector import Detector, Found, Look
 from vigie.content.detectors import bundled
 from vigie.content.detectors._context import Around
@@ -183,10 +183,12 @@ class Fingerprint(Entry):
     least: int = Field(default=LEAST_SHARED, ge=1, le=100_000, description="passages that a text must share with it")
 
     def build(self) -> Detector:
-        """The detector of its passages, and of the whole."""
-        title = Sentence("a part of a document on your organisation's list", "une partie d'un document réservé")
-        look = _sharing(passages.read(self.passages), self.least)
-        return self.detector("documents", title, look, [_MANY_WORDS], (self.id,))
+        """The detector of the whole, and of its passages where there are any."""
+        title = Sentence("a document on your organisation's list", "un document de la liste de votre organisation")
+        known = passages.read(self.passages)
+        look = _same_or_sharing(self.sha256, known, self.least)
+        triggers = [whole.said(self.sha256), *([_MANY_WORDS] if known else [])]
+        return self.detector("documents", title, look, triggers, (whole.said(self.sha256),))
 
 
 class Allowed(_Section):
@@ -224,7 +226,6 @@ class Lists:
     """All lists of an operator, ready for a scanner."""
 
     detectors: tuple[Detector, ...]  # those that ship, less what is allowed or off, and the operator's
-    documents: dict[str, str]  # SHA-256 of a whole document -> id of its detector
 
 
 def load(files: Iterable[tuple[str, bytes]]) -> Lists:
@@ -283,8 +284,7 @@ def _together(read: Sequence[OwnLists]) -> Lists:
     allow = [entry for one in read for entry in one.allow]
     own = [entry.build() for one in read for _, _, entry in one.entries()]
     kept = (one for one in bundled() if not any(fnmatchcase(one.id, pattern) for pattern in off))
-    documents = {entry.sha256: f"{Kind.OWN}.documents.{entry.id}" for one in read for entry in one.fingerprints}
-    return Lists((*(_without(one, allow) for one in kept), *own), documents)
+    return Lists((*(_without(one, allow) for one in kept), *own))
 
 
 def _without(detector: Detector, allow: Iterable[Allowed]) -> Detector:
@@ -313,8 +313,13 @@ def _matching(expression: str) -> Look:
     return look
 
 
-def _sharing(wanted: passages.Passages, least: int) -> Look:
+def _same_or_sharing(sha256: str, wanted: passages.Passages, least: int) -> Look:
+    same = whole.said(sha256)
+
     def look(text: Text) -> Iterator[Found]:
+        if text.raw == same:
+            yield Found(start=0, end=len(same), confidence=Confidence.HIGH, verified=True, value=sha256)
+            return
         shared = len(wanted & text.passages())
         if wanted and shared >= min(least, len(wanted)):
             sure = Confidence.HIGH if 2 * shared >= len(wanted) else Confidence.MODERATE

@@ -12,7 +12,9 @@ class RetroSettings(Section):
         default=10.0, gt=0, le=1_000, description="At most so many requests to Synapse, each for 100 events or a file"
     )
     lists: tuple[AbsolutePath, ...] = Field(
-        default=(), description="Files of your own words, expressions and fingerprints, as the guard has them"
+        default=(),
+        description="Files of your own words, expressions and fingerprints, as the guard has them; authors and "
+        "reviewers are told what they say",
     )
     files: bool = Field(default=True, description="`false`: files are not opened; their names and captions are seen")
     largest_file: int = Field(

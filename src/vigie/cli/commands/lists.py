@@ -1,27 +1,27 @@
 """`vigie lists`: check the operator's own lists, and make fingerprints of documents for them."""
 
-import hashlib
 from pathlib import Path
 from typing import Any, Final
 
 import typer
 
 from vigie.cli import output
-from vigie.content import own, passages
+from vigie.content import own, passages, whole
+from vigie.content.extraction import Extraction, Limits, Look
+from vigie.content.unread import VERDICTS
+from vigie.content.workshop import Workshop
 from vigie.model.errors import UsageError
 from vigie.model.language import Sentence
 from vigie.model.sightings import Kind
 
-MAX_BYTES: Final = 64 << 20
 _GOOD: Final = Sentence("in order: {count} entries", "en ordre : {count} entrées")
-_WHOLE: Final = Sentence(
-    "{file}: not plain text, so it will be known whole only, not in parts",
-    "{file} : pas du texte brut, il ne sera donc reconnu qu'entier, pas par morceaux",
-)
+_PROPERTIES: Final = "properties"
+"""Programs write them, and write the same into other documents."""
 _SHORT: Final = Sentence(
-    "{file}: fewer than {words} words, so it will be known whole only",
-    "{file} : moins de {words} mots, il ne sera donc reconnu qu'entier",
+    "{file}: fewer than {words} words can be read in it, so it will be known whole only, not in parts",
+    "{file} : moins de {words} mots lisibles, il ne sera donc reconnu qu'entier, pas par morceaux",
 )
+_PROBLEM: Final = Sentence("{file}: {reason}", "{file} : {reason}")
 _FILES: Final = typer.Argument(help="The files.", exists=True, dir_okay=False, readable=True)
 _JSON: Final = typer.Option(False, "--json", help="One JSON document.")
 
@@ -49,8 +49,13 @@ def _fingerprint(
     severity: str = typer.Option("high", "--severity", help="Of what is found by them."),
     as_json: bool = _JSON,
 ) -> None:
-    """Make fingerprints to put into a list. A document's text cannot be had back from its fingerprint."""
-    entries = [_entry(path, severity) for path in files]
+    """Make fingerprints to put into a list, of any files that `vigie scan` can open.
+
+    A document's text cannot be had back from its fingerprint.
+    """
+    with Workshop(Limits()) as workshop:
+        workshop.check()
+        entries = [_entry(path, severity, workshop) for path in files]
     if as_json:
         output.document({"fingerprints": entries})
         return
@@ -59,26 +64,22 @@ def _fingerprint(
         output.lines("\n".join(f"  {'- ' if key == 'id' else '  '}{key}: {value}" for key, value in entry.items()))
 
 
-def _entry(path: Path, severity: str) -> dict[str, Any]:
-    with path.open("rb") as source:
-        content = source.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise UsageError(f"{path} is larger than {MAX_BYTES >> 20} MiB")
+def _entry(path: Path, severity: str, workshop: Workshop) -> dict[str, Any]:
+    sha256 = whole.digest(path, workshop.limits.size)
+    if not sha256:
+        raise UsageError(f"{path} cannot be read, or is larger than {workshop.limits.size >> 20} MiB")
     name = "".join(one if one.isalnum() and one.isascii() else "_" for one in path.stem.lower())[:60].strip("_")
-    entry = {"id": name or "document", "severity": severity, "sha256": hashlib.sha256(content).hexdigest()}
-    found = passages.of(_text(path, content))
+    entry = {"id": name or "document", "severity": severity, "sha256": sha256}
+    found = _passages(path, workshop.inspect(path, path.name, "", Look.NOTHING))
     return {**entry, "passages": passages.written(found)} if found else entry
 
 
-def _text(path: Path, content: bytes) -> str:
+def _passages(path: Path, said: Extraction) -> passages.Passages:
+    """Those of all that the document says, with a word about what could not be read."""
     language, name = output.language(), output.printable(str(path))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = ""
-    if "\0" in text or not text:
-        output.note(_WHOLE.format(language, file=name))
-        return ""
-    if not passages.of(text):
+    for code in sorted({one.code for one in said.problems}):
+        output.note(_PROBLEM.format(language, file=name, reason=VERDICTS[code].title.in_(language)))
+    found = passages.of("\n".join(text for place, text in said.parts if not place.endswith(_PROPERTIES)))
+    if not found:
         output.note(_SHORT.format(language, file=name, words=passages.SHORTEST))
-    return text
+    return found

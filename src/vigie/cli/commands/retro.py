@@ -67,7 +67,7 @@ def register(app: typer.Typer) -> None:
             output.document({"servers": reports, "seconds": round(time.monotonic() - began, 3)})
         else:
             for report, items in found:
-                retro_page.show(report, items, language)
+                retro_page.show(report, items, language, wiring_content.titles(settings))
         failed = sum(len(report.failed) + len(report.unread) for report, _ in found)
         if failed:
             raise PlatformError(_FAILED.filled(count=failed))

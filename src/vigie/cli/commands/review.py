@@ -81,7 +81,7 @@ def _list(
     if as_json:
         output.document({"items": [review_page.item_document(one) for one in found]})
     elif found:
-        output.terminal().print(review_page.queue(found, language))
+        output.terminal().print(review_page.queue(found, language, wiring_content.titles(settings)))
     else:
         output.note(_EMPTY.in_(language))
 
@@ -102,7 +102,7 @@ def _show(
         output.document({**review_page.item_document(one), "exposure": review_page.exposure_document(found)})
         return
     terminal = output.terminal()
-    terminal.print(review_page.queue([one], language))
+    terminal.print(review_page.queue([one], language, wiring_content.titles(settings)))
     terminal.print(output.safe(f"{one.room or '-'}  ({one.server})", 400), soft_wrap=True)
     terminal.print(review_page.places(one, language))
     for sentence in review_page.exposed(one, found, language):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final, Protocol
 
+from vigie.content import whole
 from vigie.content.detector import Detector
 from vigie.content.retro.prints import prints
 from vigie.content.retro.progress import FileSeen, Progress
@@ -89,6 +90,6 @@ class Files:
                 raise
             return FileSeen(detectors=name, sightings=tuple(before), absent=True)
         parts, problems = await self.reader.read(data, file.name, file.kind)
-        found = self.scanner_of(detectors).scan(parts)
+        found = self.scanner_of(detectors).scan([*whole.parts(data, len(data)), *parts])
         unread = [one for one in problems if known is None]
         return FileSeen(detectors=name, sightings=(*before, *unread, *found))
