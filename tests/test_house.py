@@ -27,6 +27,7 @@ ELSEWHERE = {
     "src/vigie/content/extractors/_sheets.py": "tests/content/extractors/test_office.py",
     "src/vigie/content/extractors/_word.py": "tests/content/extractors/test_every.py",
     "src/vigie/content/extractors/_zip.py": "tests/content/extractors/test_hostile.py",
+    "src/vigie/content/extractors/archive.py": "tests/content/extractors/test_sevenzip.py",
     "src/vigie/content/extractors/old_office.py": "tests/content/extractors/test_every.py",
     "src/vigie/content/extractors/opendocument.py": "tests/content/extractors/test_every.py",
     "src/vigie/content/extractors/outlook.py": "tests/content/extractors/test_every.py",

@@ -1,17 +1,22 @@
 """Real files by the libraries of people's own tools, each with one marking in the place where markings live."""
 
+import base64
 import gzip
 import lzma
 import tarfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 from kit.compound import compound
 from kit.extraction import MARK, saved, zipped
+from kit.office import binary_book, project
+from kit.rar import rar
 
 _SAMPLES = Path(__file__).parents[1] / "content/extractors/samples"
 
@@ -215,6 +220,33 @@ def room_archive() -> bytes:
     return said % (1, b"bonjour") + said % (2, MARK.replace("D", r"\u0044").encode())
 
 
+def with_macro() -> bytes:
+    """A letter, marked in a macro."""
+    parts = {"[Content_Types]__xml": b"<x/>", "word/document__xml": b"<w:p>corps</w:p>"}
+    return zipped(**parts, **{"word/vbaProject__bin": project(f"' {MARK}")})
+
+
+def book() -> bytes:
+    """A binary book, marked in a cell and above its printed pages."""
+    return binary_book("Salaires", ["Service", MARK], f"&C{MARK}")
+
+
+def diagram() -> bytes:
+    """Two pages of draw.io, one of them compressed, both marked."""
+    page = quote('<mxGraphModel><mxCell value="DIFFUSION &lt;b&gt;RES&lt;/b&gt;TREINTE"/></mxGraphModel>', safe="")
+    packer = zlib.compressobj(wbits=-15)
+    packed = base64.b64encode(packer.compress(page.encode()) + packer.flush()).decode()
+    plain = f'<mxGraphModel><mxCell value="{MARK}"/></mxGraphModel>'
+    return f'<mxfile><diagram name="Réseau">{packed}</diagram><diagram>{plain}</diagram></mxfile>'.encode()
+
+
+def zstandard() -> bytes:
+    """A text, in zstd."""
+    from backports import zstd
+
+    return zstd.compress(MARK.encode())
+
+
 def _sample(name: str) -> Callable[[], bytes]:
     return lambda: (
         lzma.decompress((_SAMPLES / name).read_bytes()) if name.endswith("xz") else (_SAMPLES / name).read_bytes()
@@ -239,6 +271,12 @@ SAMPLES = (
     Sample("deck.ppt", "old office", ("slides",), _sample("deck.ppt.xz")),
     Sample("note.rtf", "rtf", ("header",), rtf),
     Sample("a.tgz", "gzip", ("a.tar/dossier/note.docx: header",), tar),
+    Sample("a.txt.zst", "zstd", ("a.txt: line 1",), zstandard),
+    Sample("dossier.7z", "7z", ("dossier/note.txt: line 1",), _sample("dossier.7z")),
+    Sample("note.rar", "rar", ("note.txt: line 1",), lambda: rar("note.txt", MARK.encode())),
+    Sample("note.docm", "office", ("vbaProject.bin: macro Module1",), with_macro),
+    Sample("table.xlsb", "office", ("xl/worksheets/sheet1.bin", "sheet Salaires"), book),
+    Sample("reseau.drawio", "diagram", ("text", "page Réseau"), diagram),
     Sample("salon.json", "json", ("message $1, body", "message $2, new body"), element),
     Sample("salon.ndjson", "ndjson", ("message $2, body",), room_archive),
     Sample("page.html", "html", ("text",), lambda: _HTML.encode("utf-16")),

@@ -190,8 +190,26 @@ def test_mail_that_is_encrypted_is_told() -> None:
 
 
 def test_archives_that_nobody_here_opens_are_told() -> None:
-    for head in (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\x01\x00"):
+    for head in (b"MSCF", b"!BDN", b"LZIP"):
         assert codes(opened(head + bytes(100))) == {Code.UNSUPPORTED}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5",
+        b"age-encryption.org/v1\n",
+        b"$ANSIBLE_VAULT;1.1;AES256\n6162",
+        b"-----BEGIN PGP MESSAGE-----\n\nAAAA",
+        b"\x30\x82\x09\x50\x02\x01\x03\x30\x82\x09\x16\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01",
+        b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0\x80",
+    ],
+    ids=["keepass", "age", "ansible", "openpgp", "pkcs12", "smime"],
+)  # fmt: skip
+def test_containers_that_only_a_key_opens_are_told_as_encrypted(head: bytes) -> None:
+    found = opened(head + bytes(100))
+    assert (found.type, codes(found)) == ("locked", {Code.ENCRYPTED})
+    assert found.problems[0].detail
 
 
 def test_an_archive_behind_a_picture_is_opened() -> None:

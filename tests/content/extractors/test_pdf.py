@@ -1,11 +1,18 @@
 import random
+from importlib.util import find_spec
 from io import BytesIO
+from pathlib import Path
 
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.svg import SVGObject
 
 from kit.extraction import MARK, codes, opened, places
 from kit.stamps import encoded, stamp, stamped
 from vigie.content.extraction import Code, Look
+from vigie.content.extractors.pdf import _must_be_seen
 
 
 def scanned(pages: int = 1) -> bytes:
@@ -20,6 +27,55 @@ def scanned(pages: int = 1) -> bytes:
 def test_a_scanned_page_is_looked_at() -> None:
     assert places(opened(scanned(), look=Look.STAMPS)) == {"page 1, stamp"}
     assert not opened(scanned(), look=Look.NOTHING).problems
+
+
+PAGE = '<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297">'
+
+
+def outlines(text: str) -> str:
+    """The letters as lines and curves, which no reader takes for text."""
+    font = TTFont(Path(find_spec("matplotlib").submodule_search_locations[0], "mpl-data/fonts/ttf/DejaVuSans-Bold.ttf"))  # type: ignore[union-attr,index]
+    glyphs, names, at = font.getGlyphSet(), font.getBestCmap(), 0
+    pen = SVGPathPen(glyphs)
+    for letter in text:
+        glyphs[names[ord(letter)]].draw(TransformPen(pen, (1, 0, 0, -1, at, 0)))
+        at += glyphs[names[ord(letter)]].width
+    return str(pen.getCommands())
+
+
+def typed(lines: int = 12) -> FPDF:
+    paper = FPDF()
+    paper.set_font("helvetica", size=11)
+    paper.add_page()
+    for _ in range(lines):
+        paper.cell(text="une ligne ordinaire de la note du comité sur la réunion", new_x="LMARGIN", new_y="NEXT")
+    return paper
+
+
+def test_a_stamp_that_is_drawn_is_read_on_a_page_of_text() -> None:
+    paper = typed()
+    mark = f'<g transform="translate(40,220) rotate(-30) scale(0.0045)" fill="#c81e28"><path d="{outlines(MARK)}"/></g>'
+    SVGObject(f"{PAGE}{mark}</svg>").draw_to_page(paper, 0, 0)
+    assert places(opened(bytes(paper.output()), look=Look.STAMPS)) == {"page 1, stamp"}
+
+
+def test_a_page_of_text_with_a_table_is_not_looked_at() -> None:
+    paper = typed()
+    for row in range(40):
+        paper.rect(20, 100 + 4 * row, 150, 4)
+    assert not opened(bytes(paper.output()), look=Look.TITLES, looked_at=0).problems
+
+
+def test_letters_that_mean_nothing_are_looked_at() -> None:
+    assert _must_be_seen(None, "\ue000\uf0ff\x03" * 20)
+
+
+def test_a_stamp_of_a_reader_program_is_looked_at() -> None:
+    paper = typed()
+    data = bytes(paper.output())
+    stamp = b"/Annots [<< /Type /Annot /Subtype /Stamp /Rect [50 50 200 100] /F 4 >>]"
+    found = opened(data.replace(b"/Type /Page\n", b"/Type /Page\n" + stamp + b"\n", 1), look=Look.TITLES, looked_at=0)
+    assert codes(found) == {Code.NOT_SEEN}
 
 
 def test_pages_beyond_the_limit_are_told() -> None:

@@ -58,3 +58,7 @@ def test_transparent_pictures_are_seen_on_white() -> None:
 )
 def test_a_picture_that_is_none_is_damaged(data: bytes) -> None:
     assert codes(opened(data, look=Look.STAMPS)) == {Code.DAMAGED}
+
+
+def test_a_picture_of_a_telephone_is_of_a_kind_that_is_not_read() -> None:
+    assert codes(opened(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(50), "a.heic")) == {Code.UNSUPPORTED}

@@ -1,9 +1,11 @@
 """Sheets of Excel books: cells row by row, names, hidden ones, headers and footers for printing."""
 
+import io
 import re
 from typing import Final
 
-from vigie.content.extractors._kit import Content, Sink
+from vigie.content.extraction import Code
+from vigie.content.extractors._kit import Content, Refused, Sink
 from vigie.content.extractors._markup import plain, said_by_attributes, text_of, unescaped
 from vigie.content.extractors._zip import unpacked
 
@@ -91,3 +93,24 @@ def _rows(markup: bytes, strings: list[bytes]) -> str:
         else:
             add(inline or value or _bare(formatted))
     return unescaped(b"\t".join(out))
+
+
+def cells(content: Content, sink: Sink) -> None:
+    """Pour every sheet of a book that is not written in XML (.xls, .xlsb)."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content.data))
+        sink.text("sheet names", "\n".join(book.sheet_names))
+        for sheet in book.sheets_metadata:
+            if sheet.typ is SheetTypeEnum.ChartSheet:
+                continue
+            hidden = "" if sheet.visible is SheetVisibleEnum.Visible else " (hidden)"
+            rows = book.get_sheet_by_name(sheet.name).to_python()
+            sink.text(f"sheet {sheet.name}{hidden}", "\n".join("\t".join(map(str, row)) for row in rows))
+    except (CalamineError, OSError) as error:
+        raise Refused(Code.DAMAGED) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # what Rust raises where C would crash; it has no module
+            raise Refused(Code.DAMAGED) from error
+        raise

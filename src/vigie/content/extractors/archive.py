@@ -1,10 +1,11 @@
-"""ZIP and tar archives: each file in them is opened as any other; the names are read too."""
+"""ZIP, tar and 7z archives: each file in them is opened as any other; the names are read too."""
 
 import io
 import tarfile
 from typing import Final
 
 from vigie.content.extraction import Code
+from vigie.content.extractors import _sevenzip
 from vigie.content.extractors._kit import Content, Extractor, Refused, Sink, suffixes
 from vigie.content.extractors._zip import unpacked
 
@@ -38,6 +39,25 @@ def _tar(content: Content, sink: Sink) -> None:
             sink.text("file names", "\n".join(names))
 
 
+def _7z(content: Content, sink: Sink) -> None:
+    for names, unpack, sizes in _sevenzip.opened(content.data, sink):
+        sink.text("file names", "\n".join(names))
+        if unpack is None or not names:
+            continue
+        try:
+            data = memoryview(unpack())
+        except Refused as refused:
+            for name in names:
+                sink.problem(refused.code, name, refused.detail)
+            continue
+        start = 0
+        for name, size in zip(names, sizes, strict=False):
+            sink.file(name, bytes(data[start : start + size]))
+            start += size
+        if len(data) < start:
+            sink.problem(Code.DAMAGED, names[-1])
+
+
 def _is_tar(content: Content) -> bool:
     return content.data[_TAR_MAGIC] == b"ustar"
 
@@ -49,6 +69,13 @@ EXTRACTORS = (
         recognises=lambda content: content.data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")),
         extract=_zip,
         rank=40,
+    ),
+    Extractor(
+        name="7z",
+        suffixes=suffixes("7z"),
+        recognises=lambda content: content.data.startswith(_sevenzip.MAGIC),
+        extract=_7z,
+        rank=41,
     ),
     Extractor(name="tar", suffixes=suffixes("tar"), recognises=_is_tar, extract=_tar, rank=41),
 )

@@ -1,4 +1,4 @@
-"""Single compressed files: gzip, bzip2, xz. What is in them is opened as any other file."""
+"""Single compressed files: gzip, bzip2, xz, zstd. What is in them is opened as any other file."""
 
 import bz2
 import gzip
@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from vigie.content.extraction import Code
 from vigie.content.extractors._kit import Content, Extractor, Refused, Sink, suffixes
+from vigie.content.extractors._zstandard import zstandard
 
-_SHORT: Final = {"tgz": "tar", "tbz": "tar", "tbz2": "tar", "txz": "tar", "svgz": "svg", "emz": "emf"}
+_SHORT: Final = {"tgz": "tar", "tbz": "tar", "tbz2": "tar", "txz": "tar", "tzst": "tar", "svgz": "svg", "emz": "emf"}
 _MEMORY: Final = 256 << 20  # bytes that xz may ask for its dictionary
 
 
@@ -55,5 +56,6 @@ def _kind(name: str, magic: bytes, ends: str, opened: Callable[[io.BytesIO], Any
 EXTRACTORS = (
     _kind("gzip", b"\x1f\x8b\x08", "gz tgz svgz emz", lambda source: gzip.GzipFile(fileobj=source)),
     _kind("bzip2", b"BZh", "bz2 tbz tbz2", bz2.BZ2File),
+    _kind("zstd", b"\x28\xb5\x2f\xfd", "zst zstd tzst", zstandard),
     _kind("xz", b"\xfd7zXZ\x00", "xz txz", _xz),
 )

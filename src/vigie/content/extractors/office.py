@@ -6,7 +6,7 @@ from typing import Final
 
 from vigie.content.extractors._kit import Content, Extractor, Sink, suffixes
 from vigie.content.extractors._markup import plain, said_by_attributes, text_of, unescaped, values_of
-from vigie.content.extractors._sheets import sheets
+from vigie.content.extractors._sheets import cells, sheets
 from vigie.content.extractors._zip import unpacked
 
 _PLACES: Final = tuple(
@@ -31,6 +31,9 @@ _OUTSIDE: Final = re.compile(
     rb"""Target="([^"<>]{1,4000})"[^<>]*TargetMode="External"|TargetMode="External"[^<>]*Target="([^"<>]{1,4000})\""""
 )
 _NUMBER: Final = re.compile(r"\d+")
+_BINARY_PARTS: Final = {"xl", "xl/worksheets", "xl/chartsheets", "xl/tables", "xl/pivotCache", "xl/externalLinks"}
+_WIDE: Final = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00|[\x00-\x7f][\x01\x04]|[\x13-\x3a]\x20){4,32000}")
+"""Letters of Western and Cyrillic scripts, and common signs, in UTF-16: not the numbers of records, which follow."""
 _ROOTS: Final = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 
 
@@ -54,9 +57,25 @@ def _extract(content: Content, sink: Sink) -> None:
         sink.text(place, said_by_attributes(markup))
     if "xl/workbook.xml" in content.members:
         sheets(content, sink)
+    elif "xl/workbook.bin" in content.members:
+        _binary_book(content, sink)
     files = [info for info in content.members.values() if _is_file(info.filename) and not info.is_dir()]
     for name, data in unpacked(content, files, sink):
         sink.file(name.rpartition("/")[2], data)
+
+
+def _binary_book(content: Content, sink: Sink) -> None:
+    """An .xlsb: cells by calamine; headers, comments and names, which it leaves out, as runs of letters."""
+    parts = [info for info in content.members.values() if _is_part(info.filename)]
+    for name, data in unpacked(content, parts, sink):
+        sink.text(name, "\n".join(run[0].decode("utf-16-le") for run in _WIDE.finditer(data)))
+    cells(content, sink)
+
+
+def _is_part(name: str) -> bool:
+    """A part of a binary book that is in the place of XML."""
+    folder, _, leaf = name.rpartition("/")
+    return leaf.endswith(".bin") and leaf != "vbaProject.bin" and (folder in _BINARY_PARTS)
 
 
 def _is_text(name: str) -> bool:
@@ -69,6 +88,7 @@ def _is_file(name: str) -> bool:
         name.endswith((".xml", ".rels", ".vml", ".fntdata", ".odttf"))
         or name.startswith("docProps/thumbnail")
         or "printerSettings" in name
+        or _is_part(name)
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from vigie.content.extraction import Code
 from vigie.content.extractors._kit import Content, Extractor, Refused, Sink, suffixes
+from vigie.content.extractors._macros import code_page, source
+from vigie.content.extractors._sheets import cells
 from vigie.content.extractors._word import word_parts
 
 _MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -85,30 +87,12 @@ def _book(content: Content, stream: bytes, sink: Sink) -> None:
         elif kind == _CONTINUE and before == _BOX:
             sink.text("comments", _biff(body))
         before = kind
-    _cells(content, sink)
+    cells(content, sink)
 
 
 def _biff(body: bytes) -> str:
     """A string of an Excel book: a flag says how wide its letters are."""
     return body[1:].decode("utf-16-le" if body[0] & 1 else "cp1252", "replace") if body else ""
-
-
-def _cells(content: Content, sink: Sink) -> None:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content.data))
-        sink.text("sheet names", "\n".join(book.sheet_names))
-        for sheet in book.sheets_metadata:
-            hidden = "" if sheet.visible is SheetVisibleEnum.Visible else " (hidden)"
-            rows = book.get_sheet_by_name(sheet.name).to_python()
-            sink.text(f"sheet {sheet.name}{hidden}", "\n".join("\t".join(map(str, row)) for row in rows))
-    except CalamineError as error:
-        raise Refused(Code.DAMAGED) from error
-    except BaseException as error:
-        if type(error).__name__ == "PanicException":  # what Rust raises where C would crash; it has no module
-            raise Refused(Code.DAMAGED) from error
-        raise
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
@@ -136,9 +120,10 @@ def _slides(stream: bytes) -> Iterator[str]:
 
 
 def _rest(ole: Any, names: list[list[str]], sink: Sink) -> None:
-    """Streams that no reader knows: embedded files are opened, of others the runs of letters are kept."""
+    """Streams that no reader knows: embedded files and macros are read, of others the runs of letters are kept."""
+    pages = {tuple(name[:-1]): code_page(_stream(ole, name, sink)) for name in names if _is_directory(name)}
     for name in names:
-        if (len(name) == 1 and name[0].lower() in _READ) or name[-1].startswith(("\x05", "\x01CompObj", "\x03")):
+        if _is_read(name):
             continue
         try:
             data = _stream(ole, name, sink)
@@ -149,8 +134,22 @@ def _rest(ole: Any, names: list[list[str]], sink: Sink) -> None:
             _embedded(name, data, sink)
         elif name[-1].lower() in ("pictures", "data"):
             _pictures(data, sink)
+        elif macro := source(data):
+            sink.text(f"macro {name[-1]}", macro.decode(pages.get(tuple(name[:-1]), "cp1252"), "replace"))
         else:
             sink.text("/".join(name), "\n".join(_runs(data)))
+
+
+def _is_read(name: list[str]) -> bool:
+    """Read elsewhere, or made by a program for itself: its caches of macros."""
+    leaf = name[-1].lower()
+    if "vba" in map(str.lower, name[-2:-1]) and (leaf in ("dir", "_vba_project") or leaf.startswith("__srp_")):
+        return True
+    return (len(name) == 1 and leaf in _READ) or leaf.startswith(("\x05", "\x01compobj", "\x03"))
+
+
+def _is_directory(name: list[str]) -> bool:
+    return [part.lower() for part in name[-2:]] == ["vba", "dir"]
 
 
 def _pictures(data: bytes, sink: Sink) -> None:

@@ -5,6 +5,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from typing import Any, Final
 
 from vigie.content.extraction import Code
@@ -17,7 +18,11 @@ _ANNOTATED: Final = (b"Contents", b"V", b"TU", b"T", b"Subj", b"RC")
 _MOST_NOTES: Final = 2_000  # on one page
 _LONGEST_NOTE: Final = 200_000  # bytes
 _FEW: Final = 25  # characters: a page with fewer is taken for a picture
-_MOST_OBJECTS: Final = 500  # of a page, asked whether they are pictures
+_MOST_OBJECTS: Final = 500  # of a page, asked whether they are pictures or outlines
+_DEEPEST: Final = 4  # forms in forms
+_POINTS_OF_A_LETTER, _POINTS_OF_A_WORD = 8, 80
+_NO_LETTERS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd-\uffff]")
+_ILLEGIBLE: Final = 0.2  # of a page's characters
 _XMP: Final = re.compile(rb"<x:xmpmeta\b|<rdf:RDF\b")
 _METADATA: Final = re.compile(rb"/Type\s*/Metadata[^\x00]{0,400}?stream\r?\n")
 _LONGEST_XMP: Final = 1 << 20
@@ -66,7 +71,7 @@ def _page(document: Any, index: int, sink: Sink) -> None:
             text = text_page.get_text_bounded()
         sink.text(place, text)
         sink.text(f"{place}, notes", "\n".join(_notes(page, sink)))
-        if (len(text) < _FEW and _has_anything(page)) or _has_pictures(page):
+        if (len(text) < _FEW and _has_anything(page)) or _must_be_seen(page, text):
             look_at(lambda: _rendered(page), place, sink)
 
 
@@ -76,12 +81,56 @@ def _has_anything(page: Any) -> bool:
     return bool(raw.FPDFPage_CountObjects(page) or raw.FPDFPage_GetAnnotCount(page))
 
 
-def _has_pictures(page: Any) -> bool:
+def _must_be_seen(page: Any, text: str) -> bool:
+    """Whether there is something on it that is no text and may say something: pictures, drawn letters, stamps.
+
+    Letters whose font does not tell what they mean are none either.
+    """
+    return len(_NO_LETTERS.findall(text)) > _ILLEGIBLE * len(text) or _has_drawing(page) or _has_stamp(page)
+
+
+def _has_drawing(page: Any) -> bool:
+    """Pictures, or outlines with as many points as drawn letters have: lines of tables have few."""
     from pypdfium2 import raw
 
-    for number in range(min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
-        if raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page, number)) == raw.FPDF_PAGEOBJ_IMAGE:
+    points = 0
+    for item in islice(_objects(page), _MOST_OBJECTS):
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
             return True
+        if kind == raw.FPDF_PAGEOBJ_PATH and (count := raw.FPDFPath_CountSegments(item)) >= _POINTS_OF_A_LETTER:
+            points += count
+    return points >= _POINTS_OF_A_WORD
+
+
+def _objects(page: Any) -> Iterator[Any]:
+    """What is drawn on a page, in forms too: programs wrap what they insert."""
+    from pypdfium2 import raw
+
+    for number in range(raw.FPDFPage_CountObjects(page)):
+        yield from _within(raw.FPDFPage_GetObject(page, number), _DEEPEST)
+
+
+def _within(item: Any, depth: int) -> Iterator[Any]:
+    from pypdfium2 import raw
+
+    if depth and raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM:
+        for number in range(raw.FPDFFormObj_CountObjects(item)):
+            yield from _within(raw.FPDFFormObj_GetObject(item, number), depth - 1)
+    else:
+        yield item
+
+
+def _has_stamp(page: Any) -> bool:
+    """A stamp of a reader program: what it shows is in no text of the page."""
+    from pypdfium2 import raw
+
+    for number in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_NOTES)):
+        if note := raw.FPDFPage_GetAnnot(page, number):
+            kind = raw.FPDFAnnot_GetSubtype(note)
+            raw.FPDFPage_CloseAnnot(note)
+            if kind in (raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_INK):
+                return True
     return False
 
 

@@ -91,7 +91,8 @@ def _pages(content: Content, sink: Sink) -> None:
                     image.seek(page)
                 look_at(lambda: _pixels(image), f"page {page + 1}" if count > 1 else "", sink)
     except UnidentifiedImageError as error:
-        raise Refused(Code.DAMAGED) from error
+        known = content.data[4:8] != b"ftyp"  # HEIC and its kin, which Pillow alone does not read
+        raise Refused(Code.DAMAGED if known else Code.UNSUPPORTED) from error
 
 
 def _pixels(image: Any) -> Any:

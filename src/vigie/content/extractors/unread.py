@@ -10,13 +10,11 @@ from vigie.content.extractors._zip import appended
 _RUN: Final = re.compile(rb"(?:[\x20-\x7e\t]|[\xc3-\xc5][\x80-\xbf]){8,2000}|(?:[\x20-\x7e\t]\x00){8,2000}")
 _LOOKED_THROUGH: Final = 8 << 20
 _ARCHIVES: Final = (
-    b"7z\xbc\xaf\x27\x1c",
-    b"Rar!\x1a\x07",
     b"MSCF",
-    b"\x28\xb5\x2f\xfd",
     b"\x04\x22\x4d\x18",
     b"\x1f\x9d",
     b"LZIP",
+    b"!BDN",  # Outlook's data file
 )
 
 
@@ -35,16 +33,14 @@ def _binary(content: Content, sink: Sink) -> None:
 EXTRACTORS = (
     Extractor(
         name="closed archive",
-        suffixes=suffixes("7z rar cab zst lz4 lz z iso dmg"),
+        suffixes=suffixes("cab zst lz4 lz z iso dmg pst ost"),
         recognises=lambda content: content.data.startswith(_ARCHIVES),
         extract=_archive,
         rank=43,
     ),
     Extractor(
         name="binary",
-        suffixes=suffixes(
-            "exe dll so bin dat mp3 mp4 m4a ogg oga wav webm mov avi mkv flac emf wmf ttf otf woff woff2"
-        ),
+        suffixes=suffixes("exe dll so mp3 mp4 m4a ogg oga wav webm mov avi mkv flac emf wmf ttf otf woff woff2"),
         recognises=lambda _: True,
         extract=_binary,
         rank=99,
