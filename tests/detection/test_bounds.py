@@ -1,15 +1,20 @@
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vigie.detection.bounds import OPERATORS, better, holding, possible, within
 
-BOUNDS = st.lists(st.tuples(st.sampled_from(sorted(OPERATORS)), st.integers(-3, 8)), min_size=1, max_size=3)
+BOUNDS = st.lists(
+    st.tuples(st.sampled_from(sorted(OPERATORS)), st.integers(-6, 16).map(lambda half: half / 2)),
+    min_size=1,
+    max_size=3,
+)
 
 
-@given(bounds=BOUNDS, value=st.integers(-5, 10))
-def test_all_bounds_must_hold(bounds: list[tuple[str, int]], value: int) -> None:
-    compare, argument = holding(bounds)
-    assert compare(value, argument) is within(value, bounds)
+@given(bounds=BOUNDS, value=st.integers(-10, 20).map(lambda half: half / 2), whole=st.booleans())
+def test_all_bounds_must_hold(bounds: list[tuple[str, float]], value: float, whole: bool) -> None:
+    assume(not whole or value.is_integer())
+    least, holds = holding(bounds, whole=whole)
+    assert (value >= least and (holds is None or holds(value))) is within(value, bounds)
 
 
 @given(bounds=BOUNDS, most=st.integers(1, 6))

@@ -24,4 +24,4 @@ def test_what_nobody_knows_is_absent() -> None:
 def test_keywords_see_every_field() -> None:
     assert "@b:x.example" in set(ENRICHED.texts(RICH))
     assert "Hall" in set(ENRICHED.texts(RICH))
-    assert len(members(ACTIVITY)) == 13
+    assert len(members(ACTIVITY)) == 12

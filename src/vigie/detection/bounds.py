@@ -1,7 +1,9 @@
 """Conditions on the value of a correlation: one bound, or several that make a range."""
 
+import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from vigie.detection.rules import Bound
@@ -20,12 +22,17 @@ _UPPER: Final = frozenset({"lte", "lt"})
 Compare = Callable[[Any, Any], bool]
 
 
-def holding(bounds: Sequence[Bound]) -> tuple[Compare, Any]:
-    """A comparison and its second argument: the shortest way to ask whether a value is within bounds."""
-    if len(bounds) == 1:
-        name, threshold = bounds[0]
-        return OPERATORS[name], threshold
-    return within, tuple(bounds)
+def holding(bounds: Sequence[Bound], *, whole: bool) -> tuple[float | int, Callable[[Any], bool] | None]:
+    """The least value that can be within bounds, and what else to ask of one that is not below; None: nothing.
+
+    `whole`: only whole numbers are values.
+    """
+    least = max((threshold for name, threshold in bounds if name in _LOWER), default=-math.inf)
+    if len(bounds) == 1 and whole and bounds[0][0] == "gt" and math.isfinite(least):
+        return math.floor(least) + 1, None
+    if len(bounds) == 1 and bounds[0][0] == "gte":
+        return least, None
+    return least, partial(within, bounds=tuple(bounds))
 
 
 def within(value: Any, bounds: Iterable[Bound]) -> bool:

@@ -5,7 +5,6 @@ away, so what remains in the hot loop is what really differs between records.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
 from typing import Any, Final
 
 from sigma.conditions import (
@@ -29,8 +28,9 @@ from sigma.types import (
 
 from vigie.detection.alternatives import together
 from vigie.detection.fields import FIELDS, Kind
-from vigie.detection.matchers import OPERATORS, Match, UnsupportedConditionError, compile_value, text
+from vigie.detection.matchers import Match, UnsupportedConditionError, compile_value, text
 from vigie.detection.shapes import Shape
+from vigie.detection.written import Of, is_written, shared
 
 _NESTED: Final = (dict, list, tuple)
 """What has no value of its own: an object in a field, a list in a list."""
@@ -42,6 +42,14 @@ Predicate = Callable[[Any], bool]
 Fixed = Mapping[str, str]
 """Fields whose value is known beforehand."""
 NOTHING: Final[Fixed] = {}
+_FEW: Final = 16
+_SIGNS: Final = {
+    CompareOperators.LT: "<",
+    CompareOperators.LTE: "<=",
+    CompareOperators.GT: ">",
+    CompareOperators.GTE: ">=",
+    CompareOperators.NEQ: "!=",
+}
 
 
 def compile_tree(tree: object, shape: Shape, fixed: Fixed = NOTHING) -> Predicate | bool:
@@ -70,7 +78,7 @@ def compile_tree(tree: object, shape: Shape, fixed: Fixed = NOTHING) -> Predicat
 def _all(parts: list[Predicate | bool]) -> Predicate | bool:
     if any(part is False for part in parts):
         return False
-    open_parts = [part for part in parts if not isinstance(part, bool)]
+    open_parts = _joined("and", [part for part in parts if not isinstance(part, bool)])
     match open_parts:
         case []:
             return True
@@ -86,7 +94,7 @@ def _all(parts: list[Predicate | bool]) -> Predicate | bool:
 def _any(parts: list[Predicate | bool]) -> Predicate | bool:
     if any(part is True for part in parts):
         return True
-    open_parts = [part for part in parts if not isinstance(part, bool)]
+    open_parts = _joined("or", [part for part in parts if not isinstance(part, bool)])
     match open_parts:
         case []:
             return False
@@ -97,10 +105,19 @@ def _any(parts: list[Predicate | bool]) -> Predicate | bool:
     return lambda record: any(part(record) for part in open_parts)
 
 
+def _joined(word: str, parts: list[Predicate]) -> list[Predicate]:
+    """Those that are written as one, which comes first: they are the quickest to ask."""
+    ours = [part for part in parts if is_written(part)]
+    if not 2 <= len(ours) <= _FEW:
+        return parts
+    joint = shared(f" {word} ".join(f"{{{number}}}" for number in range(len(ours))), *map(Of, ours))
+    return [joint, *(part for part in parts if not is_written(part))]
+
+
 def _not(part: Predicate | bool) -> Predicate | bool:
     if isinstance(part, bool):
         return not part
-    return lambda record: not part(record)
+    return shared("not {0}", Of(part)) if is_written(part) else lambda record: not part(record)
 
 
 def _field(name: str, value: SigmaType, shape: Shape, fixed: Fixed) -> Predicate | bool:
@@ -134,8 +151,7 @@ def _unflagged(parts: list[Any], shape: Shape) -> tuple[list[Predicate], list[An
             others.append(part)
     if len(paths) < 2:  # one alone is asked as fast by itself
         return [], parts
-    flags = attrgetter(*paths)
-    return [lambda record: True not in flags(record)], others
+    return [shared(f"not ({' or '.join(f'record.{path}' for path in paths)})")], others
 
 
 def _denied(part: Any, shape: Shape) -> str:
@@ -148,7 +164,7 @@ def _denied(part: Any, shape: Shape) -> str:
 
 
 def _flag(get: Callable[[Any], Any], *, wanted: bool) -> Predicate:
-    return lambda record: get(record) is wanted
+    return shared(f"{{0}} is {wanted}", Of(get))
 
 
 def _read(name: str, matches: Match, shape: Shape) -> Predicate:
@@ -200,15 +216,12 @@ def _closed(alternatives: list[Any], shape: Shape, fixed: Fixed) -> Predicate | 
 
 
 def _among(get: Callable[[Any], Any], accepted: frozenset[str]) -> Predicate:
-    return lambda record: get(record) in accepted
+    return shared("{0} in {1}", Of(get), accepted)
 
 
 def _number(get: Callable[[Any], Any], value: SigmaCompareExpression) -> Predicate:
     """The commonest test of the hot loop: a counter of the activity, which is always a number."""
-    compare, wanted = OPERATORS[value.op], value.number.number
-    if value.op is CompareOperators.GT:
-        return lambda record: get(record) > wanted
-    return lambda record: compare(get(record), wanted)
+    return shared(f"{{0}} {_SIGNS[value.op]} {{1}}", Of(get), value.number.number)
 
 
 def _one(get: Callable[[Any], Any], matches: Match) -> Predicate:

@@ -79,10 +79,7 @@ class LiveEngine:
 
     def _run(self, kind: type, items: Sequence[Any]) -> None:
         program = self._programs.get(kind) or self._program(kind)
-        for record, find in zip(items, program.finders(items), strict=True):
-            for test, feed in find(record):
-                if test is None or test(record):
-                    feed(record)
+        program.run(items)
 
     def _program(self, kind: type) -> Program:
         shape = ENRICHED

@@ -8,9 +8,8 @@ fields are read at once for a record; only when one holds what a rule needs (`cl
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from vigie.detection.clues import ANYWHERE, Clue, Clues, Kind
@@ -19,6 +18,7 @@ from vigie.detection.fields import Kind as Sort
 from vigie.detection.index import Lookup
 from vigie.detection.matchers import text
 from vigie.detection.shapes import Shape, nothing
+from vigie.detection.written import Text
 
 T = TypeVar("T")
 Numbered = Sequence[tuple[Clue, int]]
@@ -49,7 +49,7 @@ def gates(entries: Sequence[tuple[Clues, T]], shape: Shape) -> Callable[[Any], S
 
 @dataclass
 class _Sides:
-    """Fields by how they are asked. Plain attributes are read together, all in one call."""
+    """Fields by how they are asked: plain attributes in the text of the function, what is worked out by calling."""
 
     shape: Shape
     numbers: dict[str, tuple[float, Open]] = field(default_factory=dict)  # attribute: the least number, and beyond
@@ -69,40 +69,22 @@ class _Sides:
 
 
 def _finder(entries: Sequence[T], always: frozenset[int], sides: _Sides) -> Callable[[Any], Sequence[T]]:
-    usual = tuple(entries[number] for number in sorted(always))
-    read_numbers, read_filled = _together(sides.numbers), _together(sides.filled)
-    leasts = tuple(least for least, _ in sides.numbers.values())
-    above = tuple(opened for _, opened in sides.numbers.values())
-    filled, others = tuple(sides.filled.values()), tuple(sides.others)
+    def among(opened: frozenset[int]) -> Sequence[T]:
+        return [entries[number] for number in sorted(opened | always)]
 
-    def find(record: Any) -> Sequence[T]:
-        opened = _NONE
-        for value, least, beyond in zip(read_numbers(record), leasts, above, strict=True):
-            if value is not None and value >= least:
-                opened |= beyond(value)
-        values = read_filled(record)
-        if any(values):
-            for value, matching in zip(values, filled, strict=True):
-                if value:
-                    opened |= matching(value)
-        for get, matching in others:
-            value = get(record)
-            if value is not None and (found := matching(value)):
-                opened |= found
-        return [entries[number] for number in sorted(opened | always)] if opened else usual
-
-    return find
-
-
-def _together(attributes: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
-    match list(attributes):
-        case []:
-            return lambda _record: ()
-        case [one]:
-            read = attrgetter(one)
-            return lambda record: (read(record),)
-        case several:
-            return attrgetter(*several)
+    text = Text()
+    text.add(f"opened = {text.name(_NONE)}")
+    for path, (least, beyond) in sides.numbers.items():
+        text.add(f"value = record.{path}", f"if value is not None and value >= {text.name(least)}:")
+        text.add(f"    opened |= {text.name(beyond)}(value)")
+    for path, matching in sides.filled.items():
+        text.add(f"value = record.{path}", "if value:", f"    opened |= {text.name(matching)}(value)")
+    for get, matching in sides.others:
+        text.add(f"value = {text.of(get)}", "if value is not None:")
+        text.add(f"    opened |= {text.name(matching)}(value)")
+    usual = text.name(tuple(entries[number] for number in sorted(always)))
+    text.add(f"return {text.name(among)}(opened) if opened else {usual}")
+    return text.function()
 
 
 def _above(several: Numbered) -> Open:

@@ -6,59 +6,83 @@ of others may be anything: when there are many rules, those to try are found by 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 from vigie.detection.clues import Clues, clues, fields
 from vigie.detection.compile import Fixed, Predicate, compile_tree
+from vigie.detection.fields import Getter
 from vigie.detection.gates import gates
 from vigie.detection.index import Index
 from vigie.detection.rules import PlainRule
 from vigie.detection.shapes import ACTION, OUTCOME, Shape
 from vigie.detection.tracker import Feed
+from vigie.detection.written import Text
 
 MANY: Final = 8
 """Rules from which looking up is cheaper than trying."""
 
 Step = tuple[Predicate | None, Feed]
 """A test, None when every record passes, and what happens then."""
-Find = Callable[[Any], Sequence[Step]]
 Consumers = Sequence[tuple[PlainRule, Sequence[Feed]]]
 
 
 class Program:
-    """`finders` gives, for each of some records, the function that finds the steps which may apply to it."""
+    """`run` tries the rules on records, in their order."""
 
     def __init__(self, shape: Shape, consumers: Consumers) -> None:
-        self._table = _Table(shape, consumers)
-        self._key = shape.key or shape.action
-
-    def finders(self, items: Sequence[Any]) -> Iterable[Find]:
-        """In the order of the records."""
-        return map(self._table.__getitem__, map(self._key, items))
+        table = _Table(shape, consumers)
+        self.run = _by_action(shape.key, table) if shape.key else _by_field(shape.action, table)
 
 
-class _Table(dict[Any, Find]):
-    """Finders by what is known of a record beforehand, made at first use."""
+def _by_field(key: Getter, table: Mapping[Any, Feed]) -> Callable[[Sequence[Any]], None]:
+    def run(records: Sequence[Any]) -> None:
+        for record in records:
+            table[key(record)](record)
+
+    return run
+
+
+def _by_action(paths: tuple[str, str], table: Mapping[Any, Feed]) -> Callable[[Sequence[Any]], None]:
+    """Most records have the action and the outcome of the one before: then nothing is looked up."""
+    action, outcome = (f"record.{path}" for path in paths)
+    text = Text()
+    text.add("action = outcome = None", "for record in records:")
+    text.add(f"    if {action} is not action or {outcome} is not outcome:")
+    text.add(f"        action, outcome = {action}, {outcome}")
+    text.add(f"        take = {text.name(table)}[action._value_, outcome._value_]")
+    text.add("    take(record)")
+    return text.function("records")
+
+
+class _Table(dict[Any, Feed]):
+    """What takes a record, by what is known of it beforehand; made at first use."""
 
     def __init__(self, shape: Shape, consumers: Consumers) -> None:
         super().__init__()
         self._shape, self._consumers = shape, consumers
 
-    def __missing__(self, key: Any) -> Find:
+    def __missing__(self, key: Any) -> Feed:
         if isinstance(key, tuple):
             fixed: Fixed = dict(zip((ACTION, OUTCOME), key, strict=True))
         else:
             fixed = {} if key is None else {ACTION: key}
-        find = self[key] = self._find(list(self._entries(fixed)))
-        return find
+        take = self[key] = self._take(list(self._entries(fixed)))
+        return take
 
-    def _find(self, entries: list[tuple[Clues, Step]]) -> Find:
-        if len(entries) < MANY:
-            steps = tuple(step for _, step in entries)
-            return lambda _record: steps
-        return gates(entries, self._shape) if self._shape.actions else Index(entries).find
+    def _take(self, entries: list[tuple[Clues, Step]]) -> Feed:
+        text = Text()
+        if len(entries) >= MANY:
+            find = gates(entries, self._shape) if self._shape.actions else Index(entries).find
+            text.add(
+                f"for test, feed in {text.of(find)}:", "    if test is None or test(record):", "        feed(record)"
+            )
+        else:
+            for _, (test, feed) in entries:
+                text.add(f"if {text.of(test) if test else True}:", f"    {text.of(feed)}")
+        text.add("return")
+        return text.function()
 
     def _entries(self, fixed: Fixed) -> Iterator[tuple[Clues, Step]]:
         found = []

@@ -7,11 +7,11 @@ examples).
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any, Final
 
 from vigie.detection.fields import FIELDS, Getter, Kind
 from vigie.detection.matchers import text
+from vigie.detection.written import reading
 from vigie.model.activity import Action
 
 ACTION: Final = "event.action"
@@ -33,9 +33,8 @@ class Shape:
     action: Getter
     texts: Callable[[Any], Iterator[str]]
     actions: tuple[str, ...] = ()
-    key: Getter | None = None  # action and outcome of a record at once, where it has both
+    key: tuple[str, str] | None = None  # where action and outcome stand, in records that have both
     attribute: Callable[[str], str] = lambda _name: ""  # where a field stands in a record, "" when it is worked out
-    moment: tuple[str, ...] = ()  # where time and identity stand, in records that have attributes
 
 
 def nothing(_record: Any) -> None:
@@ -72,8 +71,9 @@ def _record_getter(name: str, prefix: str, *, enriched: bool) -> Getter:
         derived = field.derived
         read = (lambda record: derived(record.activity)) if prefix else derived
     else:
-        read = attrgetter(field.enriched or prefix + field.path)
-    return _or_none(read) if field.kind is Kind.TEXT and not field.values else read
+        empty = " or None" if field.kind is Kind.TEXT and not field.values else ""
+        return reading(field.enriched or prefix + field.path, empty)
+    return _or_none(read) if field.kind is Kind.TEXT else read
 
 
 def _attribute(prefix: str, *, enriched: bool) -> Callable[[str], str]:
@@ -196,30 +196,28 @@ ACTIVITY: Final = Shape(
     name="activity",
     getter=_activity_getter,
     has=_is_there(_activity_getter),
-    identity=attrgetter("id"),
-    time=attrgetter("time"),
-    moment=("time", "id"),
-    actor=attrgetter("user"),
-    server=attrgetter("server"),
-    action=attrgetter("action._value_"),
+    identity=reading("id"),
+    time=reading("time"),
+    actor=reading("user"),
+    server=reading("server"),
+    action=reading("action._value_"),
     texts=_activity_texts,
     actions=ACTIONS,
-    key=attrgetter("action._value_", "outcome._value_"),
+    key=("action", "outcome"),
     attribute=_attribute("", enriched=False),
 )
 ENRICHED: Final = Shape(
     name="enriched",
     getter=_enriched_getter,
     has=_is_there(_enriched_getter),
-    identity=attrgetter("activity.id"),
-    time=attrgetter("activity.time"),
-    moment=("activity.time", "activity.id"),
-    actor=attrgetter("activity.user"),
-    server=attrgetter("activity.server"),
-    action=attrgetter("activity.action._value_"),
+    identity=reading("activity.id"),
+    time=reading("activity.time"),
+    actor=reading("activity.user"),
+    server=reading("activity.server"),
+    action=reading("activity.action._value_"),
     texts=_enriched_texts,
     actions=ACTIONS,
-    key=attrgetter("activity.action._value_", "activity.outcome._value_"),
+    key=("activity.action", "activity.outcome"),
     attribute=_attribute("activity.", enriched=True),
 )
 MAPPING: Final = mapping_shape(time=lambda record: record["@timestamp"], identity=lambda record: record["event.id"])

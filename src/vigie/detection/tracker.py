@@ -10,8 +10,8 @@ A record without one of the group-by fields belongs to no group. A record older 
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
-from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -22,6 +22,7 @@ from vigie.detection.matchers import text
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import NEVER, Window, capacity
+from vigie.detection.written import Of, written
 from vigie.model.findings import Finding
 
 LATENESS: Final = 600_000
@@ -34,7 +35,8 @@ Key = str | tuple[str, ...]
 Feed = Callable[[Any], None]
 
 
-class Episode(msgspec.Struct, kw_only=True):
+@dataclass(slots=True, kw_only=True)
+class Episode:
     """A time in which the condition of a rule holds for a group. Ends one span after it held last."""
 
     id: str
@@ -85,20 +87,19 @@ class Tracker:
         Correlations of this one are fed the record with which an episode begins (`begun`), or each with which the
         condition holds (`held`).
         """
-        whose, absent = _whose(source.group_by, shape)
-        read = self.rule.kind.reader(self.rule, source, shape, self._share)
-        server_of = shape.server
-        find, episode_of, span, back = self.groups.get, self.episodes.get, self.span, self._back
-        holds, threshold = holding(self.rule.bounds)
-        limit = capacity(max(one for _, one in self.rule.bounds))
-        grow = self._grow
+        count = self._counter(self._holder(shape.server, begun, held))
+        amount = self.rule.kind.reader(self.rule, source, shape, self._share)
+        group = _group(source.group_by, shape)
+        return written("{0}(record, {1}, {2}, {3}, {4})", count, *map(Of, (group, shape.time, shape.identity, amount)))
 
-        def feed(record: Any) -> None:
-            key, time, event = whose(record)
-            if key == absent:
-                return
-            amount = read(record)
-            if amount is None:
+    def _counter(self, hold: Callable[..., None]) -> Callable[..., None]:
+        """What counts an amount of a record for a group, unless one of them is None."""
+        find, span, back = self.groups.get, self.span, self._back
+        least, holds = holding(self.rule.bounds, whole=self.rule.kind.COUNTS)
+        limit = capacity(max(one for _, one in self.rule.bounds))
+
+        def count(record: Any, key: Key | None, time: int, event: str, amount: Any) -> None:
+            if key is None or amount is None:
                 return
             window = find(key)
             if window is None or window.clock - time > back:
@@ -106,18 +107,35 @@ class Tracker:
             value = window.add(time, event, amount, span, limit)
             if value is None:
                 self.late += 1
-            elif holds(value, threshold):
-                episode = episode_of(key)
-                if episode is not None and -back <= window.clock - episode.held <= span:
-                    grow(key, episode, window.clock, value, time, event)
-                else:
-                    self._begin(key, window, value, text(server_of(record) or ""))
-                    for hand_on in begun:
-                        hand_on(record)
-                for hand_on in held:
-                    hand_on(record)
+            elif value >= least and (holds is None or holds(value)):
+                hold(record, key, window, value, time, event)
 
-        return feed
+        return count
+
+    def _holder(self, server_of: Getter, begun: Sequence[Feed], held: Sequence[Feed]) -> Callable[..., None]:
+        """What is done when the condition holds: for every activity of an attack."""
+        episode_of, span, back, better = self.episodes.get, self.span, self._back, self._better
+
+        def hold(record: Any, key: Key, window: Window, value: Any, time: int, event: str) -> None:
+            episode, clock = episode_of(key), window.clock
+            if episode is not None and -back <= clock - episode.held <= span:
+                episode.held = clock
+                if time > episode.last:  # noqa: PLR1730 - calling `max` takes longer
+                    episode.last = time
+                if better(value, episode.value):
+                    episode.value = value
+                if len(episode.evidence) < MAX_EVIDENCE:
+                    episode.evidence.append(event)
+                if not episode.changed:
+                    self._changes(key, episode)
+            else:
+                self._begin(key, window, value, text(server_of(record) or ""))
+                for hand_on in begun:
+                    hand_on(record)
+            for hand_on in held:
+                hand_on(record)
+
+        return hold
 
     def _open(self, key: Key, time: int) -> Window:
         self.due -= 1
@@ -142,18 +160,6 @@ class Tracker:
             evidence=events,
         )
         self._changes(key, episode)
-
-    def _grow(self, key: Key, episode: Episode, clock: int, value: Any, time: int, event: str) -> None:
-        """The condition goes on to hold. This runs for every activity of an attack."""
-        episode.held = clock
-        if time > episode.last:  # noqa: PLR1730
-            episode.last = time
-        if self._better(value, episode.value):
-            episode.value = value
-        if len(episode.evidence) < MAX_EVIDENCE:
-            episode.evidence.append(event)
-        if not episode.changed:
-            self._changes(key, episode)
 
     def _changes(self, key: Key, episode: Episode) -> None:
         """To be reported, once for all that changes until then."""
@@ -233,23 +239,21 @@ def identify(*parts: str) -> str:
 
 def _plain(episode: Episode) -> Episode:
     value = episode.value if isinstance(episode.value, int) and abs(episode.value) < 1 << 63 else float(episode.value)
-    return msgspec.structs.replace(episode, value=value, changed=False)
+    return replace(episode, value=value, changed=False)
 
 
 def _parts(key: Key) -> tuple[str, ...]:
     return (key,) if isinstance(key, str) else key
 
 
-def _whose(fields: tuple[str, ...], shape: Shape) -> tuple[Callable[[Any], tuple[Any, int, str]], str | None]:
-    """The group of a record, its time and its identity at once; and the group of a record that belongs to none."""
+def _group(fields: tuple[str, ...], shape: Shape) -> Getter:
+    """The group of a record; None when it belongs to none."""
     getters = tuple(shape.getter(field) for field in fields)
-    known = FIELDS.get(fields[0]) if len(fields) == 1 else None
-    attribute = shape.attribute(fields[0]) if known is not None and known.kind is Kind.TEXT else ""
-    if attribute:
-        return attrgetter(attribute, *shape.moment), ""
-    time_of, event_of = shape.time, shape.identity
-    key_of = _single_key(getters[0]) if len(getters) == 1 else _several_keys(getters)
-    return lambda record: (key_of(record), time_of(record), event_of(record)), None
+    if len(getters) != 1:
+        return _several_keys(getters)
+    known = FIELDS.get(fields[0])
+    ours = known is not None and known.kind is Kind.TEXT and shape.attribute(fields[0])
+    return getters[0] if ours else _single_key(getters[0])
 
 
 def _several_keys(getters: tuple[Getter, ...]) -> Callable[[Any], Key | None]:

@@ -1,12 +1,13 @@
 """`event_count`: how many events."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from vigie.detection.fields import Getter
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import Timeline
+from vigie.detection.written import shared
 
 TYPE: Final = "event_count"
 FIELD: Final = None
@@ -15,11 +16,7 @@ COUNTS: Final = True
 
 def reader(_rule: CorrelationRule, _source: Source, _shape: Shape, _share: Callable[[str, str], str]) -> Getter:
     """Every event is one."""
-    return _one
-
-
-def _one(_record: Any) -> int:
-    return 1
+    return shared("1")
 
 
 def window(_rule: CorrelationRule) -> type[Timeline]:

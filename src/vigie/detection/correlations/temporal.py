@@ -10,6 +10,7 @@ from vigie.detection.fields import Getter
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import Latest
+from vigie.detection.written import shared
 
 TYPE: Final = "temporal"
 FIELD: Final = None
@@ -18,8 +19,7 @@ COUNTS: Final = True
 
 def reader(_rule: CorrelationRule, source: Source, _shape: Shape, _share: Callable[[str, str], str]) -> Getter:
     """The rule that the event matched."""
-    name = source.rule
-    return lambda _record: name
+    return shared("{0}", source.rule)
 
 
 def window(_rule: CorrelationRule) -> type[Latest]:

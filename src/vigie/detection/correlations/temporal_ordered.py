@@ -15,6 +15,7 @@ from vigie.detection.fields import Getter
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import NEVER, Entry, whole
+from vigie.detection.written import shared
 
 TYPE: Final = "temporal_ordered"
 FIELD: Final = None
@@ -32,8 +33,7 @@ Table = tuple[tuple[Cell | None, ...], ...]
 
 def reader(rule: CorrelationRule, source: Source, _shape: Shape, _share: Callable[[str, str], str]) -> Getter:
     """The place in the list of the rule that the event matched."""
-    place = [one.rule for one in rule.sources].index(source.rule)
-    return lambda _record: place
+    return shared("{0}", [one.rule for one in rule.sources].index(source.rule))
 
 
 @dataclass(slots=True)

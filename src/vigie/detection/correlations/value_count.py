@@ -6,7 +6,6 @@ combination of their values is one value.
 
 from collections.abc import Callable
 from itertools import islice, product
-from operator import attrgetter
 from typing import Any, Final
 
 from vigie.detection.fields import FIELDS, Getter, Kind
@@ -14,6 +13,7 @@ from vigie.detection.matchers import text
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import Latest, Values
+from vigie.detection.written import Of, written
 
 TYPE: Final = "value_count"
 FIELD: Final = frozenset(Kind)
@@ -31,9 +31,7 @@ def reader(_rule: CorrelationRule, source: Source, shape: Shape, share: Callable
     known = FIELDS.get(source.field)
     kind = known.kind if known is not None and shape.actions else None  # a plain mapping may hold anything
     if kind is Kind.TEXT:
-        attribute = shape.attribute(source.field)
-        get = attrgetter(attribute) if attribute else get
-        return lambda record: share(value, value) if (value := get(record)) else None
+        return written("{0}(value, value) if (value := {1}) else None", share, Of(get))
     if kind is Kind.LIST:
         return lambda record: tuple({share(one, one): None for one in get(record)}) or None
     return _scalar_or_list(get, share)
