@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 import typer
+from rich.console import Console
 from typer.testing import CliRunner
 
 from vigie.cli.commands import demo
 from vigie.lab.demo import STOCK_PORTS
 from vigie.model.errors import EnvironmentFailed, UsageError
+from vigie.model.language import Language
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +55,11 @@ def test_a_port_in_use_is_said_so_and_nothing_stays_behind(tmp_path: Path, monke
 def test_a_signal_to_end_is_an_interruption_so_that_everything_is_tidied_up() -> None:
     with pytest.raises(KeyboardInterrupt):
         demo._interrupt()
+
+
+def test_what_ends_by_itself_does_not_ask_for_a_key() -> None:
+    addresses = dict.fromkeys(("web_client", "homeserver", "console", "account", "state"), "somewhere")
+    for leave in (False, True):
+        console = Console(record=True, width=80)
+        console.print(demo._panel(addresses, Language.EN, leave=leave))
+        assert ("Ctrl-C" not in console.export_text()) is leave

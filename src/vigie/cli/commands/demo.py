@@ -30,6 +30,7 @@ _ACCOUNT = Sentence(en="Sign in as", fr="Se connecter avec")
 _FOLDER = Sentence(en="Folder", fr="Dossier")
 _OPEN = Sentence(en="The protected platform is running", fr="La plateforme protégée fonctionne")
 _END = Sentence(en="Ctrl-C ends it", fr="Ctrl-C pour arrêter")
+_OVER = Sentence(en="The protected platform ends now", fr="La plateforme protégée s'arrête")
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +56,7 @@ def demo(
         options = DemoOptions(state=folder, size=size, port_base=port_base, language=language)
         play = Demo(options, SystemClock(), Console(stderr=True, highlight=False))
         with play.protected() as (board, platform):
-            _show(board, platform, language, as_json=as_json)
+            _show(board, platform, language, leave=leave, as_json=as_json)
             if not leave:
                 with contextlib.suppress(KeyboardInterrupt):
                     platform.wait()
@@ -79,21 +80,27 @@ def _folder(wanted: Path | None) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _show(board: Scoreboard, platform: Platform, language: Language, *, as_json: bool) -> None:
+def _show(board: Scoreboard, platform: Platform, language: Language, *, leave: bool, as_json: bool) -> None:
     addresses = _addresses(platform)
     if as_json:
         output.document(board.as_dict() | {"platform": addresses})
         return
+    console = output.terminal()
+    console.print()
+    console.print(board.render(language))
+    console.print()
+    console.print(_panel(addresses, language, leave=leave))
+
+
+def _panel(addresses: dict[str, Any], language: Language, *, leave: bool) -> Panel:
+    """Where the protected platform is, and what ends it."""
     table = Table.grid(padding=(0, 2))
     labels = {"web_client": _CLIENT, "homeserver": _SERVER, "console": _CONSOLE, "account": _ACCOUNT, "state": _FOLDER}
     for name, label in labels.items():
         if addresses[name]:
             table.add_row(label.in_(language), str(addresses[name]))
-    console = output.terminal()
-    console.print()
-    console.print(board.render(language))
-    console.print()
-    console.print(Panel(table, title=_OPEN.in_(language), subtitle=_END.in_(language), expand=False))
+    title, subtitle = (_OVER.in_(language), None) if leave else (_OPEN.in_(language), _END.in_(language))
+    return Panel(table, title=title, subtitle=subtitle, expand=False)
 
 
 def _addresses(platform: Platform) -> dict[str, Any]:

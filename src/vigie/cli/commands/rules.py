@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from vigie import bundled
 from vigie.cli import output, replay, rule_page, streams, words
@@ -106,7 +106,7 @@ def list_rules(paths: Paths = None, placeholder: Given = None, as_json: AsJson =
         output.document({"rules": [_rule(one) for one in rules]})
         return
     language = output.language()
-    table = Table(*(heading.in_(language) for heading in (_RULE, _TITLE, _SEVERITY, _CONFIDENCE)))
+    table = _table((_RULE, _TITLE, _SEVERITY, _CONFIDENCE), language)
     for one in rules:
         level, sure = words.say(one.severity.name.lower(), language), words.say(one.confidence, language)
         table.add_row(output.safe(one.name), output.safe(one.title), level, sure)
@@ -216,8 +216,14 @@ def _trial(trial: Trial) -> dict[str, Any]:
     }
 
 
+def _table(headings: Iterable[Sentence], language: Language) -> Table:
+    """A table whose first column holds names that people copy: it is never cut."""
+    name, *others = (heading.in_(language) for heading in headings)
+    return Table(Column(name, no_wrap=True), *others)
+
+
 def _print_trials(ruleset: RuleSet, results: list[Trial], console: Console, language: Language) -> None:
-    table = Table(*(heading.in_(language) for heading in (_RULE, _EXAMPLE, _EXPECTED, _RESULT)))
+    table = _table((_RULE, _EXAMPLE, _EXPECTED, _RESULT), language)
     for one in results:
         expected = (_MATCH if one.example.matches else _NO_MATCH).in_(language)
         result = f"[green]{_PASSED.in_(language)}[/]" if one.passed else f"[bold red]{_FAILED.in_(language)}[/]"
