@@ -3,7 +3,6 @@
 import asyncio
 import io
 import secrets
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +12,8 @@ import nio
 import pytest
 
 from kit.synapse import Server
-from vigie.model.orders import ENCODER, Order, OrderBook, OrderKind
+from kit.waiting import until
+from vigie.model.orders import Order, OrderKind
 
 pytestmark = [pytest.mark.platform, pytest.mark.usefixtures("servers")]
 
@@ -172,7 +172,7 @@ async def test_after_a_challenge_the_same_device_still_reads_its_old_messages(
         await say(carla, room, "before the challenge")
         await synced(dario)
         device = dario.device_id
-        challenge(server, dario.user_id)
+        challenge(server, dario)
         stopped = await dario.sync(timeout=0)
         assert isinstance(stopped, nio.SyncError)
         assert (stopped.status_code, stopped.soft_logout) == ("M_UNKNOWN_TOKEN", True)
@@ -186,10 +186,8 @@ async def test_after_a_challenge_the_same_device_still_reads_its_old_messages(
         assert [text for _, text, _ in await history(dario, room)] == ["after it", "before the challenge"]
 
 
-def challenge(server: Server, user: str) -> None:
+def challenge(server: Server, client: nio.AsyncClient) -> None:
     """Order it as Vigie does, and wait until it is obeyed."""
-    order = Order(id=secrets.token_hex(6), kind=OrderKind.CHALLENGE, user=user, issued=1, reason="test")
-    temporary = server.folder / "orders.new"
-    temporary.write_bytes(ENCODER.encode(OrderBook(version=time.time_ns(), orders=(order,))))
-    temporary.replace(server.folder / "orders.json")
-    time.sleep(0.4)
+    server.give(Order(id=secrets.token_hex(6), kind=OrderKind.CHALLENGE, user=client.user_id, issued=1, reason="test"))
+    whoami = "/_matrix/client/v3/account/whoami"
+    until(lambda: server.call("GET", whoami, token=client.access_token).status == 401, "a challenge")

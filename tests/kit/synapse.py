@@ -1,10 +1,12 @@
 """A real Synapse with the guard, and a client that speaks plain HTTP to it."""
 
+import base64
 import contextlib
 import hashlib
 import hmac
 import http.client
 import json
+import secrets
 import signal
 import subprocess
 import sys
@@ -17,10 +19,13 @@ from typing import Any
 import yaml
 
 from kit.ports import free_ports
+from kit.waiting import until
 from vigie.model.activity import Activity, decode
+from vigie.model.orders import ENCODER, Order, OrderBook
 
 SERVER = "guard.localhost"
 SECRET = "only-for-tests"
+MARK = "mark "
 HOUR = 3_600_000
 DAY = 24 * HOUR
 
@@ -97,7 +102,7 @@ class Server:
     def __init__(self, folder: Path, guard: dict[str, Any] | None, python: str = sys.executable, **config: Any) -> None:
         self.folder, self.guard, self.python, self.config = folder, guard, python, config
         self.port = free_ports()
-        self.transaction = 0
+        self.transaction = self.marks = 0
         self.process: subprocess.Popen[bytes] | None = None
         self.spool = folder / "spool"
         self._write()
@@ -154,6 +159,9 @@ class Server:
             config["modules"] = [{"module": "vigie_synapse.Guard", "config": settings}]
         (folder / "homeserver.yaml").write_text(yaml.safe_dump(config))
         (folder / "log.yaml").write_text(yaml.safe_dump(_log(folder)))
+        if not (folder / "signing.key").exists():  # Synapse would start twice to make its own
+            key = base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+            (folder / "signing.key").write_text(f"ed25519 a_test {key}\n")
         (folder / "service.yaml").write_text(
             yaml.safe_dump(
                 {
@@ -170,19 +178,18 @@ class Server:
 
     def start(self) -> "Server":
         command = [self.python, "-m", "synapse.app.homeserver", "-c", str(self.folder / "homeserver.yaml")]
-        if not (self.folder / "signing.key").exists():
-            subprocess.run([*command, "--generate-keys"], check=True, capture_output=True, cwd=self.folder)
         with (self.folder / "out.log").open("ab") as out:
             self.process = subprocess.Popen(command, stdout=out, stderr=out, cwd=self.folder)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                raise RuntimeError((self.folder / "out.log").read_text()[-3000:])
-            with contextlib.suppress(OSError):
-                if self.call("GET", "/_matrix/client/versions").status == 200:
-                    return self
-            time.sleep(0.1)
-        raise TimeoutError("Synapse did not start")
+        until(self._answers, "a Synapse that answers", 120)
+        return self
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise RuntimeError((self.folder / "out.log").read_text()[-3000:])
+        with contextlib.suppress(OSError):
+            return self.call("GET", "/_matrix/client/versions").status == 200
+        return False
 
     def stop(self, how: int = signal.SIGTERM) -> None:
         if self.process is not None:
@@ -219,23 +226,46 @@ class Server:
         account.token, account.device = reply.json["access_token"], reply.json["device_id"]
         return account
 
-    # The record
+    # The record, and the orders
 
-    def activities(self, wait: float = 0.3) -> list[Activity]:
-        time.sleep(wait)
-        lines = [line for path in sorted(self.spool.glob("*.ndjson")) for line in path.read_bytes().splitlines(True)]
-        return [decode(line) for line in lines if line.endswith(b"\n")]
+    def activities(self) -> list[Activity]:
+        """The record of all that was answered until now."""
+        self._mark()  # what needs the database before it is written down may come after it
+        self._mark()
+        return self._written()
 
-    def activity(self, matches: Callable[[Activity], bool], timeout: float = 5) -> Activity:
+    def activity(self, matches: Callable[[Activity], bool]) -> Activity:
         """The newest activity that matches; waits for it."""
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            found = [activity for activity in self.activities(wait=0.05) if matches(activity)]
-            if found:
-                return found[-1]
-        raise AssertionError(
-            f"no such activity among {[(a.action, a.endpoint, a.user) for a in self.activities()][-15:]}"
-        )
+        self._mark()
+        try:
+            return until(lambda: [a for a in self._written() if matches(a)], "an activity")[-1]
+        except AssertionError as error:
+            last = [(a.action, a.endpoint, a.user) for a in self._written()][-15:]
+            raise AssertionError(f"{error} like none of {last}") from None
+
+    def give(self, *orders: Order) -> None:
+        """Lay down orders as Vigie does; the guard obeys them when this returns."""
+        draft = self.folder / "orders.new"
+        draft.write_bytes(ENCODER.encode(OrderBook(version=time.time_ns(), orders=orders)))
+        draft.replace(self.folder / "orders.json")
+        self.obeys()
+
+    def obeys(self) -> None:
+        """Wait until the guard obeys the orders that lie there: it keeps what it has obeyed."""
+        laid, kept = self.folder / "orders.json", self.folder / "guard" / "orders.kept"
+        until(lambda: kept.exists() and kept.read_bytes() == laid.read_bytes(), "orders that are obeyed")
+
+    def _mark(self) -> None:
+        """A request of nobody, and its record: what was answered before is recorded too."""
+        self.marks += 1
+        mark = f"{MARK}{self.marks}"
+        self.call("GET", "/_matrix/client/v3/publicRooms", headers={"User-Agent": mark})
+        until(lambda: any(a.user_agent == mark for a in self._written(marks=True)), "the record of a request")
+
+    def _written(self, *, marks: bool = False) -> list[Activity]:
+        lines = [line for path in sorted(self.spool.glob("*.ndjson")) for line in path.read_bytes().splitlines(True)]
+        found = [decode(line) for line in lines if line.endswith(b"\n")]
+        return [a for a in found if marks or not a.user_agent.startswith(MARK)]
 
     def errors(self) -> str:
         """What the guard logged as going wrong."""

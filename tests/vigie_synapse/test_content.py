@@ -3,16 +3,15 @@
 import hashlib
 import io
 import sys
-import time
 import zipfile
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from kit.synapse import Account, Reply, Server, now_ms, quote
+from kit.waiting import until
 from vigie.model.activity import Action, Outcome
-from vigie.model.orders import ENCODER, Order, OrderBook, OrderKind
+from vigie.model.orders import Order, OrderKind
 from vigie.model.suppressions import ENCODER as SUPPRESSIONS
 from vigie.model.suppressions import Suppression, SuppressionBook
 
@@ -253,19 +252,12 @@ def test_an_exemption_holds_until_its_day(server: Server, author: Account, publi
 
 
 def order(server: Server, author: Account, digest: str, name: str) -> None:
-    book = OrderBook(
-        version=1,
-        orders=(
-            Order(
-                id=name, kind=OrderKind.ALLOW_CONTENT, user=author.id, issued=now_ms(), reason="released",
-                until=now_ms() + 60_000, digest=digest,
-            ),
-        ),
+    now = now_ms()
+    allow = Order(
+        id=name, kind=OrderKind.ALLOW_CONTENT, user=author.id, issued=now, reason="released",
+        until=now + 60_000, digest=digest,
     )  # fmt: skip
-    draft = server.folder / "orders.new"
-    draft.write_bytes(ENCODER.encode(book))
-    draft.replace(server.folder / "orders.json")
-    time.sleep(0.15)
+    server.give(allow)
 
 
 def test_an_order_lets_the_same_content_pass_once(server: Server, author: Account, public: str) -> None:
@@ -295,9 +287,9 @@ def test_what_a_reviewer_dismissed_means_nothing(server: Server, author: Account
         ),
     )
     (server.folder / "suppressions.json").write_bytes(SUPPRESSIONS.encode(book))
-    assert within(3, lambda: send(author, public, content).status == 200)
+    until(lambda: send(author, public, content).status == 200, "a suppression that holds")
     (server.folder / "suppressions.json").unlink()
-    assert within(3, lambda: send(author, public, content).status == 403)
+    until(lambda: send(author, public, content).status == 403, "a suppression that ends")
 
 
 SCRIPT = (
@@ -355,15 +347,6 @@ def test_an_archive_that_nobody_can_open_is_held(server: Server, author: Account
     one = server.activity(lambda activity: activity.content == "hold")
     order(server, author, one.digest, "o2")
     assert post(author, public, upload(author, "a.zip", bytes(locked), "application/zip"), "a.zip").status == 200
-
-
-def within(seconds: float, done: Callable[[], bool]) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if done():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def test_the_guard_logged_no_error(server: Server) -> None:

@@ -3,13 +3,14 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 from kit.synapse import Account, Reply, Server, quote
+from kit.waiting import until
 from vigie.storage.sqlite import SqliteStorage
 
 pytestmark = pytest.mark.platform
@@ -17,7 +18,6 @@ pytestmark = pytest.mark.platform
 MARKED = "D1ffusi0n Restreînte"
 NAME = "@assistant:guard.localhost"
 RULE = Path(__file__).parents[2] / "rules" / "collection" / "mass_joins.yml"
-T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
@@ -41,20 +41,12 @@ def vigie(server: Server) -> Iterator[Server]:
     with (server.folder / "vigie.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        until((server.folder / "state" / "status.json").exists, 30)
+        until((server.folder / "state" / "status.json").exists, "a service that reports itself", 60)
         yield server
     finally:
         process.terminate()
         process.wait(10)
         print((server.folder / "vigie.log").read_text())
-
-
-def until(look: Callable[[], T], seconds: float = 5) -> T:
-    end = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.03)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +75,7 @@ def test_the_author_is_told_in_their_language_at_once_and_masked(author: Account
     room = author.create_room(name="Hall")
     assert send(author, room, MARKED).status == 403
     began = time.monotonic()
-    [(own, _, text)] = until(lambda: told(author, {room}))
+    [(own, _, text)] = until(lambda: told(author, {room}), "a tip")
     took = time.monotonic() - began
     assert "n'a pas été envoyé" in text
     assert "la mention Diffusion Restreinte" in text
@@ -91,7 +83,7 @@ def test_the_author_is_told_in_their_language_at_once_and_masked(author: Account
     assert "erreur : ..." in text
     assert took < 2, "within a second on a machine that has nothing else to do"
     assert send(author, room, f"{MARKED} encore", "en").status == 403
-    until(lambda: any('"mistake: ..."' in text for _, _, text in told(author, {room})))
+    until(lambda: any('"mistake: ..."' in text for _, _, text in told(author, {room})), "an answer")
     assert {room for room, _, _ in told(author, {room})} == {own}, "one room for each person"
     assert send(author, room, MARKED).status == 403
     time.sleep(0.7)
@@ -104,17 +96,17 @@ def test_a_reason_lets_the_same_content_pass_once(vigie: Server, author: Account
     before = set(told(author, {room}))
     refused = send(author, room, MARKED)
     assert (refused.status, refused.code) == (403, "content.justify")
-    [(own, event, text)] = until(lambda: set(told(author, {room})) - before)
+    [(own, event, text)] = until(lambda: set(told(author, {room})) - before, "a tip")
     assert "motif : ..." in text
     relation = {"m.relates_to": {"m.in_reply_to": {"event_id": event}}}
     author.say(own, f"> <{NAME}> Bonjour\n\nmotif : ok", **relation)
-    until(lambda: any("quelques mots" in text for _, _, text in told(author, {room})))
+    until(lambda: any("quelques mots" in text for _, _, text in told(author, {room})), "an answer")
     author.say(own, f"motif : le texte {MARKED} est cité dans la note", **relation)
-    until(lambda: any("le dire autrement" in text for _, _, text in told(author, {room})))
+    until(lambda: any("le dire autrement" in text for _, _, text in told(author, {room})), "an answer")
     assert send(author, room, MARKED).status == 403
     author.say(own, f"> <{NAME}> Bonjour\n\nmotif : exemple inventé pour la formation", **relation)
-    until(lambda: any("vous pouvez maintenant" in text.casefold() for _, _, text in told(author, {room})))
-    time.sleep(0.15)
+    until(lambda: any("vous pouvez maintenant" in text.casefold() for _, _, text in told(author, {room})), "an answer")
+    vigie.obeys()
     assert send(author, room, MARKED).status == 200
     assert send(author, room, MARKED).status == 403
 
@@ -122,7 +114,7 @@ def test_a_reason_lets_the_same_content_pass_once(vigie: Server, author: Account
 def test_a_contest_is_noted_and_everything_is_on_record(vigie: Server, author: Account) -> None:
     own = told(author, set())[0][0]
     author.say(own, "erreur : c'est le titre d'un livre")
-    until(lambda: any("va l'examiner" in text for _, _, text in told(author, set())))
+    until(lambda: any("va l'examiner" in text for _, _, text in told(author, set())), "an answer")
     storage = SqliteStorage(vigie.folder / "state" / "vigie.sqlite")
     records = storage.actions(user=author.id)
     storage.close()

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +19,9 @@ import pytest
 
 from kit.doors import CHECKED_FIRST, FOLLOWED, HARMLESS, OPEN, doors, paths, short
 from kit.synapse import SERVER, Account, Server
+from kit.waiting import until
 from vigie.model.activity import Action
-from vigie.model.orders import ENCODER, Order, OrderBook, OrderKind
+from vigie.model.orders import Order, OrderKind
 from vigie_synapse.endpoints import classify
 
 pytestmark = pytest.mark.platform
@@ -75,8 +76,7 @@ def test_a_frozen_account_finds_every_door_closed(server: Server, routes: list[t
     owner, frozen = server.register("owner"), server.register("frozen")
     room = owner.create_room()
     frozen.ok("POST", f"join/{room}")
-    order = Order(id="f1", kind=OrderKind.FREEZE, user=frozen.id, issued=1, reason="test")
-    freeze(server, order, frozen)
+    server.give(Order(id="f1", kind=OrderKind.FREEZE, user=frozen.id, issued=1, reason="test"))
     opened = [
         f"{method} {path}"
         for method, path in routes
@@ -115,28 +115,13 @@ def test_the_pushers_of_a_frozen_account_fall_silent(server: Server) -> None:
         Action.CHANGE_DEVICE
     )
     sender.say(room, "before")
-    wait_for(lambda: any(b"before" in body for body in pushed))
-    freeze(server, Order(id="p1", kind=OrderKind.FREEZE, user=victim.id, issued=1, reason="test"), victim)
+    until(lambda: any(b"before" in body for body in pushed), "a message pushed")
+    server.give(Order(id="p1", kind=OrderKind.FREEZE, user=victim.id, issued=1, reason="test"))
     sender.say(room, "not for the frozen")
     time.sleep(1)
     sink.shutdown()
     sink.server_close()
     assert not any(b"not for the frozen" in body for body in pushed)
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """At most five seconds."""
-    end = time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def freeze(server: Server, order: Order, account: Account) -> None:
-    """Lay the order down and wait until it is obeyed."""
-    (server.spool.parent / "orders.json").write_bytes(ENCODER.encode(OrderBook(version=1, orders=(order,))))
-    time.sleep(0.3)
-    assert account.call("GET", "account/whoami").code == "order.freeze"
 
 
 def passes(account: Account, method: str, path: str, room: str, owner: Account) -> bool:

@@ -11,8 +11,9 @@ import pytest
 
 from kit.mas import ADMIN, API, Mas, tell
 from kit.synapse import DAY, Account, Server, now_ms, quote
+from kit.waiting import until
 from vigie.model.activity import Action, Activity, Outcome
-from vigie.model.orders import ENCODER, Order, OrderBook, OrderKind
+from vigie.model.orders import Order, OrderKind
 
 pytestmark = pytest.mark.platform
 
@@ -54,14 +55,6 @@ def read(account: Account, room: str) -> Any:
 
 def whoami(account: Account) -> int:
     return account.call("GET", "account/whoami").status
-
-
-def give(server: Server, *orders: Order) -> None:
-    path = server.spool.parent / "orders.json"
-    temporary = path.with_suffix(".new")
-    temporary.write_bytes(ENCODER.encode(OrderBook(version=time.time_ns(), orders=orders)))
-    temporary.replace(path)
-    time.sleep(0.3)
 
 
 def order(kind: OrderKind, account: Account) -> Order:
@@ -122,8 +115,8 @@ def test_a_new_session_from_elsewhere_passes_and_is_told(server: Server, mas: Ma
     account = mas.provision(server, "bob")
     assert whoami(account) == 200
     old, device = account.token, account.device
-    give(server, order(OrderKind.CHALLENGE, account))
-    assert whoami(account) == 401
+    server.give(order(OrderKind.CHALLENGE, account))
+    until(lambda: whoami(account) == 401, "a challenge")
     mas.sign_in(account, "ELSEWHERE")
     assert account.call("GET", "account/whoami", **{"X-Forwarded-For": "203.0.113.9"}).status == 200
     login = logins(server, account)[-1]
@@ -137,9 +130,10 @@ def test_a_challenge_and_who_passed_it_survive_a_restart(server: Server, mas: Ma
     other = Account(server, "carol", "")
     mas.sign_in(other, "CAROL2")
     assert (whoami(account), whoami(other)) == (200, 200)
-    give(server, order(OrderKind.CHALLENGE, account))
+    server.give(order(OrderKind.CHALLENGE, account))
+    until(lambda: (whoami(account), whoami(other)) == (401, 401), "a challenge")
     mas.sign_in(account, account.device)
-    time.sleep(0.5)
+    server.activities()
     server.stop()
     server.start()
     assert (whoami(account), whoami(other)) == (200, 401)
@@ -153,7 +147,7 @@ def test_a_freeze_is_obeyed_at_once_and_in_the_middle_of_a_long_poll(server: Ser
     started = time.monotonic()
     poll.start()
     time.sleep(0.5)
-    give(server, order(OrderKind.FREEZE, account))
+    server.give(order(OrderKind.FREEZE, account))
     poll.join(20)
     assert answers, "the long poll has ended"
     assert time.monotonic() - started < 5
@@ -161,7 +155,7 @@ def test_a_freeze_is_obeyed_at_once_and_in_the_middle_of_a_long_poll(server: Ser
     assert (reply.status, reply.json["errcode"], reply.code) == (401, "M_USER_LOCKED", "order.freeze")
     mas.sign_in(account, "DAN2")
     assert whoami(account) == 401, "nor does a login there help"
-    give(server)
+    server.give()
     assert whoami(account) == 200
 
 

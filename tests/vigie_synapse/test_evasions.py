@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from kit.synapse import DAY, SERVER, Account, Server, now_ms, quote
+from kit.waiting import until
 from vigie.model.activity import Action, Activity, Outcome
-from vigie.model.orders import ENCODER, Order, OrderBook, OrderKind
+from vigie.model.orders import Order, OrderKind
 
 pytestmark = pytest.mark.platform
 
@@ -36,14 +37,6 @@ def guard_settings() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def owner(server: Server) -> Account:
     return server.register("owner")
-
-
-def give(server: Server, *orders: Order) -> None:
-    path = server.spool.parent / "orders.json"
-    temporary = path.with_suffix(".new")
-    temporary.write_bytes(ENCODER.encode(OrderBook(version=time.time_ns(), orders=orders)))
-    temporary.replace(path)
-    time.sleep(0.15)
 
 
 def freeze(account: Account, name: str) -> Order:
@@ -210,7 +203,6 @@ def test_two_identical_requests_at_once_leave_two_records(server: Server, owner:
         reader = server.register(f"twin-{kind[:4].lower()}")
         reader.ok("POST", f"join/{quote(room)}")
         assert {r.status for r in at_once(2, lambda n, a=reader, k=kind: a.call("GET", k))} == {200}
-        time.sleep(0.3)
         found = [a for a in of(server.activities(), reader) if kind.partition("?")[0] in a.endpoint]
         assert len(found) == 2, kind
         assert all(a.reads or a.rooms for a in found), kind
@@ -240,8 +232,8 @@ def test_a_new_token_for_an_old_session_opens_nothing(server: Server) -> None:
             "refresh_token": True,
         },
     ).json
-    give(server, Order(id="r1", kind=OrderKind.CHALLENGE, user=account.id, issued=1, reason="test"))
-    time.sleep(0.2)
+    server.give(Order(id="r1", kind=OrderKind.CHALLENGE, user=account.id, issued=1, reason="test"))
+    until(lambda: account.call("GET", "account/whoami").status == 401, "a challenge")
     renewed = server.call("POST", "/_matrix/client/v3/refresh", {"refresh_token": reply["refresh_token"]})
     account.token = renewed.json.get("access_token", reply["access_token"])
     assert account.call("GET", "sync?timeout=0").code == "order.challenge"
@@ -249,17 +241,17 @@ def test_a_new_token_for_an_old_session_opens_nothing(server: Server) -> None:
 
 def test_another_login_type_does_not_pass_a_freeze(server: Server) -> None:
     account = server.register("tokened")
-    give(server, freeze(account, "t1"))
+    server.give(freeze(account, "t1"))
     body = {"type": "m.login.application_service", "identifier": {"type": "m.id.user", "user": "tokened"}}
     refused = server.service("POST", "login", body)
     assert refused.code == "order.freeze", refused.raw
     assert account.call("POST", "logout/all").status == 200, "leaving is always possible"
-    give(server)
+    server.give()
 
 
 def test_a_freeze_outlives_its_file_and_a_restart(server: Server) -> None:
     account = server.register("outliving")
-    give(server, freeze(account, "o1"))
+    server.give(freeze(account, "o1"))
     path = server.spool.parent / "orders.json"
     path.unlink()
     time.sleep(0.15)
@@ -270,7 +262,7 @@ def test_a_freeze_outlives_its_file_and_a_restart(server: Server) -> None:
             path.write_text(damage)
         server.start()
         assert account.call("GET", "sync?timeout=0").code == "order.freeze"
-    give(server)
+    server.give()
     assert account.call("GET", "sync?timeout=0").status == 200
 
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from kit.synapse import DAY, Account, Reply, Server, now_ms, quote
+from kit.waiting import until
 from vigie.model.activity import Action, Outcome
-from vigie.model.orders import ENCODER, Order, OrderBook, OrderKind
+from vigie.model.orders import Order, OrderKind
 
 pytestmark = pytest.mark.platform
 
@@ -50,16 +51,18 @@ def owner(server: Server) -> Account:
     return server.register("owner")
 
 
+@pytest.fixture(scope="module")
+def archivist(server: Server) -> Account:
+    """Exempted from budgets."""
+    return server.register("archivist")
+
+
 def old_room(owner: Account, messages: int, **options: Any) -> str:
     room = owner.create_room(**options)
     at = now_ms() - 100 * DAY
     for n in range(messages):
         owner.say(room, f"old {n}", at=at + n)
     return room
-
-
-def settle(server: Server, wait: float = 0.15) -> None:
-    time.sleep(wait)
 
 
 @pytest.fixture(scope="module")
@@ -170,18 +173,17 @@ def test_media_bytes_are_counted_before_they_are_sent(server: Server, owner: Acc
     statuses = []
     for uri in uris:
         statuses.append(taker.call("GET", f"/_matrix/client/v1/media/download/{uri}").status)
-        settle(server)
+        server.activities()  # it is counted
     assert statuses == [200, 200, 429]
 
 
-def test_people_found_are_delayed_then_refused(server: Server, owner: Account) -> None:
+def test_people_found_are_delayed_then_refused(server: Server, archivist: Account) -> None:
     for n in range(8):
         server.register(f"quark{n}", name=f"Quark {n}")
-    for n in range(150):  # the directory follows later: until a search would show all of them
-        if server.register(f"probe{n}").call("POST", "user_directory/search", {"search_term": "quark"}).status == 429:
-            break
-        settle(server)
-    settle(server, 1)  # the last one
+    wanted = {"search_term": "quark"}
+    until(
+        lambda: len(archivist.ok("POST", "user_directory/search", wanted)["results"]) == 8, "a directory that follows"
+    )
     seeker = server.register("seeker")
     first = seeker.call("POST", "user_directory/search", {"search_term": "quark1"})
     assert (first.status, len(first.json["results"])) == (200, 1)
@@ -223,21 +225,11 @@ def test_an_invitation_speaks_for_the_one_who_follows_it(server: Server, owner: 
     assert server.activity(lambda a: a.user == guest.id and a.action is Action.JOIN).invited
 
 
-def test_an_exempted_account_has_no_budget_but_obeys_orders(server: Server, owner: Account) -> None:
-    archivist = server.register("archivist")
+def test_an_exempted_account_has_no_budget_but_obeys_orders(server: Server, archivist: Account) -> None:
     assert {archivist.call("GET", "publicRooms?limit=1").status for _ in range(8)} == {200}
-    give(server, Order(id="a1", kind=OrderKind.FREEZE, user=archivist.id, issued=1, reason="test"))
+    server.give(Order(id="a1", kind=OrderKind.FREEZE, user=archivist.id, issued=1, reason="test"))
     assert archivist.call("GET", "publicRooms?limit=1").json["errcode"] == "M_USER_LOCKED"
-    give(server)
-
-
-def give(server: Server, *orders: Order) -> None:
-    """Lay down orders as Vigie does, and wait the documented 100 ms."""
-    path = server.spool.parent / "orders.json"
-    temporary = path.with_suffix(".new")
-    temporary.write_bytes(ENCODER.encode(OrderBook(version=time.time_ns(), orders=orders)))
-    temporary.replace(path)
-    time.sleep(0.1)
+    server.give()
 
 
 def test_a_freeze_stops_everything_within_100_ms_also_a_long_poll(server: Server, owner: Account) -> None:
@@ -258,7 +250,7 @@ def test_a_freeze_stops_everything_within_100_ms_also_a_long_poll(server: Server
     waiting.start()
     time.sleep(0.7)
     given = time.monotonic()
-    give(server, Order(id="f1", kind=OrderKind.FREEZE, user=suspect.id, issued=1, reason="test"))
+    server.give(Order(id="f1", kind=OrderKind.FREEZE, user=suspect.id, issued=1, reason="test"))
     reply = suspect.call("GET", f"rooms/{quote(room)}/messages?dir=b")
     assert (reply.status, reply.json["errcode"], reply.code) == (401, "M_USER_LOCKED", "order.freeze")
     waiting.join(10)  # nothing happened that would have ended it
@@ -268,7 +260,7 @@ def test_a_freeze_stops_everything_within_100_ms_also_a_long_poll(server: Server
     refused = suspect.sign_in()
     assert (refused.status, refused.json["errcode"]) == (403, "M_USER_LOCKED")
     assert suspect.call("POST", "logout").status == 200, "leaving is always possible"
-    give(server)
+    server.give()
     assert suspect.sign_in().status == 200
 
 
@@ -281,40 +273,48 @@ def test_an_ordered_delay_makes_reads_wait_until_it_ends(server: Server, owner: 
         return time.monotonic() - begin
 
     quick = seconds("GET", "publicRooms?limit=1")
-    until = now_ms() + 4_000
-    give(server, Order(id="s1", kind=OrderKind.DELAY, user=account.id, issued=1, reason="test", until=until))
+    ends = now_ms() + 4_000
+    server.give(Order(id="s1", kind=OrderKind.DELAY, user=account.id, issued=1, reason="test", until=ends))
     assert seconds("GET", "publicRooms?limit=1") >= quick / 2 + 0.55
     assert seconds("POST", "createRoom", {}) < 0.55, "what it writes does not wait"
     waited = server.activity(lambda a: a.user == account.id and a.code == "order.delay")
     assert (waited.delayed, waited.outcome) == (600, Outcome.SUCCESS)
-    time.sleep(max(until + 2_500 - now_ms(), 0) / 1000)
+    time.sleep(max(ends + 2_500 - now_ms(), 0) / 1000)
     assert seconds("GET", "publicRooms?limit=1") < 0.55, "it ran out"
-    give(server, Order(id="s2", kind=OrderKind.DELAY, user=account.id, issued=1, reason="test"))
-    give(server)
+    server.give(Order(id="s2", kind=OrderKind.DELAY, user=account.id, issued=1, reason="test"))
+    server.give()
     assert seconds("GET", "publicRooms?limit=1") < 0.55
+
+
+def challenged(account: Account) -> Reply:
+    """The answer that asks for a new login; the sessions are looked up first."""
+    return until(lambda: refusals(account), "a challenge")[0]
+
+
+def refusals(account: Account) -> list[Reply]:
+    reply = account.call("GET", "sync?timeout=0")
+    return [reply] if reply.status == 401 else []
 
 
 def test_an_ordered_challenge_is_obeyed_once(server: Server) -> None:
     account = server.register("challenged")
     order = Order(id="c1", kind=OrderKind.CHALLENGE, user=account.id, issued=1, reason="test")
-    give(server, order)
-    settle(server, 0.3)
-    reply = account.call("GET", "sync?timeout=0")
+    server.give(order)
+    reply = challenged(account)
     assert (reply.status, reply.json.get("soft_logout"), reply.code) == (401, True, "order.challenge")
     assert account.sign_in().status == 200
-    give(server, order, Order(id="c2", kind=OrderKind.CHALLENGE, user="@nobody:guard.localhost", issued=1, reason="x"))
+    server.give(order, Order(id="c2", kind=OrderKind.CHALLENGE, user="@nobody:guard.localhost", issued=1, reason="x"))
     assert account.call("GET", "sync?timeout=0").status == 200
 
 
 def test_a_challenge_passed_from_elsewhere_with_a_new_device_is_told_apart(server: Server) -> None:
     honest, thief = server.register("honest"), server.register("phished")
-    for account in (honest, thief):
+    both = (honest, thief)
+    for account in both:
         account.ok("GET", "sync?timeout=0")
-    give(
-        server,
-        *(Order(id=f"e-{a.user}", kind=OrderKind.CHALLENGE, user=a.id, issued=1, reason="x") for a in (honest, thief)),
-    )
-    settle(server, 0.3)
+    server.give(*(Order(id=f"e-{a.user}", kind=OrderKind.CHALLENGE, user=a.id, issued=1, reason="x") for a in both))
+    for account in both:
+        challenged(account)
     assert honest.sign_in(device=honest.device, ip="198.51.100.9").status == 200
     assert thief.sign_in(ip="203.0.113.9").status == 200
     answers = {a.user: a.code for a in server.activities() if a.action is Action.LOGIN and a.code}
@@ -337,11 +337,11 @@ def test_a_login_from_elsewhere_frees_the_session_and_widens_no_budget(server: S
 
 def test_damaged_orders_change_nothing(server: Server) -> None:
     account = server.register("orders")
-    give(server, Order(id="d1", kind=OrderKind.FREEZE, user=account.id, issued=1, reason="test"))
+    server.give(Order(id="d1", kind=OrderKind.FREEZE, user=account.id, issued=1, reason="test"))
     (server.spool.parent / "orders.json").write_text("{ torn")
-    time.sleep(0.15)
+    until(lambda: "orders" in server.errors(), "a word about damaged orders")
     assert account.call("GET", "sync").status == 401
-    give(server)
+    server.give()
     assert account.call("GET", "sync").status == 200
 
 
@@ -350,7 +350,8 @@ def status_of(server: Server) -> dict[str, Any]:
 
 
 def test_the_guard_reports_itself(server: Server) -> None:
-    time.sleep(2.5)
+    since = now_ms()
+    until(lambda: status_of(server)["written"] > since, "a report of the guard")
     status = status_of(server)
     assert {row["resource"] for row in status["accounts"]} & {"room_list_pages", "media_files", "cold_events"}
     assert status["counters"]["refused"] > 0
@@ -367,7 +368,7 @@ def test_budgets_and_challenges_survive_a_restart(server: Server, owner: Account
     room = old_room(owner, 80)
     held.ok("POST", f"join/{quote(room)}")
     assert held.call("GET", f"rooms/{quote(room)}/messages?dir=b&limit=100").status == 401
-    settle(server, 0.3)
+    server.activities()
     server.stop(how)
     server.start()
     assert held.call("GET", "sync?timeout=0").code == "budget.fresh_events", "the challenge still stands"

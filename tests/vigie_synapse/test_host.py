@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kit.synapse import DAY, Account, Server, now_ms, quote
+from kit.waiting import until
 from vigie.model.activity import COLD, FRESH, Action, Activity
 
 pytestmark = pytest.mark.platform
@@ -81,11 +82,11 @@ def test_damaged_orders_do_not_end_the_watch(server: Server) -> None:
     path = server.spool.parent / "orders.json"
     path.write_bytes(b'{"version": 1, "orders": [{"id": "\xff"}]}')
     account = server.register("watched")
-    server.activities(wait=0.2)
+    until(lambda: "orders" in server.errors(), "a word about damaged orders")
     path.write_text(
         '{"version":2,"orders":[{"id":"f","kind":"freeze","user":"@watched:guard.localhost","issued":1,"reason":""}]}'
     )
-    server.activities(wait=0.2)
+    server.obeys()
     assert account.call("GET", "sync?timeout=0").code == "order.freeze"
     path.write_text('{"version":3}')
 

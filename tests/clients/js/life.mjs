@@ -5,6 +5,10 @@ import * as sdk from "matrix-js-sdk";
 
 for (const level of ["trace", "debug", "log", "info", "warn"]) console[level] = () => {};
 
+process.on("uncaughtExceptionMonitor", ({ cause }) => {
+    for (; cause; cause = cause.cause) writeSync(2, `because: ${cause.stack ?? cause}\n`);
+});
+
 const [baseUrl, ...people] = process.argv.slice(2);
 const errors = [];
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 
+from kit.synapse import SERVER
 from vigie.model.errors import PlatformError
 from vigie.model.reviews import Reach
 from vigie.platforms.synapse.api import Api
@@ -84,7 +85,7 @@ async def test_when_nobody_can_the_refusal_is_told(content: SynapseContent, syna
     with pytest.raises(PlatformError, match="M_USER_LOCKED"):
         await content.redact(room, event, owner.id, "by the platform")
     with pytest.raises(PlatformError) as gone:
-        await content.redact("!nowhere:agent.localhost", event, "@a:elsewhere.example", "r")
+        await content.redact(f"!nowhere:{SERVER}", event, "@a:elsewhere.example", "r")
     assert gone.value.status == 404
 
 
@@ -121,4 +122,4 @@ async def test_who_can_read_a_room(content: SynapseContent, synapse: Any) -> Non
     assert await content.name(owner.room(name="Pl\x07ans")) == "Plans"
     unnamed = owner.room()
     assert await content.name(unnamed) == unnamed
-    assert await content.own_account() == "@root:agent.localhost"
+    assert await content.own_account() == f"@root:{SERVER}"

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kit.response import means
+from kit.synapse import SERVER
 from vigie import bundled
 from vigie.cli.app import build
 from vigie.model.enriched import RoomFacts
@@ -103,7 +104,7 @@ async def test_a_wrong_token_is_one_clear_line(session: aiohttp.ClientSession, s
 def _finding(user: str, name: str = "mass_joins") -> Finding:
     return Finding(
         id=f"{name}-{user}", rule="r", name=name, title=name, severity=Severity.HIGH, confidence=Confidence.HIGH,
-        actor=user, server="agent.localhost", first=1000, last=2000, evidence=("a",),
+        actor=user, server=SERVER, first=1000, last=2000, evidence=("a",),
     )  # fmt: skip
 
 
