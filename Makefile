@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DATA := $(VENV)/.data
+# Packages are installed uncompiled: whoever forbids Python to keep what it compiles would wait for Synapse at every start.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -46,7 +48,7 @@ format: setup ## rewrite the sources in house style
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
 
 test: lint ## every test, on real servers (ARGS is passed to pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 $(ARGS)
 
 bench: setup ## the figures of docs/performance.md
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
