@@ -2,17 +2,20 @@ import stat
 from pathlib import Path
 
 import aiohttp
+import msgspec
 import pytest
 
+from kit.reviews import ANN, ROOM, filing, marking
 from vigie import wiring_content
 from vigie.activity.segments import segment_path
 from vigie.content.extraction import Hold
 from vigie.content.retro.prints import fingerprint
-from vigie.model.activity import Action, Activity, encode
+from vigie.model.activity import Action, Activity, RoomRead, encode
 from vigie.ports.clock import SystemClock
 from vigie.settings import Settings
 from vigie.settings.retro import RetroSettings
 from vigie.settings.servers import Server
+from vigie.storage.sqlite_reviews import SqliteReviews
 from vigie.wiring_content import content_key
 
 
@@ -74,6 +77,30 @@ def test_a_detector_is_new_when_a_list_is_or_changes_it(settings: Settings, tmp_
     allow = "allow: [{{detector: marking.fr.dr, texts: [DR {}], reason: a form}}]\n"
     one, other = known(allow.format("Est")), known(allow.format("Sud"))
     assert [name for name, print_ in one.items() if other[name] != print_] == ["marking.fr.dr"]
+
+
+def test_who_read_an_item_before_it_was_filed_is_kept(settings: Settings, tmp_path: Path) -> None:
+    [server] = settings.servers
+    kept = SqliteReviews(tmp_path / "vigie.db")
+    [old, new] = [filing(marking(one), event=f"${one}", time=900) for one in ("old", "new")]
+    kept.file([old, new])
+    kept.note([], {old.id: 700})
+    wiring_content.note_readers(server, kept, [old.id, new.id])
+    assert [one.recorded for one in map(kept.item, (old.id, new.id)) if one] == [700, 0], "an empty spool knows nothing"
+    server.spool.mkdir(parents=True)
+    events = ["$old", "$new"]
+    read = Activity(
+        id="r", time=500, action=Action.READ, server="agent.example", user="@bob:agent.example",
+        reads=(RoomRead(ROOM, "join", 1, [ANN], events, [0, 0], [0, 0], [0, 0]),),
+    )  # fmt: skip
+    own = msgspec.structs.replace(read, id="a", user=ANN)
+    segment_path(server.spool, 1).write_bytes(encode(read) + encode(own))
+    wiring_content.note_readers(server, kept, [old.id, new.id, "unknown"])
+    found = kept.item(new.id)
+    assert found is not None
+    assert (found.recorded, [one.who for one in kept.readings(new.id)]) == (500, ["@bob:agent.example"])
+    assert kept.readings(old.id) == []
+    kept.close()
 
 
 def test_suppressions_lie_beside_the_orders(settings: Settings) -> None:

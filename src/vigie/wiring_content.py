@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from time import monotonic
@@ -12,7 +12,7 @@ from typing import Final
 
 import aiohttp
 
-from vigie.activity.readers import last_of
+from vigie.activity.readers import keys_of, last_of, search
 from vigie.activity.segments import segment_numbers
 from vigie.content import own
 from vigie.content.detector import Detector
@@ -25,8 +25,10 @@ from vigie.content.unread import FAMILY, VERDICTS
 from vigie.content.workshop.shop import Workshop
 from vigie.findings.content import ContentDesk
 from vigie.model import suppressions
+from vigie.model.activity import Outcome
 from vigie.model.errors import EnvironmentFailed
 from vigie.model.language import Sentence
+from vigie.model.reviews import reading
 from vigie.model.suppressions import Suppressions
 from vigie.platforms.synapse.api import Api
 from vigie.platforms.synapse.archive import SynapseArchive
@@ -180,6 +182,30 @@ async def counted_by_the_guard(settings: Settings, server: Server, session: aioh
         if noted is not None:
             return "" if noted.exempt else own_one
     return ""
+
+
+def note_readers(server: Server, kept: ReviewStorage, names: Iterable[str]) -> None:
+    """Keep what the spool tells of who was given these items before they were filed: it forgets within minutes.
+
+    Raises `EnvironmentFailed`.
+    """
+    items = {item.id: item for item in map(kept.item, names) if item is not None and not item.recorded}
+    owners: dict[str, list[str]] = {}  # a file may be in several rooms
+    for name in items:
+        for one in kept.occurrences(name):
+            for key in filter(None, (one.event, one.media)):
+                owners.setdefault(key, []).append(name)
+    try:
+        found = search(server.spool, owners)
+    except OSError as error:
+        raise EnvironmentFailed(f"{server.spool}: {(error.strerror or 'cannot be read').lower()}") from None
+    served = [
+        (one, key) for one in found.found if one.outcome is Outcome.SUCCESS for key in owners.keys() & keys_of(one)
+    ]
+    readings = [reading(name, one) for one, key in served for name in owners[key]]
+    told = [one for one in readings if one.who not in (items[one.item].author, "")]
+    if found.first:
+        kept.note(told, dict.fromkeys(items, found.first))
 
 
 def retro_scan(

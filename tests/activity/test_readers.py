@@ -24,6 +24,14 @@ def test_readers_and_downloads_are_found_over_all_segments(tmp_path: Path) -> No
     assert (found.first, found.last, found.lost, found.unreadable) == (1, 9, 0, 0)
 
 
+def test_many_keys_find_what_few_find(tmp_path: Path) -> None:
+    writer = SpoolWriter(tmp_path / "spool")
+    writer.write(activity(1), read(2, "$a", "$b"), b"broken\n", read(3, "$c"), read(4, "$x7"))
+    found = search(writer.directory, ["$a", *(f"$x{number}" for number in range(1_000))])
+    assert [one.id for one in found.found] == ["r-2", "r-4"]
+    assert (found.first, found.last) == (1, 4)
+
+
 def test_what_could_not_be_recorded_is_told(tmp_path: Path) -> None:
     writer = SpoolWriter(tmp_path / "spool")
     gap = Activity(id="g", time=2, action=Action.GAP, server="x.example", lost=7)

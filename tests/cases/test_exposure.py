@@ -35,6 +35,13 @@ def test_what_was_noted_and_what_the_spool_tells_are_one_list() -> None:
     assert (found.could, found.since, found.unknown, found.lost) == (900, 250, 150, 2)
 
 
+def test_what_was_searched_when_it_was_filed_stays_known() -> None:
+    early = msgspec.structs.replace(ITEM, recorded=250)
+    found = exposure(early, REACH, [noted("@zoe:s.example", 300, 300)], [], recorded=480, lost=0, own="")
+    assert (found.since, found.unknown, found.accounts) == (250, 150, {"@zoe:s.example"})
+    assert exposure(early, REACH, [], [], recorded=90, lost=0, own="").since == 90
+
+
 def test_other_servers_and_administration_are_told_apart_from_accounts() -> None:
     found = exposure(
         ITEM,

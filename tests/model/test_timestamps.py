@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.model.timestamps import from_rfc3339, rfc3339
+from vigie.model.timestamps import from_rfc3339, minute, rfc3339
 
 
 def test_milliseconds_are_always_written() -> None:
@@ -27,3 +27,7 @@ def test_offsets_count_and_none_means_utc() -> None:
 def test_what_is_not_a_time_is_refused() -> None:
     with pytest.raises(ValueError, match="nine"):
         from_rfc3339("half past nine")
+
+
+def test_people_are_told_the_minute() -> None:
+    assert minute(1_780_302_600_000) == "2026-06-01 08:30 UTC"

@@ -55,6 +55,8 @@ class Platform:
         return since, ()
 
     async def reach(self, room: str) -> Reach:
+        if error := self.fails.get("reach"):
+            raise error
         return Reach()
 
     async def name(self, room: str) -> str:
@@ -120,6 +122,20 @@ async def test_a_redaction_empties_every_event_and_says_nothing_of_what_it_was(d
     ]
     with pytest.raises(UsageError, match="nothing to redact"):
         await desk.do(Step.REDACT, after)
+
+
+@pytest.mark.parametrize(
+    ("said", "purged"), [("M_NOT_FOUND", True), ("M_UNRECOGNIZED", False)], ids=["no room", "no administration API"]
+)
+async def test_in_a_room_that_was_purged_nothing_is_left_to_redact(desk: Desk, said: str, purged: bool) -> None:
+    item = desk.file(filing(event="$1"), filing(event="$2"))
+    desk.platform.fails = dict.fromkeys(("redact", "reach"), PlatformError("no such room", status=404, errcode=said))
+    after = await desk.do(Step.REDACT, item)
+    assert after.history[0].done is purged
+    assert after.history[0].outcome == (
+        "done: the server has no such room any more" if purged else "failed: 2 of 2: no such room"
+    )
+    assert (state(after), after.standing) == ((State.REDACTED, 0) if purged else (State.OPEN, 2))
 
 
 async def test_what_fails_is_recorded_and_only_the_rest_is_done_again(desk: Desk) -> None:

@@ -50,6 +50,20 @@ def test_an_item_comes_back_as_it_was_filed(storage: ReviewStorage) -> None:
     assert storage.item("nothing") is None
 
 
+def test_since_when_readers_are_known_only_goes_back(storage: ReviewStorage) -> None:
+    storage.file([filing(event="$1", time=100)])
+    item = only(storage)
+    assert (item.known_since, item.recorded) == (101, 0)
+    early = Reading(item=item.id, who="@bob:agent.example", access=Access.READ, first=60, last=60)
+    storage.note([early], {item.id: 50, "unknown": 1})
+    storage.note([], {item.id: 70})
+    storage.file([filing(event="$2", time=200)])
+    assert only(storage).known_since == 50
+    assert storage.readings(item.id) == [early]
+    storage.note([], {item.id: 900})
+    assert only(storage).known_since == 50
+
+
 def test_an_ambiguous_name_finds_nothing(storage: ReviewStorage) -> None:
     storage.file([filing(event="$1"), filing(marking("other"), event="$2")])
     assert storage.item("") is None

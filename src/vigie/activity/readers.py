@@ -10,6 +10,8 @@ from vigie.model.activity import Action, Activity, decode
 
 _LINES: Final = 2_000
 _GAP: Final = b'"action":"gap"'
+_FEW: Final = 50
+"""Keys that are looked for in lines as they are written; with more of them it is faster to decode each line."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,11 @@ def search(spool: Path, keys: Iterable[str]) -> Search:
         for lines in _lines(spool, number):
             _look(lines, wanted, needles, result)
     return result
+
+
+def keys_of(activity: Activity) -> set[str]:
+    """The events and the file that an activity is about."""
+    return {name for room in activity.reads for name in room.events} | ({activity.media} if activity.media else set())
 
 
 def last_of(spool: Path, user: str, since: int) -> Activity | None:
@@ -65,10 +72,11 @@ def _look(lines: Lines, wanted: set[str], needles: list[bytes], result: Search) 
     if not result.first:
         result.first = _time(data.partition(b"\n")[0])
     result.last = _time(data.rstrip(b"\n").rpartition(b"\n")[2]) or result.last
-    if not any(needle in data for needle in (*needles, _GAP)):
+    many = len(needles) > _FEW
+    if not many and not any(needle in data for needle in (*needles, _GAP)):
         return
-    for line in data.split(b"\n"):
-        if any(needle in line for needle in needles) or _GAP in line:
+    for line in data.rstrip(b"\n").split(b"\n"):
+        if many or any(needle in line for needle in needles) or _GAP in line:
             _take(line, wanted, result)
 
 
@@ -78,7 +86,7 @@ def _take(line: bytes, wanted: set[str], result: Search) -> None:
         result.unreadable += 1
     elif activity.action is Action.GAP:
         result.lost += activity.lost
-    elif activity.media in wanted or any(not wanted.isdisjoint(room.events) for room in activity.reads):
+    elif not wanted.isdisjoint(keys_of(activity)):
         result.found.append(activity)
 
 

@@ -41,7 +41,7 @@ def exposure(
     `own` is the platform's account: that it looked at the content for a reviewer or for the retro-scan is no exposure.
     """
     seen = not item.occurrences or any(one.answer not in STOPPED for one in item.occurrences)
-    since = min(item.filed, recorded or item.filed)
+    since = min(item.known_since, recorded or item.known_since)
     told = [*noted, *(reading(item.id, one) for one in found if one.outcome is Outcome.SUCCESS)]
     together: dict[tuple[str, Access], Reading] = {}
     for one in told:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Column, Table
 
 from vigie.cli import bars, output, review_page
 from vigie.content.retro.scan import Moment, Report
@@ -16,7 +16,14 @@ from vigie.model.timestamps import rfc3339
 SHOWN: Final = 20
 """Items in the report for people; machines get all."""
 
-_ROOMS: Final = Sentence("rooms", "salons")
+_NAME: Final = 24
+"""Cells of a server's name beside the bar."""
+_BAR: Final = 12
+"""Cells of the bar: with counts and times it fits into 80."""
+_INTERRUPTED: Final = Sentence(
+    "interrupted; run the command again, and it goes on where it was. So far:",
+    "interrompu ; relancez la commande, et elle reprendra où elle en était. Jusqu'ici :",
+)
 _NOW: Final = Sentence(
     "{events} events, {files} files, {found} items", "{events} événements, {files} fichiers, {found} éléments"
 )
@@ -55,12 +62,11 @@ _MORE: Final = Sentence("and {count} more", "et {count} de plus")
 def bar(language: Language) -> Iterator["Bar"]:
     """A bar on stderr, on a terminal only; it is gone when the scan ends."""
     progress = bars.progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TextColumn("{task.fields[now]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        TextColumn("{task.description}", table_column=Column(no_wrap=True, ratio=1)),
+        BarColumn(_BAR),
+        TextColumn("{task.percentage:>3.0f} %", table_column=Column(no_wrap=True)),
+        TextColumn("{task.fields[now]}", table_column=Column(no_wrap=True)),
+        TimeRemainingColumn(table_column=Column(no_wrap=True)),
     )
     with progress:
         yield Bar(progress, language)
@@ -75,8 +81,7 @@ class Bar:
 
     def begin(self, server: str) -> None:
         """Another server."""
-        title = f"{output.safe(server)} ({_ROOMS.in_(self._language)})"
-        self._task = self._progress.add_task(title, total=None, now="")
+        self._task = self._progress.add_task(output.middle(server, _NAME), total=None, now="")
 
     def show(self, moment: Moment) -> None:
         """Where the scan is."""
@@ -87,12 +92,18 @@ class Bar:
         self._progress.update(self._task, total=moment.rooms, completed=way, now=now)
 
 
+def interrupted(language: Language) -> None:
+    """What is told is a part."""
+    output.note(_INTERRUPTED.in_(language))
+
+
 def document(report: Report, items: list[ReviewItem]) -> dict[str, Any]:
     """A report for machines."""
     run = report.run
     return {
         "server": report.server,
         "started": rfc3339(run.started),
+        "ended": run.ended,
         "rooms": report.rooms,
         "events": run.events,
         "encrypted": run.encrypted,

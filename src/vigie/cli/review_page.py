@@ -61,56 +61,17 @@ ACCESSES: Final[dict[Access, Sentence]] = {
 }
 _QUEUE: Final = (
     Sentence("Item", "Élément"),
-    Sentence("Severity", "Gravité"),
     Sentence("Seen", "Vu"),
-    Sentence("Room", "Salon"),
-    Sentence("Author", "Auteur"),
-    Sentence("Times", "Fois"),
+    Sentence("Room and author", "Salon et auteur"),
     Sentence("Readers", "Lecteurs"),
     Sentence("State", "État"),
-    Sentence("Waits for", "Attend"),
 )
-_HISTORY: Final = (
-    Sentence("Time", "Heure"),
-    Sentence("Decision", "Décision"),
-    Sentence("By", "Par"),
-    Sentence("Reason", "Raison"),
-    Sentence("Outcome", "Résultat"),
-)
-_READERS: Final = (
-    Sentence("Who", "Qui"),
-    Sentence("How", "Comment"),
-    Sentence("First", "Première fois"),
-    Sentence("Last", "Dernière fois"),
-)
-_PLACES: Final = (
-    Sentence("Time", "Heure"),
-    Sentence("Event", "Événement"),
-    Sentence("File", "Fichier"),
-    Sentence("Answer", "Réponse"),
-    Sentence("Now", "À présent"),
-)
-_COULD: Final = Sentence(
-    "Who could read it: {could} (members now: {members}; public: {public}; other servers: {federated}; "
-    "history: {history})",
-    "Qui pouvait le lire : {could} (membres actuels : {members} ; public : {public} ; autres serveurs : {federated} ; "
-    "historique : {history})",
-)
-_DID: Final = Sentence("Who provably did: {accounts} accounts", "Qui l'a lu de façon prouvée : {accounts} comptes")
-_SINCE: Final = Sentence("recorded since {since}", "enregistré depuis le {since}")
-_UNKNOWN: Final = Sentence(
-    "it was there since {first}: who read it before that is not known",
-    "présent depuis le {first} : les lectures antérieures ne sont pas connues",
-)
-_LOST: Final = Sentence(
-    "the guard could not record {lost} activities since", "la garde n'a pas pu enregistrer {lost} activités depuis"
-)
-_YES: Final = {True: Sentence("yes", "oui"), False: Sentence("no", "non"), None: Sentence("not known", "inconnu")}
+_TIMES: Final = Sentence("{count} times", "{count} fois")
+_WAITS: Final = Sentence("waits for {what}", "attend {what}")
 _ID: Final = 16
 """Characters of an item's id: never cut, or nobody could name it."""
-_ROOM: Final = 20
-"""Characters of a room's id in the queue: enough to tell rooms apart. `vigie review show` has all."""
-_COLOURS: Final = {
+_SHOWN: Final = 3
+COLOURS: Final = {
     Severity.CRITICAL: "bold red",
     Severity.HIGH: "red",
     Severity.MEDIUM: "yellow",
@@ -132,6 +93,7 @@ def item_document(item: ReviewItem) -> dict[str, Any]:
         "sightings": [sighting_document(one) for one in item.sightings],
         "reach": reach_document(item.reach),
         "filed": rfc3339(item.filed),
+        "recorded_since": rfc3339(item.known_since),
         "first": rfc3339(item.first),
         "last": rfc3339(item.last),
         "count": item.count,
@@ -203,79 +165,56 @@ def exposure_document(found: Exposure) -> dict[str, Any]:
 
 
 def queue(items: list[ReviewItem], language: Language, titles: Mapping[str, Sentence]) -> Table:
-    """The queue for people. `titles`: what is said of what each detector sees."""
-    name, severity, *others = (one.in_(language) for one in _QUEUE)
-    table = Table(Column(name, no_wrap=True, min_width=_ID), Column(severity, no_wrap=True), *others)
+    """The queue for people, in 80 columns. `titles`: what is said of what each detector sees."""
+    name, what, where, reach, how = (one.in_(language) for one in _QUEUE)
+    columns = (
+        Column(name, no_wrap=True, width=_ID),
+        Column(what, ratio=4),
+        Column(where, no_wrap=True, ratio=4),
+        Column(reach, no_wrap=True),
+        Column(how, ratio=3),
+    )
+    table = Table(*columns, expand=True)
     for item in items:
         worst = max(item.sightings, key=lambda one: one.severity)
         known = readers(item.reach)
+        severity = f"[{COLOURS[worst.severity]}]{words.say(worst.severity.name.lower(), language)}[/]"
         table.add_row(
-            item.id,
-            f"[{_COLOURS[worst.severity]}]{words.say(worst.severity.name.lower(), language)}[/]",
-            "\n".join(seen(one, language, titles) for one in item.sightings[:3]),
-            output.safe(item.room or "-", _ROOM),
-            output.safe(item.author),
-            str(item.count),
+            f"{item.id}\n{severity}{f'  {_TIMES.format(language, count=item.count)}' if item.count > 1 else ''}",
+            _what(item, language, titles),
+            f"{output.safe(item.room or '-')}\n{output.safe(item.author)}",
             "?" if known is None else str(known),
-            STATES[state(item)].in_(language),
-            waits(item, language),
+            "\n".join(filter(None, [STATES[state(item)].in_(language), waiting(item, language)])),
         )
     return table
 
 
-def seen(one: Sighting, language: Language, titles: Mapping[str, Sentence]) -> str:
-    """What was seen in words, with the masked excerpt; a detector that is not known any more by its name."""
-    title = titles.get(one.detector)
-    return f"{output.safe(title.in_(language) if title else one.detector)}\n  [dim]{output.safe(one.excerpt)}[/]"
+def together(item: ReviewItem) -> list[list[Sighting]]:
+    """What was seen, by detector: a marking on every page of a file is one thing. The worst first."""
+    groups: dict[str, list[Sighting]] = {}
+    for one in sorted(item.sightings, key=lambda one: -one.severity):
+        groups.setdefault(one.detector, []).append(one)
+    return list(groups.values())
+
+
+def title(one: Sighting, language: Language, titles: Mapping[str, Sentence]) -> str:
+    """What was seen in words; a detector that is not known any more by its name."""
+    known = titles.get(one.detector)
+    return output.safe(known.in_(language) if known else one.detector)
+
+
+def _what(item: ReviewItem, language: Language, titles: Mapping[str, Sentence]) -> str:
+    groups = together(item)
+    lines = [f"{title(one, language, titles)}\n  [dim]{output.safe(one.excerpt)}[/]" for one, *_ in groups[:_SHOWN]]
+    return "\n".join([*lines, f"+ {len(groups) - _SHOWN}"] if len(groups) > _SHOWN else lines)
 
 
 def waits(item: ReviewItem, language: Language) -> str:
-    """What an item waits for, in words."""
-    return ", ".join(NEEDS[one].in_(language) for one in sorted(needs(item))) or "-"
+    """What an item waits for, in words; "" for nothing."""
+    return ", ".join(NEEDS[one].in_(language) for one in sorted(needs(item)))
 
 
-def history(item: ReviewItem, language: Language) -> Table:
-    """What was decided, for people."""
-    table = Table(*(one.in_(language) for one in _HISTORY))
-    for one in item.history:
-        said = STEPS[one.step].in_(language)
-        outcome = output.safe(words.outcome(one.outcome, language), 400)
-        table.add_row(rfc3339(one.time), said, output.safe(one.by), output.safe(one.reason, 400), outcome)
-    return table
-
-
-def places(item: ReviewItem, language: Language) -> Table:
-    """Where it was seen, for people."""
-    table = Table(*(one.in_(language) for one in _PLACES))
-    for one in item.occurrences:
-        now = STEPS[Step(one.gone)].in_(language) if one.gone else ""
-        cells = (output.safe(one.event), output.safe(one.media), one.answer, now)
-        table.add_row(rfc3339(one.time), *cells)
-    return table
-
-
-def exposed(item: ReviewItem, found: Exposure, language: Language) -> list[str]:
-    """How exposed it was, in sentences: what is not known is one of them."""
-    reach, unknown = found.reach, _YES[None].in_(language)
-    could = _COULD.format(
-        language,
-        could=unknown if found.could is None else found.could,
-        members=unknown if reach.members is None else reach.members,
-        public=_YES[reach.public].in_(language),
-        federated=_YES[reach.federated].in_(language),
-        history=reach.history or unknown,
-    )
-    did = [_DID.format(language, accounts=len(found.accounts)), _SINCE.format(language, since=rfc3339(found.since))]
-    if found.unknown:
-        did.append(_UNKNOWN.format(language, first=rfc3339(item.first)))
-    if found.lost:
-        did.append(_LOST.format(language, lost=found.lost))
-    return [could, "; ".join(did)]
-
-
-def readings(found: Exposure, language: Language) -> Table:
-    """Who provably was given it, for people."""
-    table = Table(*(one.in_(language) for one in _READERS))
-    for one in found.readings:
-        table.add_row(output.safe(one.who), ACCESSES[one.access].in_(language), rfc3339(one.first), rfc3339(one.last))
-    return table
+def waiting(item: ReviewItem, language: Language) -> str:
+    """The same as a piece of a sentence."""
+    what = waits(item, language)
+    return _WAITS.format(language, what=what) if what else ""

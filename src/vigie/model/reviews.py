@@ -105,13 +105,13 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     step: Step
     by: str  # "operator:name", or the author's Matrix ID
     reason: str
-    outcome: str = "done"  # or "failed: <why>"
+    outcome: str = "done"  # or "done: <how>", "failed: <why>"
     until: int = 0  # of DISMISS and RELEASE: ms, when the same content is shown again; 0 when it does not end
 
     @property
     def done(self) -> bool:
         """A failed step changes nothing."""
-        return self.outcome == "done"
+        return self.outcome.partition(":")[0] == "done"
 
 
 @unique
@@ -185,12 +185,18 @@ class ReviewItem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     sightings: tuple[Sighting, ...]
     reach: Reach = Reach()
     filed: int = 0  # ms, when it came into the queue: since then who reads it is recorded
+    recorded: int = 0  # ms, when that is recorded from an earlier time on; 0 when it is not
     first: int = 0  # ms
     last: int = 0  # ms
     count: int = 0  # occurrences
     standing: int = 0  # of them, those that stand
     occurrences: tuple[Occurrence, ...] = ()  # the newest, at most `SHOWN`
     history: tuple[Decision, ...] = ()  # oldest first
+
+    @property
+    def known_since(self) -> int:
+        """Since when who was given it is known, ms: what was read before is in no record."""
+        return min(self.filed, self.recorded or self.filed)
 
     @property
     def credential(self) -> bool:

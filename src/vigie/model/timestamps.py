@@ -15,6 +15,11 @@ def rfc3339(ms: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def minute(ms: int) -> str:
+    """The same as people say it: ``2026-06-01 08:30 UTC``."""
+    return f"{rfc3339(ms)[:16].replace('T', ' ')} UTC"
+
+
 def from_rfc3339(text: str) -> int:
     """Inverse of `rfc3339`; any offset is accepted, none means UTC. Raises `ValueError` when it is not a time."""
     moment = datetime.fromisoformat(text)

@@ -31,6 +31,10 @@ class ReviewStorage(Protocol):
         """
         ...
 
+    def note(self, readings: Iterable[Reading], recorded: Mapping[str, int]) -> None:
+        """Keep who was given items before they were filed, and since when that is recorded (ms), in one transaction."""
+        ...
+
     def readings(self, item: str) -> list[Reading]:
         """Who was given an item's content since it was filed, the first one first."""
         ...

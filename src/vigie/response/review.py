@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from typing import Final
 
 from vigie.model.content import STOPPED
@@ -14,7 +15,7 @@ from vigie.model.language import Language, Sentence
 from vigie.model.orders import Order, OrderKind
 from vigie.model.reviews import Decision, Occurrence, ReviewItem, Step
 from vigie.model.suppressions import Suppression
-from vigie.model.timestamps import rfc3339
+from vigie.model.timestamps import minute
 from vigie.ports.assistant import Assistant, Told
 from vigie.ports.clock import Clock
 from vigie.ports.content import ContentControl
@@ -31,6 +32,8 @@ DAYS: Final = 180
 """A false alarm is one for so long: an acceptance without an end is forgotten, not decided."""
 RELEASE_DAYS: Final = 7
 """So long what was released may be sent again."""
+
+_PURGED: Final = "the server has no such room any more"
 
 _NOTHING: Final = {
     Step.REDACT: Sentence(
@@ -54,10 +57,13 @@ class _Effect:
     tried: int = 0
     failed: list[str] = field(default_factory=list)
     until: int = 0
+    how: str = ""  # it was done otherwise than asked
 
     @property
     def outcome(self) -> str:
         """As it is recorded."""
+        if self.how:
+            return f"done: {self.how}"
         return f"failed: {len(self.failed)} of {self.tried}: {self.failed[0]}" if self.failed else "done"
 
 
@@ -154,7 +160,7 @@ class Reviewer:
             await self._try(effect, partial(asyncio.to_thread, self.desk.issue, order))
         if stopped and not effect.failed:
             language = _spoken(stopped[0], self.language)
-            text = RELEASED.format(language, room=await self._room(item), time=rfc3339(stopped[0].time))
+            text = RELEASED.format(language, room=await self._room(item), time=minute(stopped[0].time))
             with suppress(PlatformError):
                 await self._tell(item, text, f"release:{item.id}:{now}")
         return effect
@@ -165,7 +171,17 @@ class Reviewer:
         for event in _events(self.reviews.occurrences(item.id)):
             if await self._try(effect, partial(control.redact, item.room, event, item.author, said)):
                 effect.gone.append(event)
+        if effect.failed and await self._is_purged(control, item.room):
+            effect.gone, effect.how = _events(self.reviews.occurrences(item.id)), _PURGED
         return effect
+
+    async def _is_purged(self, control: ContentControl, room: str) -> bool:
+        """Whether the server says that it has no such room: then nobody can read anything of it there."""
+        try:
+            await control.reach(room)
+        except PlatformError as error:
+            return error.status == HTTPStatus.NOT_FOUND and error.errcode == "M_NOT_FOUND"
+        return False
 
     async def _quarantine(self, item: ReviewItem, _reason: str, _until: int) -> _Effect:
         effect, control = _Effect(), self._control(item)

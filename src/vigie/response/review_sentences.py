@@ -5,7 +5,7 @@ from typing import Final
 from vigie.model.language import Language, Sentence
 from vigie.model.reviews import Occurrence, ReviewItem, Step
 from vigie.model.sightings import Kind
-from vigie.model.timestamps import rfc3339
+from vigie.model.timestamps import minute
 
 PREVIEW: Final[dict[Step, Sentence]] = {
     Step.RELEASE: Sentence(
@@ -91,7 +91,7 @@ def asked(item: ReviewItem, once: Occurrence, room: str, language: Language) -> 
     return _ASKED.format(
         language,
         room=room,
-        time=rfc3339(once.time),
+        time=minute(once.time),
         what=_WHAT[seen.kind].in_(language),
         excerpt=seen.excerpt,
         advice=_ADVICE.get(seen.kind, _OTHERWISE).in_(language),

@@ -41,6 +41,16 @@ class SqliteReviews(SqliteFile):
             connection.executemany(_READING, map(msgspec.structs.astuple, readings))
         return list(grown)
 
+    def note(self, readings: Iterable[Reading], recorded: Mapping[str, int]) -> None:
+        """See `ReviewStorage.note`."""
+        with self._transaction() as connection:
+            connection.executemany(_READING, map(msgspec.structs.astuple, readings))
+            for item, since in recorded.items():
+                if head := _head(connection, item):
+                    earlier = msgspec.structs.replace(head, recorded=min(head.recorded or since, since))
+                    values = (msgspec.json.encode(earlier), item)
+                    connection.execute("UPDATE reviews SET document = ? WHERE id = ?", values)
+
     def readings(self, item: str) -> list[Reading]:
         """See `ReviewStorage.readings`."""
         query = "SELECT who, access, first, last FROM review_readings WHERE item = ? ORDER BY first, who"
@@ -108,7 +118,7 @@ def _added(connection: sqlite3.Connection, item: str, filing: Filing) -> bool:
     row = (item, one.key, one.time, one.stands, msgspec.json.encode(one), one.media)
     if not connection.execute(_OCCURRENCE, row).rowcount:
         return False
-    known = connection.execute("SELECT document FROM reviews WHERE id = ?", (item,)).fetchone()
+    known = _head(connection, item)
     head = ReviewItem(
         id=item,
         server=filing.server,
@@ -116,11 +126,18 @@ def _added(connection: sqlite3.Connection, item: str, filing: Filing) -> bool:
         author=filing.author,
         sightings=filing.sightings,
         reach=filing.reach,
-        filed=msgspec.json.decode(known[0], type=ReviewItem).filed if known else filing.filed,
+        filed=known.filed if known else filing.filed,
+        recorded=known.recorded if known else 0,
     )
     values = (item, filing.room, filing.author, 1, 0.0, msgspec.json.encode(head))
     connection.execute("INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?, ?, ?)", values)
     return True
+
+
+def _head(connection: sqlite3.Connection, item: str) -> ReviewItem | None:
+    """An item without its occurrences and its history."""
+    row = connection.execute("SELECT document FROM reviews WHERE id = ?", (item,)).fetchone()
+    return msgspec.json.decode(row[0], type=ReviewItem) if row else None
 
 
 def _mark(connection: sqlite3.Connection, item: str, keys: Iterable[str], step: Step | None) -> None:

@@ -89,7 +89,7 @@ def test_an_item_shows_who_could_read_it_and_who_did_and_what_is_not_known(confi
     people = run(config, "show", name)
     assert "contested by the author" in people.stdout
     assert "\x1b[31mform" not in people.stdout
-    assert "the server was not asked" in people.stderr
+    assert "the server does not say who can read it now" in people.stderr
 
 
 def test_a_false_alarm_is_laid_down_for_the_guard_and_taken_back(config: Path) -> None:

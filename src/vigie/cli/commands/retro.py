@@ -10,7 +10,7 @@ import typer
 
 from vigie import wiring_content
 from vigie.cli import installation, output, retro_page
-from vigie.cli.app import EXIT_NO
+from vigie.cli.app import EXIT_INTERRUPTED, EXIT_NO
 from vigie.content.retro.scan import Report
 from vigie.daemon import alone, prepare
 from vigie.model.errors import PlatformError, UsageError
@@ -60,18 +60,39 @@ def register(app: typer.Typer) -> None:
         if rate:
             paced = settings.retro_scan.model_copy(update={"requests_per_second": rate})
             settings = settings.model_copy(update={"retro_scan": paced})
-        language, began = output.language(settings), time.monotonic()
-        found = asyncio.run(_scan(settings, _chosen(settings, server)))
-        if as_json:
-            reports = [retro_page.document(report, items) for report, items in found]
-            output.document({"servers": reports, "seconds": round(time.monotonic() - began, 3)})
+        began, found = time.monotonic(), list[tuple[Report, list[ReviewItem]]]()
+        try:
+            asyncio.run(_scan(settings, _chosen(settings, server), found))
+        except KeyboardInterrupt:
+            interrupted = True
         else:
-            for report, items in found:
-                retro_page.show(report, items, language, wiring_content.titles(settings))
+            interrupted = False
+        _tell(settings, found, time.monotonic() - began, interrupted=interrupted, as_json=as_json)
+        if interrupted:
+            raise typer.Exit(EXIT_INTERRUPTED)
         failed = sum(len(report.failed) + len(report.unread) for report, _ in found)
         if failed:
             raise PlatformError(_FAILED.filled(count=failed))
         raise typer.Exit(EXIT_NO if any(items for _, items in found) else 0)
+
+
+def _tell(
+    settings: Settings,
+    found: list[tuple[Report, list[ReviewItem]]],
+    seconds: float,
+    *,
+    interrupted: bool,
+    as_json: bool,
+) -> None:
+    language = output.language(settings)
+    if interrupted:
+        retro_page.interrupted(language)
+    if as_json:
+        reports = [retro_page.document(report, items) for report, items in found]
+        output.document({"servers": reports, "seconds": round(seconds, 3)})
+        return
+    for report, items in found:
+        retro_page.show(report, items, language, wiring_content.titles(settings))
 
 
 def _chosen(settings: Settings, name: str) -> list[Server]:
@@ -85,8 +106,9 @@ def _chosen(settings: Settings, name: str) -> list[Server]:
     return chosen
 
 
-async def _scan(settings: Settings, servers: list[Server]) -> list[tuple[Report, list[ReviewItem]]]:
-    clock, found = SystemClock(), list[tuple[Report, list[ReviewItem]]]()
+async def _scan(settings: Settings, servers: list[Server], found: list[tuple[Report, list[ReviewItem]]]) -> None:
+    """Scan them one after another. `found` holds what each brought, also when it was interrupted."""
+    clock = SystemClock()
     prepare(settings.state)
     language = output.language(settings)
     with alone(settings.state, _LOCK), wiring_content.reader(settings) as reader, retro_page.bar(language) as bar:
@@ -99,9 +121,11 @@ async def _scan(settings: Settings, servers: list[Server]) -> list[tuple[Report,
                     own = await wiring_content.own_accounts(settings, server, session)
                     scan = wiring_content.retro_scan(settings, server, session, kept, reader, own, clock)
                     bar.begin(server.name)
-                    report = await scan.run(bar.show)
-                    items = [item for name in report.items if (item := kept.item(name)) is not None]
-                    found.append((report, items))
+                    try:
+                        await scan.run(bar.show)
+                    finally:
+                        report = scan.so_far()
+                        wiring_content.note_readers(server, kept, report.items)
+                        found.append((report, [item for name in report.items if (item := kept.item(name)) is not None]))
         finally:
             kept.close()
-    return found

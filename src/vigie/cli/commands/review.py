@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from vigie import correspondence, wiring, wiring_content
 from vigie.activity import readers
 from vigie.activity.readers import Search
 from vigie.cases.exposure import Exposure, exposure
-from vigie.cli import installation, output, review_page
+from vigie.cli import installation, output, review_card, review_page, words
 from vigie.model.errors import PlatformError, UsageError
 from vigie.model.language import Sentence
 from vigie.model.reviews import Decision, ReviewItem, Step
@@ -37,8 +38,16 @@ _UNKNOWN: Final = Sentence(
     "{name} : aucun élément, ou plusieurs, dont l'identifiant commence ainsi : vigie review list",
 )
 _STATED: Final = Sentence(
-    "the server was not asked, so this is what was known when it was filed: {why}",
-    "le serveur n'a pas répondu, voici donc ce qui était connu lors du classement : {why}",
+    "the server does not say who can read it now, so this is what was known when it was filed: {why}",
+    "le serveur ne dit pas qui peut le lire à présent, voici donc ce qui était connu lors du classement : {why}",
+)
+_PURGED: Final = Sentence(
+    "the server has no such room any more: nobody can read anything there; what follows was known when it was filed",
+    "le serveur n'a plus ce salon : personne ne peut plus rien y lire ; ce qui suit était connu lors du classement",
+)
+_NO_SPOOL: Final = Sentence(
+    "the guard's spool cannot be read, so who read it is told without it: {why}",
+    "le tampon de la garde ne peut pas être lu, les lecteurs sont donc donnés sans lui : {why}",
 )
 _FAILED: Final = Sentence(
     "{failed} of {count} decisions are not carried out whole; run the command again",
@@ -95,22 +104,22 @@ def _show(
     """Show one item: what was seen, who could read it, who provably did, what was decided."""
     settings = installation.settings(config, state)
     language = output.language(settings)
-    one, found, why = asyncio.run(_exposed(settings, item))
-    if why:
-        output.note(_STATED.format(language, why=output.printable(why)))
+    one, found, notes = asyncio.run(_exposed(settings, item))
+    for note in notes:
+        output.note(output.printable(note.in_(language)))
     if as_json:
         output.document({**review_page.item_document(one), "exposure": review_page.exposure_document(found)})
         return
     terminal = output.terminal()
-    terminal.print(review_page.queue([one], language, wiring_content.titles(settings)))
-    terminal.print(output.safe(f"{one.room or '-'}  ({one.server})", 400), soft_wrap=True)
-    terminal.print(review_page.places(one, language))
-    for sentence in review_page.exposed(one, found, language):
-        terminal.print(output.safe(sentence, 1000), soft_wrap=True)
+    terminal.print(review_card.about(one, language))
+    terminal.print(review_card.seen(one, language, wiring_content.titles(settings)))
+    terminal.print(review_card.places(one, language))
+    for sentence in review_card.exposed(one, found, language):
+        terminal.print(output.safe(sentence, 1000), soft_wrap=not terminal.is_terminal)
     if found.readings:
-        terminal.print(review_page.readings(found, language))
+        terminal.print(review_card.readings(found, language))
     if one.history:
-        terminal.print(review_page.history(one, language))
+        terminal.print(review_card.history(one, language))
 
 
 def _command(step: Step) -> Any:
@@ -174,8 +183,12 @@ def _tell(settings: Settings, done: list[tuple[ReviewItem, Decision]], *, as_jso
     else:
         for item, one in done:
             colour = "green" if one.done else "red"
-            said = review_page.STEPS[one.step].in_(language) if one.done else output.safe(one.outcome, 400)
-            waits = review_page.waits(item, language)
+            said = (
+                review_page.STEPS[one.step].in_(language)
+                if one.done
+                else output.safe(words.outcome(one.outcome, language), 400)
+            )
+            waits = review_page.waiting(item, language)
             output.terminal().print(f"{item.id}  [{colour}]{said}[/]  {waits}", soft_wrap=True)
     failed = sum(not one.done for _, one in done)
     if failed:
@@ -196,24 +209,29 @@ async def _done(
         return [(_item(reviewer.reviews, name), decision) for name, decision in decided]
 
 
-async def _exposed(settings: Settings, name: str) -> tuple[ReviewItem, Exposure, str]:
-    """The item, how exposed it is, and why the server's own answer is missing, "" when it is not."""
+async def _exposed(settings: Settings, name: str) -> tuple[ReviewItem, Exposure, list[Sentence]]:
+    """The item, how exposed it is, and what of that could not be asked."""
     async with _reviewer(settings) as reviewer:
         item = _item(reviewer.reviews, name)
-        reach, own, why = item.reach, "", ""
+        reach, own, notes = item.reach, "", list[Sentence]()
         try:
             control = reviewer.controls[item.server]
             own = await control.own_account()
             if item.room:
                 reach = await control.reach(item.room)
         except KeyError:
-            why = "servers.admin_api"
+            notes.append(_STATED.filled(why="servers.admin_api"))
         except PlatformError as error:
-            why = str(error)
+            purged = error.status == HTTPStatus.NOT_FOUND and error.errcode == "M_NOT_FOUND"
+            notes.append(_PURGED if purged else _STATED.filled(why=str(error)))
         noted = reviewer.reviews.readings(item.id)
-    found = await asyncio.to_thread(_searched, settings, item)
+    try:
+        found = await asyncio.to_thread(_searched, settings, item)
+    except OSError as error:
+        found = Search()
+        notes.append(_NO_SPOOL.filled(why=error.strerror or str(error)))
     shown = exposure(item, reach, noted, found.found, recorded=found.first, lost=found.lost, own=own)
-    return item, shown, why
+    return item, shown, notes
 
 
 def _searched(settings: Settings, item: ReviewItem) -> Search:

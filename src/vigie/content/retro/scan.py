@@ -112,6 +112,7 @@ class RetroScan:
         self._tell: Callable[[Moment], None] = lambda _moment: None
         self.report = Report(server, self._progress.run(clock.now_ms()))
         self._found = 0
+        self._way = (0, 0.0)  # rooms done, and how much of the next one
 
     async def run(self, tell: Callable[[Moment], None]) -> Report:
         """Everything. A room that fails is in the report, and the others go on.
@@ -138,6 +139,11 @@ class RetroScan:
         self._moment(len(rooms), 0.0)
         self.report.items = await asyncio.to_thread(self._reviews.grown, self.report.run.after)
         await asyncio.to_thread(self._progress.end, self.report.run)
+        return self.report
+
+    def so_far(self) -> Report:
+        """What a run did that is given up for now: it has not ended, and goes on when the scan runs again."""
+        self.report.items = self._reviews.grown(self.report.run.after)
         return self.report
 
     async def _room(self, room: str, number: int) -> None:
@@ -265,6 +271,7 @@ class RetroScan:
             page.unread.append(event)
             return ()
         page.absent += seen.absent
+        self._moment(*self._way, page.files)
         return tuple(seen.sightings)
 
     async def _page(self, room: str, start: str) -> Page:
@@ -280,9 +287,10 @@ class RetroScan:
             self._scanners[name] = Scanner(detectors, self._key)
         return self._scanners[name]
 
-    def _moment(self, done: int, fraction: float) -> None:
-        run = self.report.run
-        self._tell(Moment(self.report.rooms, done, fraction, run.events, run.files, self._found))
+    def _moment(self, done: int, fraction: float, files: int = 0) -> None:
+        """`files` of the page under way, which can take minutes."""
+        run, self._way = self.report.run, (done, fraction)
+        self._tell(Moment(self.report.rooms, done, fraction, run.events, run.files + files, self._found))
 
 
 def _up_to(events: Sequence[Mapping[str, Any]], last: str) -> tuple[Sequence[Mapping[str, Any]], bool]:
