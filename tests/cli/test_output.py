@@ -3,6 +3,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 from rich.text import Text
 
 from vigie.cli import output
@@ -53,3 +54,13 @@ def test_a_document_is_all_of_stdout(capsys: pytest.CaptureFixture[str]) -> None
     shown = capsys.readouterr()
     assert json.loads(shown.out) == {"name": "été"}
     assert shown.err == "not the answer\n"
+
+
+def test_a_table_hides_nothing_however_narrow() -> None:
+    names = ("@thibault.ravenscroft:education.vigie.localhost", "challenged_again_and_again")
+    table = output.table("Account", "Rule", title="Everybody")
+    table.add_row(*names)
+    console = Console(record=True, width=32)
+    console.print(table)
+    cells = [line.split("│")[1:3] for line in console.export_text().splitlines() if "│" in line]
+    assert tuple("".join(parts).replace(" ", "") for parts in zip(*cells, strict=True)) == names

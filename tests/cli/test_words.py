@@ -57,3 +57,7 @@ def test_the_reason_of_an_outcome_stays_as_it_was_recorded() -> None:
 )
 def test_windows_are_said_in_their_largest_whole_unit(seconds: int, text: str) -> None:
     assert words.window(seconds, Language.FR) == text
+
+
+def test_a_moment_is_short_and_in_utc() -> None:
+    assert words.moment(1_780_302_600_123) == "2026-06-01 08:30:00"

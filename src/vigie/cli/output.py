@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Column, Table
 
 from vigie.model.language import Language
 
@@ -40,6 +41,12 @@ def lines(text: str) -> None:
 def terminal() -> Console:
     """Where tables for people go."""
     return Console(highlight=False)
+
+
+def table(*headings: str, title: str = "") -> Table:
+    """A table that hides nothing: what is too long for its cell is folded."""
+    columns = (Column(heading, overflow="fold") for heading in headings)
+    return Table(*columns, title=title or None, title_justify="left")
 
 
 def note(text: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from vigie.model.language import Language, Sentence
+from vigie.model.timestamps import rfc3339
 
 _WORDS: Final = {
     # How bad, and how sure
@@ -140,3 +141,8 @@ def window(seconds: int, language: Language) -> str:
     """A length of time in its largest whole unit."""
     size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
     return f"{seconds // size} {unit.in_(language)}"
+
+
+def moment(ms: int) -> str:
+    """A time in UTC for a narrow cell, to the second: ``2026-06-01 08:30:00``."""
+    return rfc3339(ms)[:19].replace("T", " ")

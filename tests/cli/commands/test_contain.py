@@ -129,6 +129,8 @@ def test_cases_are_listed_and_hostile_names_stay_text(config: Path) -> None:
     shown = run(config, "case", "list")
     assert shown.exit_code == 0
     assert "\x1b[31m[red]" not in shown.stdout
+    assert "1970-01-01 00:00:00" in shown.stdout
+    assert "1970-01-01 00:00:00" in run(config, "case", "show", EVE).stdout, "the time is whole"
 
 
 def test_a_case_shows_the_score_with_its_reasons_and_a_release_settles_it(config: Path) -> None:

@@ -20,19 +20,15 @@ _MOST: Final = 100_000
 """Findings, and measures, that one command reads."""
 
 _HEADINGS: Final = (
-    Sentence(en="Account", fr="Compte"),
+    Sentence(en="Account, rules", fr="Compte, règles"),
     Sentence(en="State", fr="État"),
-    Sentence(en="Severity", fr="Gravité"),
-    Sentence(en="Confidence", fr="Confiance"),
-    Sentence(en="Last seen", fr="Vu en dernier"),
-    Sentence(en="Rules", fr="Règles"),
+    Sentence(en="Severity,\nconfidence", fr="Gravité,\nconfiance"),
+    Sentence(en="Last seen (UTC)", fr="Vu en dernier (UTC)"),
 )
 _LINES: Final = (
-    Sentence(en="Time", fr="Heure"),
-    Sentence(en="What", fr="Quoi"),
-    Sentence(en="Outcome", fr="Résultat"),
-    Sentence(en="By", fr="Par"),
-    Sentence(en="Text", fr="Texte"),
+    Sentence(en="Time (UTC)", fr="Heure (UTC)"),
+    Sentence(en="What, outcome, by whom", fr="Quoi, résultat, par qui"),
+    Sentence(en="Why", fr="Pourquoi"),
 )
 _REASONS: Final = (
     Sentence(en="Rule", fr="Règle"),
@@ -169,7 +165,7 @@ def score_table(score: Score, language: Language) -> Table:
     title = _SCORE.format(
         language, points=words.decimal(score.points, language), watch=words.decimal(score.watch, language)
     )
-    table = Table(*(one.in_(language) for one in _REASONS), title=title, title_justify="left")
+    table = output.table(*(one.in_(language) for one in _REASONS), title=title)
     for one in score.reasons:
         added = words.decimal(one.points, language) + (f" ({_WATCH.in_(language)})" if one.watch else "")
         table.add_row(output.safe(one.rule), words.say(one.theme or "", language), added, rfc3339(one.time))
@@ -178,26 +174,24 @@ def score_table(score: Score, language: Language) -> Table:
 
 def case_table(found: tuple[Case, ...], language: Language) -> Table:
     """Cases for people."""
-    table = Table(*(one.in_(language) for one in _HEADINGS))
+    table = output.table(*(one.in_(language) for one in _HEADINGS))
+    table.columns[-1].no_wrap = True
     for case in found:
         shown = f"[{_COLOURS[case.status]}]{words.say(case.status, language)}[/]"
-        severity = words.say(case.severity.name.lower(), language)
-        confidence = words.say(case.confidence, language)
-        rules = output.safe(", ".join(case.rules), 400)
-        table.add_row(output.safe(case.actor), shown, severity, confidence, rfc3339(case.last), rules)
+        severity, confidence = words.say(case.severity.name.lower(), language), words.say(case.confidence, language)
+        about = "\n".join([f"[bold]{output.safe(case.actor)}[/]", *map(output.safe, case.rules)])
+        table.add_row(about, shown, f"{severity},\n{confidence}", words.moment(case.last), end_section=True)
     return table
 
 
 def entry_table(entries: tuple[Entry, ...], language: Language) -> Table:
     """A timeline for people."""
-    table = Table(*(one.in_(language) for one in _LINES))
+    table = output.table(*(one.in_(language) for one in _LINES))
+    table.columns[0].no_wrap = True
     for entry in entries:
         found = entry.kind is Kind.FINDING
         name = f"[bold]{output.safe(entry.name)}[/]" if found else output.safe(words.say(entry.name, language))
-        cells = (
-            output.safe(words.outcome(entry.outcome, language), 400),
-            output.safe(entry.by),
-            output.safe(entry.text, 400),
-        )
-        table.add_row(rfc3339(entry.time), name, *cells)
+        outcome = output.safe(words.outcome(entry.outcome, language), 400)
+        what = "\n".join(filter(None, (name, outcome, output.safe(entry.by))))
+        table.add_row(words.moment(entry.time), what, output.safe(entry.text, 400))
     return table

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 import typer
+from rich.columns import Columns
 from rich.console import Console
 from rich.table import Table
 
@@ -34,7 +35,7 @@ _DETAIL = Sentence(en="Detail", fr="Détail")
 _SERVER = Sentence(en="Server", fr="Serveur")
 _ENVIRONMENT = Sentence(en="Environment", fr="Environnement")
 _LAG = Sentence(en="Lag", fr="Retard")
-_LAST = Sentence(en="Last activity", fr="Dernière activité")
+_LAST = Sentence(en="Last activity (UTC)", fr="Dernière activité (UTC)")
 _GUARD = Sentence(en="Guard", fr="Garde")
 _BYTES = Sentence(en="B", fr="o")
 _NEVER = Sentence(en="never", fr="jamais")
@@ -135,9 +136,8 @@ def show(snapshot: Snapshot, console: Console, language: Language) -> None:
     console.print(f"[bold]Vigie {service.version}[/]  {said.format(language, when=when, mode=mode)}")
     console.print(_parts(service, language))
     console.print(_servers(snapshot, language))
-    console.print(
-        "  ".join(f"{words.say(name, language)} [bold]{number(n, language)}[/]" for name, n in service.counters.items())
-    )
+    counters = ((words.say(name, language), number(n, language)) for name, n in service.counters.items())
+    console.print(Columns([f"{name} [bold]{n}[/]" for name, n in counters], padding=(0, 2)))
     if service.scores:
         console.print(_scores(service.scores[:_SHOWN], language))
     if accounts := snapshot.accounts():
@@ -148,7 +148,7 @@ _COLOURS = {Health.OK: "green", Health.DEGRADED: "yellow", Health.FAILED: "red"}
 
 
 def _table(language: Language, *headings: Sentence, title: str = "") -> Table:
-    return Table(*(heading.in_(language) for heading in headings), title=title or None, title_justify="left")
+    return output.table(*(heading.in_(language) for heading in headings), title=title)
 
 
 def _parts(service: ServiceStatus, language: Language) -> Table:
@@ -162,7 +162,7 @@ def _parts(service: ServiceStatus, language: Language) -> Table:
 def _servers(snapshot: Snapshot, language: Language) -> Table:
     table = _table(language, _SERVER, _ENVIRONMENT, _LAG, _LAST, _GUARD)
     for server in snapshot.service.servers:
-        last = rfc3339(server.last_activity) if server.last_activity else _NEVER.in_(language)
+        last = words.moment(server.last_activity) if server.last_activity else _NEVER.in_(language)
         guard = (
             f"[green]{_ALIVE.in_(language)}[/]" if snapshot.alive(server.name) else f"[red]{_SILENT.in_(language)}[/]"
         )
