@@ -1,5 +1,7 @@
 """However a word is written, its letters are neighbours; and every byte of a stream comes from somewhere."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,3 +68,15 @@ def test_long_texts_fold_as_short_ones_do(text: str) -> None:
 def test_folding_twice_changes_nothing(text: str) -> None:
     once = folding.fold(text)
     assert folding.fold(once.decode("latin-1")) == once
+
+
+@given(
+    st.text("difu", min_size=2, max_size=6).filter(lambda word: len(set(word)) > 1),
+    st.lists(st.sampled_from([*"difuDIFU", *" .-*1!|¤7\n", "¶", "\u0301", "ꜰ", "1f", "iff"]), max_size=40),
+)
+def test_one_stream_shows_what_the_squeezed_one_does(word: str, pieces: list[str]) -> None:
+    seen = Text("".join(pieces) + " ".join(word) + "".join(pieces[::-1]))
+    assert re.search(folding.hidden(word).encode("latin-1"), seen.folded)
+    alone = Text("".join(pieces))
+    if re.search(folding.stretched(word).encode("latin-1"), alone.squeezed):
+        assert re.search(folding.hidden(word).encode("latin-1"), alone.folded)

@@ -65,10 +65,24 @@ HOSTILE = {
 }
 
 
+_EXAMPLES = [example for detector in SCANNER.detectors for example in detector.examples]
+UNSEEN = {
+    "figures": list("0123456789 -./"),
+    "letters": list("aeiourstdnlc 0123456789.-_:=@/[](){}*|~#\n"),
+    "pieces": [example[at : at + 6] for example in _EXAMPLES for at in range(0, min(len(example), 60), 5)],
+}
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_message_costs_little(text: str) -> None:
     best = min(_seconds(text) for _ in range(5))
     assert best < 0.045, "the bound is 15 ms on a quiet machine (benchmarks/content.py); this one may be busy"
+
+
+@pytest.mark.parametrize("signs", UNSEEN.values(), ids=UNSEEN)
+def test_a_hostile_message_that_nothing_like_it_came_before_costs_little(signs: list[str]) -> None:
+    texts = ("".join(random.Random(seed).choices(signs, k=60_000))[:60_000] for seed in range(8))
+    assert min(map(_seconds, texts)) < 0.045, "its automaton is built anew"
 
 
 def test_an_event_of_many_texts_costs_no_more_than_one() -> None:

@@ -52,8 +52,7 @@ class Bulk:
         """Which texts hold a trigger of any detector: the others hold nothing."""
         if self._union is None or not texts:
             return set()
-        streams = folding.fold_many(texts)
-        return {number for blob in streams for number in _marked(self._union, blob, len(texts))}
+        return set(_marked(self._union, folding.fold_many(texts), len(texts)))
 
 
 def _marked(pattern: Any, blob: bytes, most: int) -> Iterator[int]:

@@ -21,6 +21,12 @@ LOOKED_AT: Final = 1_000
 """Places of one text at which a number may begin."""
 LONG: Final = 2_000
 """Bytes from which on it pays to ask first whether a number may begin: within digits it may not."""
+PHONE_NUMBER: Final = r"[0-9](?:[ .\-/()]{0,2}[0-9]){8}"
+LONG_NUMBER: Final = r"[0-9](?:[ .\-/]{0,2}[0-9]){12}"
+"""Triggers of all that is known by its figures. What the figures are is for the look: a trigger that asks for some of
+them in some places has a state for every combination of those that a row of figures may still become."""
+SHORTEST: Final = 4
+"""Bytes that one thing of a list has at least, with what parts it from the next: shorter texts hold no such list."""
 _SEPARATORS: Final = b" .-\n/()"
 
 Spans = Callable[[bytes], Iterator[tuple[int, int, str]]]
@@ -70,7 +76,7 @@ def listed(spans: Spans, least: int, below: int = 1 << 30, *, verified: bool = T
     """A look for one list of at least `least` different ones, and fewer than `below`."""
 
     def look(text: Text) -> Iterator[Found]:
-        found = _distinct(spans, text)
+        found = _distinct(spans, text) if len(text.folded) >= least * SHORTEST else {}
         if least <= len(found) < below:
             first, last = text.written(*next(iter(found.values())))
             value = "\n".join(sorted(found))

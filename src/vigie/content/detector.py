@@ -1,9 +1,10 @@
 """What a detector is: what it looks for at first sight, and how it makes sure.
 
 Scanning is two-staged. *Triggers* of all detectors run over every text in one pass, so each must hold a literal piece
-(`akia[0-9a-z]{16}`, not `[0-9a-z]{20}`) and be rare in ordinary text. Where one is found, the *look* of its detector
-decides, with all the care it wants, and says where. A look must stay linear: its patterns come from
-`vigie.content.patterns.linear`, and the scanner takes at most `MOST` things from it.
+(`akia[0-9a-z]`, not `[0-9a-z]{20}`) and be rare in ordinary text, and count little: what a trigger counts while others
+begin is a state for each of them (`tests/content/test_scanner.py` times texts made for it). Where one is found, the
+*look* of its detector decides, with all the care it wants, and says where. A look must stay linear: its patterns come
+from `vigie.content.patterns.linear`, and the scanner takes at most `MOST` things from it.
 """
 
 from collections.abc import Callable, Iterable
@@ -46,7 +47,7 @@ class Detector:
     reason: Sentence  # why it matters, one sentence
     advice: Sentence  # what to do, one sentence
     triggers: tuple[str, ...] = ()  # RE2, over the folded stream
-    letters: tuple[str, ...] = ()  # words, run together ("diffusionrestreinte"): looked for in the squeezed stream
+    letters: tuple[str, ...] = ()  # words, run together ("diffusionrestreinte"): looked for in whatever disguise
     look: Look
     examples: tuple[str, ...]  # texts in which it finds something
     others: tuple[str, ...]  # texts that come near, and in which it finds nothing

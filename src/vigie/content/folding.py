@@ -85,6 +85,13 @@ _UNSQUEEZED: Final = bytes(
     byte for byte in range(256) if not (chr(byte).isascii() and chr(byte).isalpha()) and chr(byte) not in _LEET
 )
 _KEPT: Final = bytes(byte not in _UNSQUEEZED for byte in range(256))
+_SIGNS: Final = {
+    letter: "".join(f"\\x{byte:02x}" for byte in sorted(set(_FOLD)) if _KEPT[byte] and chr(_SQUEEZE[byte]) == letter)
+    for letter in map(chr, sorted(set(_SQUEEZE) - set(_UNSQUEEZED)))
+}
+"""For each letter of the squeezed stream those of the folded one that become it, as classes of patterns write them."""
+_BESIDE: Final = r"\x00-/:-@\[-`{-\xff"
+"""Neither letters nor digits, as classes write them: what may stand between letters, taken for one of them or not."""
 
 
 class _Shapes(dict[int, str]):
@@ -115,7 +122,6 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
 
 
 _DROPPED_INSIDE: Final = bytes(set(_DROPPED) - {0})
-_UNSQUEEZED_INSIDE: Final = bytes(set(_UNSQUEEZED) - {0})
 _BEYOND: Final = re.compile("[^\x00-\xff]+")
 _SEEN: Final = bytes(byte not in _DROPPED for byte in range(256))
 _REPLACED: Final = "vigie.folding"
@@ -129,24 +135,13 @@ def fold(text: str) -> bytes:
     return text.encode("latin-1", _REPLACED).translate(_FOLD, _DROPPED)
 
 
-def both(text: str) -> bytes:
-    """Both streams of a text, an empty line between them: what triggers are looked for in.
-
-    For short texts it does what `fold` does without calling it, because every message comes through here.
-    """
-    folded = text.encode("latin-1", _REPLACED).translate(_FOLD, _DROPPED) if len(text) <= LONG else fold(text)
-    return folded + b"\n\n" + folded.translate(_SQUEEZE, _UNSQUEEZED)
-
-
-def fold_many(texts: Sequence[str]) -> tuple[bytes, bytes]:
-    """The folded and the squeezed streams of many texts, each one blob with `BETWEEN` between texts."""
+def fold_many(texts: Sequence[str]) -> bytes:
+    """The folded streams of many texts, one blob with `BETWEEN` between texts."""
     joint = f"\n{_BETWEEN}\n"
     blob = joint.join(texts).encode("latin-1", _REPLACED)
     if blob.count(BETWEEN) == len(texts) - 1:
-        folded = blob.translate(_FOLD, _DROPPED_INSIDE)
-    else:  # somebody wrote that sign: it is dropped from a text that is folded alone
-        folded = joint.encode().join(map(fold, texts))
-    return folded, folded.translate(_SQUEEZE, _UNSQUEEZED_INSIDE)
+        return blob.translate(_FOLD, _DROPPED_INSIDE)
+    return joint.encode().join(map(fold, texts))  # somebody wrote that sign: a text that is folded alone loses it
 
 
 def squeeze(folded: bytes) -> bytes:
@@ -157,6 +152,16 @@ def squeeze(folded: bytes) -> bytes:
 def canonical(text: str) -> str:
     """A text however it is written: equal for all spellings that folding sees through."""
     return squeeze(fold(text)).decode("latin-1")
+
+
+def hidden(word: str) -> str:
+    """A pattern for a word in the folded stream, found wherever `stretched` is in the squeezed one.
+
+    So that one pass over one stream sees both: what squeezing drops or changes is in the pattern.
+    """
+    first, *inner, last = (letter for letter, _ in groupby(canonical(word)))
+    middle = "".join(f"[{_SIGNS[letter]}][{_SIGNS[letter]}{_BESIDE}]*" for letter in inner)
+    return f"[{_SIGNS[first]}][{_BESIDE}]*{middle}[{_SIGNS[last]}]"
 
 
 def stretched(word: str) -> str:

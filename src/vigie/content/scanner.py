@@ -1,6 +1,6 @@
 """The scanner: every detector over a text at the price of one pass.
 
-Thread-safe, and decides without I/O. A text is folded, its two streams are searched for the triggers of all detectors
+Thread-safe, and decides without I/O. A text is folded, the triggers of all detectors are looked for in it
 at once, and only a detector whose trigger is there looks at the text itself.
 """
 
@@ -12,12 +12,14 @@ import msgspec
 
 from vigie.content import masking, places
 from vigie.content.detector import MOST, Detector, Found
-from vigie.content.folding import both, canonical, stretched
+from vigie.content.folding import canonical, fold, hidden
 from vigie.content.patterns import Triggers
 from vigie.content.text import Text
 from vigie.model.findings import Confidence
-from vigie.model.sightings import Sighting
+from vigie.model.sightings import Kind, Sighting
 
+SHORT: Final = 600
+"""Bytes of a text in which all triggers are looked for together: nearly every message."""
 EVENT: Final = 400
 """Candidates of one event, however many texts it has."""
 
@@ -28,17 +30,15 @@ class Scanner:
     def __init__(self, detectors: Sequence[Detector], key: bytes) -> None:
         self.detectors = tuple(sorted(detectors, key=lambda detector: detector.id))
         self._key = key[:64]
-        patterns = [
-            (pattern, number)
-            for number, detector in enumerate(self.detectors)
-            for pattern in (*detector.triggers, *map(stretched, detector.letters))
-        ]
-        self._owners = [number for _, number in patterns]
-        self.patterns = tuple(pattern for pattern, _ in patterns)
-        """The triggers of all detectors, over the folded stream or the squeezed one."""
-        self._match = Triggers(self.patterns).match
+        families = _families(self.detectors)
+        self._owners = [number for family in families for _, number in family]
+        self.patterns = tuple(pattern for family in families for pattern, _ in family)
+        """The triggers of all detectors, over the folded stream."""
+        triggers = Triggers([[pattern for pattern, _ in family] for family in families])
+        self._match, self._apart = triggers.match, triggers.apart
         for detector in self.detectors:  # the first look at anything builds its automaton: not at somebody's message
             self.scan([("", example) for example in detector.examples])
+            self._apart(fold("\n".join(detector.examples)))
 
     def scan(self, parts: Iterable[tuple[str, str]], candidates: int | None = None) -> tuple[Sighting, ...]:
         """What is seen in some texts, each with its place. Equal things in one place are one sighting.
@@ -46,14 +46,14 @@ class Scanner:
         A text too full of triggers to be looked at to the end gives sightings with low confidence and count 0.
         `candidates`: how many of them all parts together may have looked at, where each has its own share otherwise.
         """
-        match = self._match
-        seen: list[Sighting] = []
+        match, seen = self._match, tuple[Sighting, ...]()
         for place, text in parts:
-            if hits := match(both(text)):
-                looked = Text(text, candidates)
-                seen += self._look(place, looked, hits)
+            folded = fold(text)
+            if hits := match(folded) if len(folded) <= SHORT else self._apart(folded):
+                looked = Text(text, candidates, folded)
+                seen += tuple(self._look(place, looked, hits))
                 candidates = None if candidates is None else looked.candidates
-        return tuple(seen)
+        return seen
 
     def scan_event(self, kind: str, content: Mapping[str, object]) -> tuple[Sighting, ...]:
         """What is seen in an event, wherever it can hold text. What a body and its formatted form both say is one."""
@@ -65,8 +65,9 @@ class Scanner:
 
     def scan_seam(self, text: str, seam: int) -> tuple[Sighting, ...]:
         """What lies across a place of a text: two messages read as one (`vigie.content.pieces`)."""
-        hits = self._match(both(text)) if seam else ()
-        return tuple(self._look("pieces", Text(text), hits, seam)) if hits else ()
+        folded = fold(text) if seam else b""
+        hits = self._match(folded) if len(folded) <= SHORT else self._apart(folded)
+        return tuple(self._look("pieces", Text(text, None, folded), hits, seam)) if hits else ()
 
     def _look(self, place: str, text: Text, hits: Iterable[int], seam: int = -1) -> Iterator[Sighting]:
         for number in sorted({self._owners[hit] for hit in hits}):
@@ -95,6 +96,17 @@ class Scanner:
             digest=masking.digest(self._key, detector.id, value),
             verified=found.verified,
         )
+
+
+def _families(detectors: Sequence[Detector]) -> list[list[tuple[str, int]]]:
+    """The triggers that see through disguises, and those of each kind, with the number of their detector."""
+    each = list(enumerate(detectors))
+    letters = [(hidden(word), number) for number, one in each for word in one.letters]
+    triggers = [(trigger, number) for number, one in each for trigger in one.triggers]
+    return [
+        letters,
+        *([(trigger, number) for trigger, number in triggers if detectors[number].kind is kind] for kind in Kind),
+    ]
 
 
 _SURE: Final = ("low", "moderate", "high")

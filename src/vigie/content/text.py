@@ -14,16 +14,23 @@ They are used up only by texts that were made for it."""
 class Text:
     """One text in one place. The ways back from a stream to what was written are worked out when somebody asks."""
 
-    def __init__(self, raw: str, candidates: int | None = None) -> None:
+    def __init__(self, raw: str, candidates: int | None = None, folded: bytes | None = None) -> None:
         self.raw = raw
-        self.folded = folding.fold(raw)
+        self.folded = folding.fold(raw) if folded is None else folded
         self.candidates = max(CANDIDATES, len(self.folded) // 100) if candidates is None else candidates
         self.shared: dict[object, Any] = {}
         """What one look has worked out and another asks for, by whatever they agree on."""
         self._origins: list[int] | range | None = None
         self._survivors: list[int] | None = None
+        self._squeezed: bytes | None = None
         self._passages: passages.Passages | None = None
-        self.squeezed = folding.squeeze(self.folded)
+
+    @property
+    def squeezed(self) -> bytes:
+        """The squeezed stream."""
+        if self._squeezed is None:
+            self._squeezed = folding.squeeze(self.folded)
+        return self._squeezed
 
     def matches(self, pattern: Any, *, squeezed: bool = False, overlapping: bool = False) -> Iterator[Any]:
         """What a pattern (`vigie.content.patterns.linear`) finds in the folded stream, or in the squeezed one.

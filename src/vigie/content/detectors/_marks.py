@@ -12,7 +12,7 @@ from typing import Any, Final
 from vigie.content.detector import Detector, Found, Look
 from vigie.content.detectors._context import Around
 from vigie.content.folding import canonical, stretched
-from vigie.content.patterns import linear
+from vigie.content.patterns import EDGE, END, linear
 from vigie.content.text import Text
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Sentence
@@ -27,8 +27,6 @@ LONG: Final = 10
 _SHORTEST: Final = 4
 """Characters of a phrase beyond which it is looked for backwards, too."""
 _LETTERS: Final = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz")
-_EDGE: Final = r"(?:^|[^0-9a-z])"
-_END: Final = r"(?:[^0-9a-z]|$)"
 _CLEARANCE: Final = b"habilit"
 """Somebody's clearance is no marking."""
 _DOUBLED: Final = 4
@@ -45,6 +43,7 @@ _LEET: Final = {
     "t": "t7+",
     "z": "z2",
 }
+_COUNTED: Final = re.compile(r"(?<=[\])])\{([01]),[0-9]+\}")
 _TURNED: Final = str.maketrans("nudpbq", "unpdqb")
 """On its head a letter is another one, or one that has a character of its own, which folding knows."""
 
@@ -60,6 +59,11 @@ def loose(phrase: str) -> str:
     """A pattern for a short phrase in every spelling: spaced, dotted, doubled, with figures for letters."""
     letters = [f"[{_LEET.get(letter, letter)}]{{1,2}}" for letter in phrase if letter != " "]
     return r"[^0-9a-z]{0,3}".join(letters)
+
+
+def endless(pattern: str) -> str:
+    """The same without counting what stands between: all that is counted multiplies the states of the one pass."""
+    return _COUNTED.sub(lambda counted: "*" if counted[1] == "0" else "+", pattern)
 
 
 class _Either:
@@ -97,8 +101,8 @@ class Wording:
     @property
     def triggers(self) -> tuple[str, ...]:
         """Over the folded stream."""
-        straight = (f"{_EDGE}{loose(one)}{_END}" if _short(one) else spelled(one) for one in self.phrases)
-        return (*straight, *self.backwards)
+        short = (f"{EDGE}{loose(one)}{END}" for one in self.phrases if _short(one))
+        return tuple(map(endless, (*short, *self.backwards)))
 
     @property
     def backwards(self) -> tuple[str, ...]:

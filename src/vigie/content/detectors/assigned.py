@@ -43,7 +43,7 @@ DETECTORS: Final = (
             + r"""[\w.\-]{0,16}["'`\])]{0,2}\s{0,3}(?::=|=>|[:=])\s{0,3}(?:bearer )?["'`]?(?P<value>[a-z0-9+/=_.~!@#%^*-]{12,200})""",
             _judge,
         ),
-        triggers=(_NAMES + r"""[\w.\-]{0,16}["'`\])]{0,2}\s{0,3}(?::=|=>|[:=])""",),
+        triggers=(_NAMES,),
         examples=(
             "client_secret=kV9xq2LmR7tYb4ZsWc8JdQ3h",
             'api_key: "9f3a7c1e5b8d2046e1c79f3a7c1e5b8d"',

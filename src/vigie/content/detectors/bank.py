@@ -3,14 +3,14 @@
 from typing import Final
 
 from vigie.content import check_digits
-from vigie.content.counting import MANY, each, listed, numbers
+from vigie.content.counting import LONG_NUMBER, MANY, each, listed, numbers
 from vigie.content.detectors._personal import REASON_LIST, personal
+from vigie.content.patterns import EDGE
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
 _COUNTRIES: Final = "|".join(sorted(country.lower() for country in check_digits.IBAN_LENGTHS))
-_IBAN: Final = rf"(?:{_COUNTRIES})[0-9]{{2}}[ \-]?[0-9a-z]{{4}}[ \-]?[0-9a-z]{{4}}[ \-]?[0-9a-z]{{3}}"
-_BEGUN: Final = rf"(?:^|[^0-9a-z]){_IBAN}"
+_BEGUN: Final = rf"{EDGE}(?:{_COUNTRIES})[0-9]{{2}}[ \-]?[0-9a-z]{{4}}"
 """Within a word, as in the figures of a hash, it is none."""
 _WHOLE: Final = "|".join(
     rf"(?:{'|'.join(sorted(name.lower() for name, one in check_digits.IBAN_LENGTHS.items() if one == length))})"
@@ -81,7 +81,7 @@ DETECTORS: Final = (
         "bank.card",
         Sentence(en="the number of a payment card", fr="un numéro de carte bancaire"),
         each(_CARDS),
-        triggers=(_CARD, _CARD_SHORT),
+        triggers=(LONG_NUMBER,),
         examples=(
             "4111 1111 1111 1111 exp 12/29",
             "carte 5555-5555-5555-4444",
@@ -104,7 +104,7 @@ DETECTORS: Final = (
         "bank.card_list",
         Sentence(en="a list of payment cards", fr="une liste de cartes bancaires"),
         listed(_CARDS, MANY),
-        triggers=(_CARD, _CARD_SHORT),
+        triggers=(LONG_NUMBER,),
         examples=("\n".join(_fours(_card(order)) for order in range(MANY)),),
         others=("\n".join(_fours(_card(order)) for order in range(MANY - 1)),),
         severity=Severity.CRITICAL,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from vigie.content.counting import EXPORT, LOOKED_AT, MANY, Spans, listed, numbers
+from vigie.content.counting import EXPORT, LOOKED_AT, MANY, PHONE_NUMBER, Spans, listed, numbers
 from vigie.content.detector import Detector
 from vigie.content.detectors._personal import REASON_LIST, personal
 from vigie.model.findings import Severity
@@ -45,8 +45,8 @@ def _many(en: str, fr: str) -> tuple[Sentence, Sentence]:
     )
 
 
-_EMAIL_TRIGGERS: Final = (r"[a-z0-9]@[a-z0-9\-]+\.",)
-_PHONE_TRIGGERS: Final = (r"\b0[1-9](?:[ .\-]?[0-9]{2}){4}\b", r"\+[1-9][0-9 .\-()]{8}")
+_EMAIL_TRIGGERS: Final = (r"[a-z0-9]@[a-z0-9]",)
+_PHONE_TRIGGERS: Final = (PHONE_NUMBER,)
 _KINDS: Final[tuple[tuple[str, Spans, tuple[Sentence, Sentence], tuple[str, ...]], ...]] = (
     ("email", _addresses, _many("e-mail addresses", "d'adresses électroniques"), _EMAIL_TRIGGERS),
     ("phone", _NUMBERS, _many("telephone numbers", "de numéros de téléphone"), _PHONE_TRIGGERS),

@@ -62,7 +62,7 @@ DETECTORS: Final = (
             + _LINE,
             "encrypted",
         ),
-        triggers=(r"begin (?:[a-z0-9]+ )*private key",),
+        triggers=("private key ?-",),
         examples=(
             _pem("PRIVATE" + " KEY"),
             _pem("RSA PRIVATE" + " KEY"),
@@ -105,7 +105,7 @@ DETECTORS: Final = (
         "key.jwk",
         _title("JSON Web Key", "JSON Web Key"),
         _json_web_key,
-        triggers=(r'"kty"\s*:\s*"(?:rsa|ec|okp|oct)"',),
+        triggers=('"kty"',),
         examples=(f'{{"kty": "EC", "crv": "P-256", "x": "kV9x", "d": "{_BASE64[:43]}"}}',),
         others=(f'{{"kty": "EC", "crv": "P-256", "x": "{_BASE64[:43]}", "y": "{_BASE64[:43]}"}}',),
         severity=Severity.CRITICAL,

@@ -30,7 +30,7 @@ DETECTORS: Final = (
         "ldap.command",
         _TITLE,
         secrets(_TOOL + r"\b[^\n]{0,240}?\s-w\s{0,2}(?![\s-])[\"']?(?P<value>[^\s\"']{3,100})", weigh_alone),
-        triggers=(_TOOL + r"\b",),
+        triggers=(_TOOL,),
         examples=(
             "ldapsearch -x -H ldaps://ldap.agent.example -D 'cn=admin,dc=agent,dc=example' -w 'Tr0mbone$Vert' -b dc=agent",
             "ldapmodify -D cn=admin,dc=agent -w tournesol -f change.ldif",
@@ -52,7 +52,7 @@ DETECTORS: Final = (
             rf"(?<![a-z]){_SETTING}[\"']?(?:\s{{0,3}}[:=]{{1,2}}\s{{0,3}}|\s{{1,8}})[\"']?(?P<value>[^\s\"',;]{{4,200}})",
             weigh_alone,
         ),
-        triggers=(rf"{_SETTING}[\"']?(?:\s?[:=]|\s)",),
+        triggers=(_SETTING,),
         examples=(
             "bindpw Tr0mbone$Vert",
             "ldap_default_authtok = kV9xq2LmR7",
@@ -74,9 +74,7 @@ DETECTORS: Final = (
         "ldap.code",
         _TITLE,
         secrets(_CALL, weigh_alone),
-        triggers=(
-            r"(?:simple_bind(?:_s)?|bind_s|ldap_bind|directoryentry|ldapconnection|networkcredential|\bconnection)\s?\(",
-        ),
+        triggers=(r"simple_bind|bind_s|ldap_bind|directoryentry|ldapconnection|networkcredential|connection\s?\(",),
         examples=(
             "conn.simple_bind_s('cn=admin,dc=agent,dc=example', 'Tr0mbone$Vert')",
             'ldap_bind($ds, "cn=admin,dc=agent", "kV9xq2LmR7");',

@@ -6,7 +6,7 @@ from typing import Final
 
 from vigie.content.detector import Detector, Found
 from vigie.content.detectors._context import Around
-from vigie.content.detectors._marks import MOVE
+from vigie.content.detectors._marks import MOVE, endless
 from vigie.content.patterns import linear
 from vigie.content.text import Text
 from vigie.model.findings import Confidence, Severity
@@ -28,7 +28,7 @@ _PAPERS: Final = (
 )
 _PAIRED: Final = rf"(?:^|[^0-9a-z]){_DR} ?[-/+,] ?(?:sf|special france)|(?:^|[^0-9a-z])np ?[-/] ?{_DR}{_EDGE}"
 _NAMED: Final = rf"[-_ .\[(]{_DR}[\])]?(?:[-_ ]v?[0-9.]{{1,8}})?\.(?:{_TYPES}){_EDGE}|(?:^|\n)\[?{_DR}\]?[-_][a-z0-9]"
-_TRIGGERS: Final = (_FRAMED, _ALONE, _LABELLED, _PAPERS, _PAIRED, _NAMED)
+_FORMS: Final = (_FRAMED, _ALONE, _LABELLED, _PAPERS, _PAIRED, _NAMED)
 
 _CREDIT: Final = linear(r"(?:photos?|credits?|image|images|illustrations?|copyright|\(c\)|\xa9)[^0-9a-z]{0,6}$")
 _ACRONYM: Final = linear(
@@ -40,8 +40,7 @@ _RECOVERY: Final = linear(
 )
 _NAME: Final = re.compile(r"\.? {1,2}(?:[A-ZÀ-Ý][\w'-]|(?:de|du|des|le|la|von|van) )")
 """A name comes after: a doctor, or the street that is called after one."""
-
-_PATTERNS: Final = tuple(linear(pattern) for pattern in _TRIGGERS)
+_PATTERNS: Final = tuple(map(linear, _FORMS))
 
 
 def look(text: Text) -> Iterator[Found]:
@@ -79,7 +78,7 @@ DETECTORS = (
             "Ce qui la porte est réservé à ceux qui en ont besoin, et ne doit pas quitter les systèmes protégés.",
         ),
         advice=MOVE,
-        triggers=_TRIGGERS,
+        triggers=tuple(map(endless, _FORMS)),
         look=look,
         examples=(
             "DR",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vigie.content.detector import Detector, Found, Look
-from vigie.content.detectors._marks import alone, turned
+from vigie.content.detectors._marks import alone, endless, turned
 from vigie.content.folding import stretched
 from vigie.content.patterns import linear
 from vigie.content.text import Text
@@ -81,7 +81,7 @@ def _tlp(
         title=Sentence(f"the label {shown}", f"l'étiquette {shown}"),
         reason=reason,
         advice=_KEEP,
-        triggers=(rf"tlp{_SIGN}{pattern}", backwards),
+        triggers=(endless(backwards),),
         letters=letters,
         look=_look(pattern, letters, backwards, but=but),
         examples=examples,

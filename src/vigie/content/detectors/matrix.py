@@ -10,6 +10,7 @@ from zlib import crc32
 
 from vigie.content.detectors._credentials import credential
 from vigie.content.looking import tokens
+from vigie.content.patterns import EDGE
 from vigie.content.structure import base62, checked_whole
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
@@ -40,7 +41,7 @@ DETECTORS: Final = (
         "matrix.synapse",
         _TITLE,
         tokens("(?:sy[tr]_[A-Za-z0-9+/]{1,340}|syl)_[A-Za-z]{20}_[A-Za-z0-9]{6}", verify=checked_whole),
-        triggers=("sy[tr]_[a-z0-9+/]", "syl_[a-z]{20}_"),
+        triggers=("sy[trl]_[a-z0-9+/]",),
         examples=(
             _SYNAPSE,
             f"curl -H 'Authorization: Bearer {_SYNAPSE}'",
@@ -55,7 +56,7 @@ DETECTORS: Final = (
         "matrix.service",
         _TITLE,
         tokens("m(?:at|ar|ct|cr|pt)_[A-Za-z0-9]{30}_[A-Za-z0-9]{6}", verify=checked_whole),
-        triggers=("m(?:at|ar|ct|cr|pt)_[a-z0-9]{30}",),
+        triggers=(EDGE + "m(?:at|ar|ct|cr|pt)_[a-z0-9]{4}",),
         examples=(_SERVICE, f"voici mon jeton {_SERVICE}."),
         others=_NO_TOKENS,
         severity=Severity.CRITICAL,

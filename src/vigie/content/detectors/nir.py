@@ -3,7 +3,7 @@
 from typing import Final
 
 from vigie.content import check_digits
-from vigie.content.counting import MANY, each, listed, numbers
+from vigie.content.counting import LONG_NUMBER, MANY, each, listed, numbers
 from vigie.content.detectors._personal import REASON_LIST, personal
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
@@ -12,6 +12,7 @@ _GAP: Final = r"[ .\-/]{0,2}"
 _NUMBER: Final = (
     rf"[1-478]{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9][0-9ab]{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{2}}"
 )
+_TRIGGERS: Final = (LONG_NUMBER, rf"2[ab]{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}}")
 _SPANS: Final = numbers(rf"({_NUMBER})(?![0-9a-z])", check_digits.nir)
 
 
@@ -30,7 +31,7 @@ DETECTORS: Final = (
         "fr.nir",
         Sentence(en="a French social security number", fr="un numéro de sécurité sociale"),
         each(_SPANS),
-        triggers=(_NUMBER,),
+        triggers=_TRIGGERS,
         examples=(
             _number(1),
             f"numéro de sécu : {_spaced(_number(7))}",
@@ -50,7 +51,7 @@ DETECTORS: Final = (
         "fr.nir_list",
         Sentence(en="a list of French social security numbers", fr="une liste de numéros de sécurité sociale"),
         listed(_SPANS, MANY),
-        triggers=(_NUMBER,),
+        triggers=_TRIGGERS,
         examples=("\n".join(_number(order) for order in range(MANY)),),
         others=("\n".join(_number(order) for order in range(MANY - 1)), "\n".join([_number(1)] * 300)),
         severity=Severity.CRITICAL,

@@ -107,8 +107,7 @@ DETECTORS: Final = (
         _look,
         triggers=(
             r"mots? ?de?[ _\-]?passe?|mots? d'acces|m\.d\.p|mdp|pass ?w(?:or)?d|passphrase|pass ?code|kennwort|wifi key|cle wifi",
-            r"phrase secrete|code (?:pin|wifi|d'acces|secret)|\b(?:pwd|passw?)[\w.\-]{0,24}[\"'\])]{0,2} ?[:=]",
-            r"_pass(?:w|wd)?[\"'\])]{0,2} ?[:=]",
+            r"phrase secrete|code (?:pin|wifi|d'acces|secret)|pwd[\w.\-]*[\"'\])]* ?[:=]|pass[\"'\])]* ?[:=]",
         ),
         letters=_LETTERS,
         examples=(

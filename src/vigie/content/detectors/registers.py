@@ -5,6 +5,7 @@ from typing import Final
 from vigie.content import check_digits
 from vigie.content.counting import MANY, each, listed, numbers
 from vigie.content.detectors._personal import REASON_LIST, personal
+from vigie.content.patterns import EDGE, END
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Sentence
 
@@ -34,7 +35,7 @@ DETECTORS: Final = (
         "fr.company",
         Sentence(en="the number of a French company", fr="le numéro d'une entreprise française"),
         each(_COMPANY),
-        triggers=(r"(?:siren|siret|rcs|tva)\b[^\n]{0,32}[0-9]{3}[ .]?[0-9]{3}",),
+        triggers=(rf"sire[nt]{END}|{EDGE}(?:rcs|tva){END}",),
         examples=(
             "SIRET 732 829 320 00074",
             "SIREN : 732829320",
@@ -63,7 +64,7 @@ DETECTORS: Final = (
         "fr.company_list",
         Sentence(en="a list of French companies", fr="une liste d'entreprises françaises"),
         listed(_COMPANY, MANY),
-        triggers=(r"(?:siren|siret|rcs|tva)\b[^\n]{0,32}[0-9]{3}[ .]?[0-9]{3}",),
+        triggers=(rf"sire[nt]{END}|{EDGE}(?:rcs|tva){END}",),
         examples=("\n".join(f"SIREN {_company(order)}" for order in range(MANY)),),
         others=("\n".join(f"SIREN {_company(order)}" for order in range(MANY - 1)),),
         severity=Severity.LOW,
@@ -73,7 +74,7 @@ DETECTORS: Final = (
         "fr.tax",
         Sentence(en="a French tax number", fr="un numéro fiscal"),
         each(_TAX),
-        triggers=(r"(?:fiscale?|\bspi\b|tax number|tax id)[^\n]{0,24}[0-3][0-9]",),
+        triggers=(rf"fiscale?{END}|{EDGE}spi{END}|tax number|tax id",),
         examples=(
             f"numéro fiscal : {_tax(3023217600)}",
             "N° fiscal 30 23 217 600 053",

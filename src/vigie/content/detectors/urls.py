@@ -23,6 +23,7 @@ _USER: Final = r"[^\s/:@\"'<>]{0,80}"
 _VALUE: Final = r"(?P<value>[^\s/\"'<>@]{2,120}(?:@[^\s/\"'<>@]{1,40})??)"
 _HOST: Final = r"@[\[\w]"
 _ADDRESS: Final = pattern(rf"://{_USER}:{_VALUE}{_HOST}")
+_WITH_USER: Final = r"://[^\s/@]*@"
 _SCHEME: Final = 32
 """Characters before `://` in which a scheme stands."""
 _KEY_VALUE: Final = r"[;?&]\s?(?:password|pwd|passwd|pass)\s?=\s?[\"']?(?P<value>[^\s;&\"'<>]{2,120})"
@@ -52,7 +53,7 @@ DETECTORS: Final = (
         "url.database",
         Sentence(en="a connection string with its password", fr="une chaîne de connexion avec son mot de passe"),
         _addresses(_DATABASES),
-        triggers=(rf"{_DATABASES}://[^\s/@]*:[^\s/@]+@",),
+        triggers=(_WITH_USER,),
         examples=(
             "postgres://vigie:Tr0mbone$Vert@db.agent.example/vigie",
             "postgresql+psycopg2://vigie:kV9xq2LmR7@db.agent.example:5432/vigie",
@@ -94,7 +95,7 @@ DETECTORS: Final = (
         "url.basic",
         Sentence(en="an address with its password", fr="une adresse avec son mot de passe"),
         _addresses(_WEB),
-        triggers=(rf"{_WEB}://[^\s/@]*:[^\s/@]+@",),
+        triggers=(_WITH_USER,),
         examples=(
             "https://agent:Horizon42Bleu@portail.agent.example/",
             "git clone https://agent:kV9xq2LmR7@git.agent.example/depot.git",
@@ -119,7 +120,7 @@ DETECTORS: Final = (
         secrets(
             r"(?:authorization|auth)[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:basic )?(?P<value>[a-z0-9+/]{8,400}={0,2})", _basic
         ),
-        triggers=(r"authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?basic", r'"auth"\s{0,3}:'),
+        triggers=(r"authorization[\"']?\s*[:=]\s*[\"']?basic", r'"auth"\s*:'),
         examples=(
             "Authorization: Basic YWdlbnQ6SG9yaXpvbjQyQmxldQ==",
             '{"auths": {"registre.example": {"auth": "YWdlbnQ6SG9yaXpvbjQyQmxldQ=="}}}',
