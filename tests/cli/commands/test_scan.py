@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from vigie.cli.app import build
-from vigie.model.errors import ContentErrors, UsageError
+from vigie.model.errors import ContentErrors, EnvironmentFailed, UsageError
 
 
 def scan(*arguments: object, stdin: str | None = None) -> Result:
@@ -63,3 +63,14 @@ def test_wrong_use(tmp_path: Path) -> None:
     assert isinstance(scan().exception, UsageError)
     with pytest.raises(UsageError, match="No such file"):
         raise scan("--messages", tmp_path / "none").exception  # type: ignore[misc]
+
+
+def test_a_file_that_may_not_be_read_is_told_and_is_no_wrong_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lien").symlink_to("/etc/hostname")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    result = scan(tmp_path / "lien", "--json")
+    [line] = map(json.loads, result.stdout.splitlines())
+    assert line["error"] == "is a link: name the file to which it leads"
+    assert isinstance(result.exception, EnvironmentFailed)

@@ -252,7 +252,18 @@ def test_what_hides_in_cdata_attributes_and_other_encodings_is_read() -> None:
 
 def test_an_archive_whose_directory_is_gone_is_damaged() -> None:
     data = zipped(note__txt=MARK)
-    assert codes(opened(data[: data.index(b"PK\x01\x02")])) == {Code.DAMAGED}
+    found = opened(data[: data.index(b"PK\x01\x02")])
+    assert (codes(found), places(found)) == ({Code.DAMAGED}, {"note.txt: line 1"})
+
+
+def test_what_a_truncated_document_still_holds_is_read() -> None:
+    found = opened(docx()[:-300], "note.docx")
+    assert Code.DAMAGED in codes(found)
+    assert places(found) == {"word/header1.xml: text"}
+    began = time.process_time()
+    opened(b"PK\x03\x04" * 500_000)
+    assert codes(opened(zipped(a__bin=bytes(BOMB_FROM + 1))[:-30])) == {Code.BOMB}
+    assert time.process_time() - began < 3
 
 
 def test_the_archive_is_parsed_once() -> None:

@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
 
 def scan(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files and folders; - is stdin.", show_default=False)
+        list[Path] | None, typer.Argument(help="Files and folders; - is stdin.", show_default=False, readable=False)
     ] = None,
     messages: Annotated[
         Path | None, typer.Option(help="NDJSON: one message or event a line. - is stdin.", show_default=False)

@@ -1,12 +1,16 @@
 """Members of ZIP archives, within limits."""
 
+import contextlib
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from vigie.content.extraction import Code
 from vigie.content.extractors._kit import Content, Refused, Sink
 
 _ENCRYPTED = 0x1
+_LOCAL, _LOCAL_SIZE, _PIECE = b"PK\x03\x04", 30, 64 << 10
 
 
 def unpack(content: Content, info: zipfile.ZipInfo, sink: Sink) -> bytes:
@@ -38,6 +42,38 @@ def unpacked(content: Content, infos: list[zipfile.ZipInfo], sink: Sink) -> Iter
             sink.problem(refused.code, info.filename, refused.detail)
         else:
             yield info.filename, data
+
+
+def salvaged(data: bytes, sink: Sink) -> Iterator[tuple[str, bytes]]:
+    """Members of an archive whose directory is gone, one behind another, as far as they can be told apart."""
+    at, view = 0, memoryview(data)
+    while (at := data.find(_LOCAL, at)) >= 0 and at + _LOCAL_SIZE <= len(data):
+        sink.budget.hold()
+        flags, how = struct.unpack_from("<HH", data, at + 6)
+        size, _, name, extra = struct.unpack_from("<IIHH", data, at + 18)
+        start = at + _LOCAL_SIZE + name + extra
+        named = data[at + _LOCAL_SIZE : at + _LOCAL_SIZE + name].decode("utf-8", "replace")
+        at = start
+        if flags & _ENCRYPTED or how not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            continue
+        most = min(sink.room(), sink.budget.limits.size)
+        packed = view[start : start + size] if how == zipfile.ZIP_STORED else view[start:]
+        out, used = (bytes(packed[:most]), size) if how == zipfile.ZIP_STORED else _inflated(packed, most)
+        sink.expand(len(out), used)
+        if out:
+            at = start + used
+            yield named, out
+
+
+def _inflated(packed: memoryview, most: int) -> tuple[bytes, int]:
+    """What comes out before the end or an error, and of how many bytes."""
+    machine, out, at = zlib.decompressobj(-15), bytearray(), 0
+    with contextlib.suppress(zlib.error):
+        while not machine.eof and at < len(packed) and len(out) < most:
+            piece = packed[at : at + _PIECE]
+            out += machine.decompress(piece, most - len(out))
+            at += len(piece) - len(machine.unused_data)
+    return bytes(out), at
 
 
 def appended(content: Content, sink: Sink) -> None:

@@ -7,13 +7,15 @@ from typing import Final
 from vigie.content.extraction import Code
 from vigie.content.extractors import _sevenzip
 from vigie.content.extractors._kit import Content, Extractor, Refused, Sink, suffixes
-from vigie.content.extractors._zip import unpacked
+from vigie.content.extractors._zip import salvaged, unpacked
 
 _TAR_MAGIC: Final = slice(257, 262)
 
 
 def _zip(content: Content, sink: Sink) -> None:
     if content.archive is None:
+        for name, data in salvaged(content.data, sink):
+            sink.file(name, data)
         raise Refused(Code.DAMAGED)
     infos = content.archive.infolist()
     sink.text("file names", "\n".join(info.filename for info in infos))

@@ -1,6 +1,7 @@
 """One child, seen from the parent: started, asked, killed."""
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -104,10 +105,12 @@ def _descriptor(data: bytes | Path) -> Iterator[int]:
     """The file as a descriptor to read from its beginning: in memory, or nameless on disk where memory has no files."""
     if isinstance(data, Path):
         # Not blocking: a pipe or a device in the place of a file must not hold us.
+        if data.is_symlink():
+            raise OSError(errno.ELOOP, "is a link: name the file to which it leads", str(data))
         file = os.open(data, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
         try:
             if not stat.S_ISREG(os.fstat(file).st_mode):
-                raise OSError(f"{data} is not a regular file")
+                raise OSError(errno.EINVAL, "is not a regular file", str(data))
             yield file
         finally:
             os.close(file)
