@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from kit.waiting import until
 from vigie import daemon
 from vigie.detection.baselines.past import MEASURES
 from vigie.detection.baselines.step import read_account
@@ -57,7 +59,7 @@ class Installation:
         command = [sys.executable, "-c", "from vigie.cli import main; main()", "serve", "--config", str(self.config)]
         with (self.root / "log").open("a") as log:
             self.process = subprocess.Popen(command, stderr=log, text=True)
-        wait(lambda: self.status().pid == self.process.pid)  # type: ignore[union-attr]
+        wait(lambda: self.status().pid == self.process.pid, "a service that reports itself")  # type: ignore[union-attr]
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         assert self.process is not None
@@ -96,16 +98,15 @@ class Installation:
         return rows
 
 
-def wait(condition: Callable[[], bool], seconds: float = 15) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            if condition():
-                return
-        except (OSError, msgspec.MsgspecError, sqlite3.Error):
-            pass
-        time.sleep(0.02)
-    pytest.fail("it did not happen in time")
+def wait(condition: Callable[[], bool], awaited: str) -> None:
+    """Until it holds; what is being replaced at that moment cannot be read."""
+
+    def holds() -> bool:
+        with suppress(OSError, msgspec.MsgspecError, sqlite3.Error):
+            return condition()
+        return False
+
+    until(holds, awaited)
 
 
 @pytest.fixture
@@ -120,8 +121,8 @@ def here(tmp_path: Path) -> Iterator[Installation]:
 def test_an_account_is_frozen_and_the_service_ends_cleanly(here: Installation) -> None:
     here.start()
     here.join(range(41))
-    wait(lambda: here.orders() == [(THIEF, "freeze")])
-    wait(lambda: here.status().counters["findings"] == 1)
+    wait(lambda: here.orders() == [(THIEF, "freeze")], "a freeze")
+    wait(lambda: here.status().counters["findings"] == 1, "one finding in the status")
     assert here.end() == 0
     said = here.status()
     assert said.stopped
@@ -134,11 +135,11 @@ def test_killed_at_any_moment_the_effects_happen_once(here: Installation) -> Non
         here.start()
         here.join(range(part * 12, part * 12 + 12))
         if part == 3:
-            wait(lambda: bool(here.orders()))
+            wait(lambda: bool(here.orders()), "an order")
         time.sleep(0.11 * part)
         here.end(signal.SIGKILL)
     here.start()
-    wait(lambda: len(here.rows("findings")) == 1)
+    wait(lambda: len(here.rows("findings")) == 1, "one finding stored")
     here.end()
     assert here.orders() == [(THIEF, "freeze")]
     done = [row for row in here.rows("actions") if "freeze" in str(row)]
@@ -157,26 +158,26 @@ def test_a_wrong_rule_is_reported_and_the_last_good_set_works_on(here: Installat
     here.start()
     good = (here.rules / "mass_joins.yml").read_text()
     (here.rules / "mass_joins.yml").write_text(good.replace("condition: selection", "condition: selektion"))
-    wait(lambda: here.health("rules")[0] is Health.DEGRADED)
+    wait(lambda: here.health("rules")[0] is Health.DEGRADED, "a wrong rule in the status")
     assert "mass_joins.yml:" in here.health("rules")[1]
     here.join(range(41))
-    wait(lambda: here.orders() == [(THIEF, "freeze")])
+    wait(lambda: here.orders() == [(THIEF, "freeze")], "a freeze")
     (here.rules / "mass_joins.yml").write_text(good.replace("gt: 34", "gt: 2"))
-    wait(lambda: here.health("rules")[0] is Health.OK)
+    wait(lambda: here.health("rules")[0] is Health.OK, "rules in order")
     here.join(range(41, 44), user="@other:agent.example")
-    wait(lambda: len(here.orders()) == 2)
+    wait(lambda: len(here.orders()) == 2, "two orders")
 
 
 def test_a_spool_that_cannot_be_read_is_one_failed_part(here: Installation) -> None:
     here.spool.rmdir()
     here.spool.write_text("not a folder")
     here.start()
-    wait(lambda: here.health("spool agent.example")[0] is Health.FAILED)
+    wait(lambda: here.health("spool agent.example")[0] is Health.FAILED, "a spool that failed")
     here.spool.unlink()
     here.spool.mkdir()
     here.join(range(41))
-    wait(lambda: here.health("spool agent.example")[0] is Health.OK)
-    wait(lambda: bool(here.orders()))
+    wait(lambda: here.health("spool agent.example")[0] is Health.OK, "a spool in order")
+    wait(lambda: bool(here.orders()), "an order")
 
 
 @pytest.mark.parametrize(

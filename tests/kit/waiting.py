@@ -1,5 +1,6 @@
 """Waiting for what a test needs, never for a time: a busy machine takes longer, and nothing else changes."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,4 +14,13 @@ def until(look: Callable[[], T], awaited: str, seconds: float = 20) -> T:
     while not (found := look()):
         assert time.monotonic() < deadline, f"waited {seconds} s in vain: {awaited}"
         time.sleep(0.02)
+    return found
+
+
+async def until_async(look: Callable[[], T], awaited: str, seconds: float = 20) -> T:
+    """The same, while the event loop goes on."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain: {awaited}"
+        await asyncio.sleep(0.02)
     return found

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from kit.waiting import until_async
 from vigie.lab.endpoints import Daemon, Endpoints, Homeserver
 from vigie.lab.records import STORE, Records
 from vigie.lab.target import Population, Target
@@ -50,7 +51,7 @@ async def test_notes_when_the_first_finding_about_the_account_appears(tmp_path: 
         assert records.first_finding is None, "older findings and other people's do not count"
         clock.set(3_000)
         store.commit((), [finding(2_500)])
-        await asyncio.sleep(0.5)
+        await until_async(lambda: records.first_finding, "the first finding")
         clock.set(9_000)
     assert records.first_finding == 3_000
     store.close()

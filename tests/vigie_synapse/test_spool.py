@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kit.waiting import until
 from vigie.model.activity import Action, Activity, decode, encode
 from vigie_synapse.config import SpoolSetting
 from vigie_synapse.spool import ACK, SUFFIX, Spool, acknowledged, held, segments
@@ -48,13 +49,6 @@ def writing(directory: Path, setting: SpoolSetting = SMALL, boot: str = "boot") 
         writer.close()
 
 
-def until(condition: Callable[[], object], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
-
-
 def read(directory: Path) -> list[Activity]:
     """Every complete line, as the reader takes them."""
     lines = (line for number in segments(directory) for line in path(directory, number).read_bytes().splitlines(True))
@@ -82,7 +76,7 @@ def test_segments_rotate_and_a_new_start_opens_a_new_one(tmp_path: Path) -> None
         with writing(tmp_path, boot=boot) as writer:
             for _ in range(6):
                 ids += put(writer, 100, user_agent="a" * 200)
-                until(lambda writer=writer: not writer.waiting())
+                until(lambda writer=writer: not writer.waiting(), "a queue that is written")
     assert segments(tmp_path) == list(range(len(segments(tmp_path))))
     assert len(segments(tmp_path)) >= 4
     assert [one.id for one in read(tmp_path)] == ids
@@ -92,7 +86,7 @@ def test_what_the_reader_has_finished_with_goes_first(tmp_path: Path) -> None:
     with writing(tmp_path) as writer:
         for _ in range(12):
             put(writer, 40, user_agent="a" * 2000)
-            until(lambda: not writer.waiting())
+            until(lambda: not writer.waiting(), "a queue that is written")
             newest = segments(tmp_path)[-1]
             (tmp_path / ACK).write_text(str(newest))
     assert len(segments(tmp_path)) <= 3
@@ -107,7 +101,7 @@ def test_the_bound_holds_and_every_activity_is_there_or_counted_as_lost(tmp_path
         with writing(tmp_path, boot=f"b{boot}") as writer:
             for _ in range(64 // restarts):
                 total += len(put(writer, 20, user_agent="a" * 2000))
-                until(lambda writer=writer: not writer.waiting())
+                until(lambda writer=writer: not writer.waiting(), "a queue that is written")
                 assert size(tmp_path) <= SMALL.max_bytes + 60_000, "one batch more than the bound at most"
     kept = read(tmp_path)
     gaps = [one for one in kept if one.action is Action.GAP]
@@ -121,7 +115,7 @@ def test_a_full_queue_loses_the_newest_and_says_how_many(tmp_path: Path) -> None
     ids = put(writer, 130)
     assert (writer.waiting(), writer.lost) == (100, 30)
     writer.start()
-    until(lambda: not writer.waiting())
+    until(lambda: not writer.waiting(), "a queue that is written")
     more = put(writer, 1)
     writer.close()
     records = read(tmp_path)
@@ -145,7 +139,7 @@ def test_no_value_breaks_a_line_and_what_cannot_be_written_is_counted(tmp_path: 
     for one in sent:
         writer.put(one)
     writer.start()
-    until(lambda: not writer.waiting())
+    until(lambda: not writer.waiting(), "a queue that is written")
     put(writer, 1)
     writer.close()
     good = [one for one in sent if not any("\ud800" <= c <= "\udfff" for c in one.user_agent)]
@@ -159,7 +153,7 @@ def test_an_activity_that_is_none_ends_nothing(tmp_path: Path, broken: dict[str,
     with writing(tmp_path) as writer:
         writer.put(Activity(**{"id": "x", "time": 1, "action": Action.READ, "server": "s", **broken}))
         put(writer, 2)
-        until(lambda: not writer.waiting())
+        until(lambda: not writer.waiting(), "a queue that is written")
         put(writer, 1)
     assert [one.action for one in read(tmp_path)].count(Action.READ) == 3
     assert writer.lost == 1
@@ -182,13 +176,14 @@ def test_a_full_disk_loses_nothing_once_there_is_room_again(disk: Path, caplog: 
     folder = disk / "spool"
     with writing(folder) as writer:
         ids = put(writer, 80, user_agent="a" * 1000)
-        until(lambda: not writer.waiting())
+        until(lambda: not writer.waiting(), "a queue that is written")
         ids += put(writer, 120, user_agent="a" * 1000)
+        until(lambda: writer.waiting() < 120, "what fits on the disk")
         time.sleep(2.5)
         assert 0 < writer.waiting() < 120, "what fits is written, nothing is given up"
         assert len(segments(folder)) <= 4, "it does not litter"
         (disk / "other").unlink()
-        until(lambda: not writer.waiting())
+        until(lambda: not writer.waiting(), "a queue that is written")
     assert [one.id for one in read(folder)] == ids
     assert writer.lost == 0
     assert len(caplog.records) == 1, "said once"
@@ -207,6 +202,9 @@ spool.start()
 for _ in range(60):
     spool.put(Activity(id=spool.next_id(), time=1, action=Action.READ, server="s", user_agent="a" * 1000))
 spool.wake()
+deadline = time.monotonic() + 20
+while spool.waiting() == 60 and time.monotonic() < deadline:
+    time.sleep(0.01)
 time.sleep(1.5)
 assert 30 < spool.waiting() < 60, spool.waiting()
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
@@ -251,7 +249,7 @@ while True:
 
 def test_killed_at_once_only_the_last_instant_is_missing(tmp_path: Path) -> None:
     running = program(ENDLESS, tmp_path)
-    until(lambda: segments(tmp_path) and size(tmp_path) > 50_000, 30)
+    until(lambda: segments(tmp_path) and size(tmp_path) > 50_000, "50 kB of record", 60)
     before = time.time_ns()
     os.kill(running.pid, signal.SIGKILL)
     running.communicate()

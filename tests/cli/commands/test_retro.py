@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from kit.synapse import SERVER, Account, Server, quote
+from kit.waiting import until
 from vigie.cli.app import build
 from vigie.content.retro.progress import RoomProgress
 from vigie.model.errors import UsageError
@@ -129,10 +129,13 @@ def killed(here: Installation, room: str) -> str:
     program = Path(sys.executable).with_name("vigie")
     command = [str(program), "retro", "--json", "--rate", "5", "--config", str(here.config)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 30
-    while (now := kept.load_state(name)) == before and time.monotonic() < deadline:
+
+    def further() -> bytes | None:
         assert process.poll() is None, process.communicate()
-        time.sleep(0.02)
+        now = kept.load_state(name)
+        return None if now == before else now
+
+    now = until(further, "a scan that comes further", 60)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     kept.close()
