@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from vigie.model.errors import ContentErrors
-from vigie.model.located import MAX_DEPTH, Located, parse, validate
+from vigie.model.located import MAX_DEPTH, Located, check, parse
 
 
 class _Part(BaseModel):
@@ -47,12 +47,12 @@ class Root(_Part):
 
 def mistakes(text: str | bytes) -> list[str]:
     with pytest.raises(ContentErrors) as caught:
-        validate(text, "vigie.yaml", Root)
+        check(parse(text, "vigie.yaml"), Root)
     return [str(one) for one in caught.value.mistakes]
 
 
 def test_good_content_becomes_the_model() -> None:
-    root = validate("servers:\n- server_name: no\n  limit: 12\n", "vigie.yaml", Root)
+    root = check(parse("servers:\n- server_name: no\n  limit: 12\n", "vigie.yaml"), Root)
     assert root.servers == [Server(server_name="no", limit=12)]
 
 

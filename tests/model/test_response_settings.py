@@ -1,13 +1,13 @@
 import pytest
 
 from vigie.model.errors import ContentErrors
-from vigie.model.located import validate
+from vigie.model.located import check, parse
 from vigie.model.response_settings import Mode, ResponseSettings
 
 
 def mistakes(text: str) -> list[tuple[int, str]]:
     with pytest.raises(ContentErrors) as caught:
-        validate(text, "vigie.yml", ResponseSettings)
+        check(parse(text, "vigie.yaml"), ResponseSettings)
     return [(one.line, one.message) for one in caught.value.mistakes]
 
 
@@ -39,4 +39,4 @@ def test_two_channels_never_share_a_name() -> None:
 
 def test_a_channel_is_called_by_its_name_or_its_kind() -> None:
     text = "notify:\n  - {kind: webhook, url: 'https://a.example'}\n  - {kind: webhook, name: soc, url: 'https://b.example'}\n"
-    assert [one.key for one in validate(text, "vigie.yml", ResponseSettings).notify] == ["webhook", "soc"]
+    assert [one.key for one in check(parse(text, "vigie.yaml"), ResponseSettings).notify] == ["webhook", "soc"]

@@ -95,11 +95,6 @@ def check(located: Located, model: type[ModelT]) -> ModelT:
     return checked
 
 
-def validate(content: str | bytes, path: str, model: type[ModelT], *, max_bytes: int = MAX_BYTES) -> ModelT:
-    """`parse` and `check` in one step."""
-    return check(parse(content, path, max_bytes=max_bytes), model)
-
-
 def suggestion(name: str, valid: list[str]) -> str:
     """The nearest valid name as a question, or the whole list when none is near."""
     near = difflib.get_close_matches(name[:100], valid, n=1, cutoff=0.6)

@@ -73,10 +73,8 @@ def show(user: str, records: list[ActionRecord], language: Language, *, as_json:
     if as_json:
         output.document({"account": user, "complete": done, "measures": [as_document(one) for one in records]})
     else:
-        for one in records:
-            colour = _COLOURS.get(one.outcome.partition(":")[0], "green")
-            said = output.safe(words.outcome(one.outcome, language), 400)
-            output.terminal().print(f"[{colour}]{words.say(one.action, language)}[/]  {said}", soft_wrap=True)
+        for line in dict.fromkeys(_line(one, language) for one in records):  # a release undoes several alike
+            output.terminal().print(line, soft_wrap=True)
     if not done:
         failed = sum(one.outcome.startswith("failed") for one in records)
         raise PlatformError(
@@ -85,6 +83,12 @@ def show(user: str, records: list[ActionRecord], language: Language, *, as_json:
                 fr=f"{user[:255]!r} : {failed} mesures sur {len(records)} ont échoué ; relancez la commande",
             )
         )
+
+
+def _line(record: ActionRecord, language: Language) -> str:
+    colour = _COLOURS.get(record.outcome.partition(":")[0], "green")
+    said = output.safe(words.outcome(record.outcome, language), 400)
+    return f"[{colour}]{words.say(record.action, language)}[/]  {said}"
 
 
 def as_document(record: ActionRecord) -> dict[str, Any]:
