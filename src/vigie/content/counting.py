@@ -6,19 +6,19 @@ list can be another detector with another severity. What is found is counted onc
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Final
 
 from vigie.content.detector import Found, Look
 from vigie.content.looking import glued
+from vigie.content.patterns import linear
 from vigie.content.text import Text
 
 MANY: Final = 20
 """From here on it is a list: more than a signature, a thread or a small team holds."""
 EXPORT: Final = 200
 """From here on it is an export of a system."""
-LOOKED_AT: Final = 1_000
-"""Places of one text at which a number may begin."""
+CHEAP: Final = 10
+"""Numbers that cost as much to look at as other things: they are looked at in passing."""
 LONG: Final = 2_000
 """Bytes from which on it pays to ask first whether a number may begin: within digits it may not."""
 PHONE_NUMBER: Final = r"[0-9](?:[ .\-/()]{0,2}[0-9]){8}"
@@ -29,22 +29,24 @@ SHORTEST: Final = 4
 """Bytes that one thing of a list has at least, with what parts it from the next: shorter texts hold no such list."""
 _SEPARATORS: Final = b" .-\n/()"
 
-Spans = Callable[[bytes], Iterator[tuple[int, int, str]]]
-"""Where in a folded stream something is, and its value without separators, in capitals."""
+Spans = Callable[[Text], Iterator[tuple[int, int, str]]]
+"""Where in the folded stream of a text something is, and its value without separators, in capitals."""
 
 
-def numbers(pattern: str, right: Callable[[str], bool], never_after: bytes = b"") -> Spans:
+def numbers(pattern: str, right: Callable[[str], bool], never_after: bytes = b"", begins: str = "") -> Spans:
     """Numbers of a pattern (bounded, over the folded stream) that are right, and not the end of something longer.
 
     The last group of the pattern is the number. `never_after`: signs before it that make it something else, too.
+    `begins`: how all of the pattern begins, for RE2.
     """
     wanted = re.compile(pattern.encode("latin-1"))
     careful = re.compile(rb"(?<![0-9a-z])" + pattern.encode("latin-1"))
+    lead = linear(begins) if begins else None
     unwanted = {bytes([sign]) for sign in never_after}
 
-    def spans(folded: bytes) -> Iterator[tuple[int, int, str]]:
-        seen = careful if len(folded) > LONG else wanted
-        for match in islice(seen.finditer(folded), LOOKED_AT):
+    def spans(text: Text) -> Iterator[tuple[int, int, str]]:
+        folded = text.folded
+        for match in text.found(careful if len(folded) > LONG else wanted, lead, CHEAP):
             group = match.lastindex or 0
             value = plain(match[group])
             start, end = match.span(group)
@@ -91,6 +93,6 @@ def _distinct(spans: Spans, text: Text) -> dict[str, tuple[int, int]]:
     if found is not None:
         return found
     found = text.shared[spans] = {}
-    for start, end, value in spans(text.folded):
+    for start, end, value in spans(text):
         found.setdefault(value, (start, end))
     return found

@@ -9,8 +9,8 @@ Both are Latin-1, one byte a character. Where a piece of a stream comes from in 
 
 import codecs
 import re
-from collections.abc import Iterable, Sequence
-from itertools import compress, groupby
+from collections.abc import Sequence
+from itertools import chain, compress, groupby
 from typing import Final
 
 from vigie.content import lookalikes
@@ -66,7 +66,7 @@ LONG: Final = 2_048
 """Characters. Longer texts with much beyond Latin-1 are replaced whole rather than piece by piece."""
 RUNS: Final = 4_096
 """Pieces whose replacement is remembered: quotes, dots, dashes and the popular emoji make up nearly all."""
-MOST: Final = 20_000
+MOST: Final = 100_000
 """Characters of which what stands for them is remembered."""
 
 
@@ -104,6 +104,16 @@ class _Shapes(dict[int, str]):
         return shape
 
 
+class _Lengths(dict[int, str]):
+    """How many bytes of the folded stream each character becomes, as a character of that number."""
+
+    def __missing__(self, point: int) -> str:
+        length = chr(len(_SHAPES[point]) if point > 255 else point not in _DROPPED)
+        if len(self) < MOST:
+            self[point] = length
+        return length
+
+
 _SHAPES: Final = _Shapes(lookalikes.read())
 _remembered: Final[dict[str, str]] = {}
 
@@ -122,8 +132,9 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
 
 
 _DROPPED_INSIDE: Final = bytes(set(_DROPPED) - {0})
+_LENGTHS: Final = _Lengths()
+_OVER: Final = b"\0" + b"\1" * 255
 _BEYOND: Final = re.compile("[^\x00-\xff]+")
-_SEEN: Final = bytes(byte not in _DROPPED for byte in range(256))
 _REPLACED: Final = "vigie.folding"
 codecs.register_error(_REPLACED, _replaced)
 
@@ -177,22 +188,13 @@ def origins(text: str, folded: bytes) -> list[int] | range:
     """For each byte of the folded stream, and for its end, the place in the text that it comes from."""
     if len(folded) == len(text) and _is_latin(text):
         return range(len(text) + 1)
-    places: list[int] = []
-    done = 0
-    for run in _BEYOND.finditer(text):
-        places += _kept(text, done, run.start())
-        places += [place for place in range(*run.span()) for _ in _SHAPES[ord(text[place])]]
-        done = run.end()
-    return [*places, *_kept(text, done, len(text)), len(text)]
+    lengths = text.translate(_LENGTHS).encode("latin-1")
+    longer = (lengths.translate(_OVER[: 256 - most].rjust(256, b"\0")) for most in range(max(lengths, default=0)))
+    return [*sorted(chain.from_iterable(compress(range(len(text)), some) for some in longer)), len(text)]
 
 
 def _is_latin(text: str) -> bool:
     return not _BEYOND.search(text)
-
-
-def _kept(text: str, start: int, end: int) -> Iterable[int]:
-    """The places of a part within Latin-1 that are not dropped."""
-    return compress(range(start, end), text[start:end].encode("latin-1").translate(_SEEN))
 
 
 def survivors(folded: bytes) -> list[int]:

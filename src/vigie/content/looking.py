@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from vigie.content.detector import Found, Look
+from vigie.content.patterns import linear
 from vigie.content.secrecy import weigh
 from vigie.content.structure import Verifier, entropy
 from vigie.content.text import Text
 from vigie.model.findings import Confidence
 
-CANDIDATES: Final = 600
-"""Places in one text at which a look may begin; each costs some microseconds."""
 _VALUE: Final = "value"
 _EXAMPLE: Final = re.compile("example|exemple|xxxx|0123456789abcdef|1234567890", re.IGNORECASE)
 
@@ -29,20 +28,15 @@ def pattern(text: str) -> re.Pattern[bytes]:
     return re.compile(text.encode("latin-1"), re.DOTALL)
 
 
-def matches(wanted: re.Pattern[bytes], text: Text) -> Iterator[re.Match[bytes]]:
-    """Where a pattern is found, up to `CANDIDATES` times."""
-    for number, match in enumerate(wanted.finditer(text.folded)):
-        if number >= CANDIDATES:
-            return
-        yield match
+def secrets(announced: str, judge: Weigh = weigh, begins: str = "") -> Look:
+    """A look for values that others announce: the last group of `announced` that takes part is the value.
 
-
-def secrets(announced: str, judge: Weigh = weigh) -> Look:
-    """A look for values that others announce: the last group of `announced` that takes part is the value."""
-    wanted = pattern(announced)
+    `begins` (RE2) is how all of `announced` begins: for patterns that begin with no letter of their own.
+    """
+    wanted, lead = pattern(announced), linear(begins) if begins else None
 
     def look(text: Text) -> Iterator[Found]:
-        for match in matches(wanted, text):
+        for match in text.found(wanted, lead):
             group = match.lastindex
             if group and (found := judged(text, *match.span(group), judge)):
                 yield found
@@ -74,9 +68,9 @@ def tokens(
 
     def candidates(text: Text) -> Iterator[re.Match[bytes]]:
         if inside is None:
-            yield from matches(wanted, text)
+            yield from text.found(wanted)
             return
-        for match in matches(inside, text):
+        for match in text.found(inside):
             if match.start() >= offset and (whole := wanted.match(text.folded, match.start() - offset)):
                 yield whole
 

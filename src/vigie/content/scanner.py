@@ -76,6 +76,7 @@ class Scanner:
             for found in islice(detector.look(text), MOST):
                 if seam >= 0 and not found.start < seam < found.end:
                     continue
+                text.pay(1)
                 one = self._sighting(place, text.raw, detector, found)
                 before = together.get(one.digest)
                 together[one.digest] = one if before is None else _merged(before, one)

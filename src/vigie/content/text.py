@@ -1,14 +1,19 @@
 """A text as detectors see it: as written, folded, squeezed, and how to get from one to the other."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from vigie.content import folding, passages
 
 CANDIDATES: Final = 600
-"""Matches that all detectors together may look at in one text, and more in one of over 60 kB, in proportion.
+"""What all detectors together may take from one text, and more from one of over 60 kB, in proportion.
 
-They are used up only by texts that were made for it."""
+A match that is looked at takes one, some fifteen microseconds of work at most. A pass over the text takes one for every
+`LINEAR` bytes (RE2) or `SLOW` bytes (Python's own). It is used up only by texts that were made for it."""
+LINEAR: Final = 10_000
+SLOW: Final = 2_000
+"""Bytes. Python's patterns are the slower of the two where nothing is found, and the quicker for what is."""
 
 
 class Text:
@@ -32,13 +37,39 @@ class Text:
             self._squeezed = folding.squeeze(self.folded)
         return self._squeezed
 
+    def pay(self, cost: int) -> bool:
+        """Take what something costs. False when nothing is left, and no more is to be looked at."""
+        self.candidates = max(self.candidates - cost, 0)
+        return self.candidates > 0
+
+    def found(self, pattern: re.Pattern[bytes], begins: Any = None, many: int = 1) -> Iterator[re.Match[bytes]]:
+        """What a pattern of Python's own finds in the folded stream, of which so `many` take one of `CANDIDATES`.
+
+        `begins` is how all that it finds begins, for RE2, which leads to it through a long text.
+        """
+        if begins is not None and len(self.folded) > SLOW:
+            yield from self._led(pattern, begins)
+        elif self.pay(len(self.folded) // SLOW):
+            for number, match in enumerate(pattern.finditer(self.folded)):
+                if number % many == 0 and not self.pay(1):
+                    return
+                yield match
+
+    def _led(self, pattern: re.Pattern[bytes], begins: Any) -> Iterator[re.Match[bytes]]:
+        done = 0
+        for one in self.matches(begins, overlapping=True):
+            if one.start() >= done and (match := pattern.match(self.folded, one.start())):
+                done = match.end()
+                yield match
+
     def matches(self, pattern: Any, *, squeezed: bool = False, overlapping: bool = False) -> Iterator[Any]:
         """What a pattern (`vigie.content.patterns.linear`) finds in the folded stream, or in the squeezed one.
 
-        All looks at a text share `CANDIDATES`: however often a word is repeated, the others cost no more than that.
+        However often a word is repeated, all looks at a text together cost no more than `CANDIDATES`.
         `overlapping`: one that begins inside another too, for patterns that may begin too early.
         """
         stream, place = self.squeezed if squeezed else self.folded, 0
+        self.pay(len(stream) // LINEAR)
         while self.candidates and (match := pattern.search(stream, place)):
             self.candidates -= 1
             yield match

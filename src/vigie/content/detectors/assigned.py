@@ -42,6 +42,7 @@ DETECTORS: Final = (
             _NAMES
             + r"""[\w.\-]{0,16}["'`\])]{0,2}\s{0,3}(?::=|=>|[:=])\s{0,3}(?:bearer )?["'`]?(?P<value>[a-z0-9+/=_.~!@#%^*-]{12,200})""",
             _judge,
+            _NAMES,
         ),
         triggers=(_NAMES,),
         examples=(

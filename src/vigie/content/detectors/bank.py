@@ -10,7 +10,8 @@ from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
 _COUNTRIES: Final = "|".join(sorted(country.lower() for country in check_digits.IBAN_LENGTHS))
-_BEGUN: Final = rf"{EDGE}(?:{_COUNTRIES})[0-9]{{2}}[ \-]?[0-9a-z]{{4}}"
+_BEGINS: Final = rf"(?:{_COUNTRIES})[0-9]{{2}}[ \-]?[0-9a-z]{{4}}"
+_BEGUN: Final = EDGE + _BEGINS
 """Within a word, as in the figures of a hash, it is none."""
 _WHOLE: Final = "|".join(
     rf"(?:{'|'.join(sorted(name.lower() for name, one in check_digits.IBAN_LENGTHS.items() if one == length))})"
@@ -18,7 +19,7 @@ _WHOLE: Final = "|".join(
     for length in sorted(set(check_digits.IBAN_LENGTHS.values()))
 )
 """As many characters as each country has: what follows is another word."""
-_IBANS: Final = numbers(rf"({_WHOLE})(?![0-9a-z])", check_digits.iban)
+_IBANS: Final = numbers(rf"({_WHOLE})(?![0-9a-z])", check_digits.iban, begins=_BEGINS)
 _CARD: Final = r"[3-6][0-9]{3}[ \-]?[0-9]{4}[ \-]?[0-9]{4}[ \-]?[0-9]{3}"
 _CARD_SHORT: Final = r"3[04678][0-9]{2}[ \-]?[0-9]{6}[ \-]?[0-9]{4}"
 _CARDS: Final = numbers(

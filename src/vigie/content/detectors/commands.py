@@ -22,8 +22,10 @@ class _Way:
     examples: tuple[str, ...]
     others: tuple[str, ...]
     asked: bool = True  # a plain word would be a password here
+    begins: str = ""  # as `secrets` has it
 
 
+_CLIENTS: Final = r"(?:redis-cli|valkey-cli|sqlcmd|osql|bcp|isql|mongosh?|mongodump|psql|docker login|podman login|helm registry login|az login|rpcclient|impacket-\w{1,20}|evil-winrm|crackmapexec|netexec|nxc|keytool|zip|unzip|7z[a]?|openssl|smbclient|ipmitool|snmp(?:walk|get)|kinit)"
 _WORD: Final = r"[\"']?(?P<value>[^\s\"']{3,100})"
 _LINE: Final = r"[^\n|;]{0,160}?"
 
@@ -124,7 +126,7 @@ _WAYS: Final = (
     _Way(
         "option",
         "--password",
-        r"(?<=\s)--(?:password|passwd|pass|http-password|ftp-password|admin-password|passphrase|rootpw|token|secret|api-key)(?:=|\s{1,2})(?![-$%<*\[{(]){0}".replace(
+        r"--(?<=\s--)(?:password|passwd|pass|http-password|ftp-password|admin-password|passphrase|rootpw|token|secret|api-key)(?:=|\s{1,2})(?![-$%<*\[{(]){0}".replace(
             "{0}", _WORD
         ),
         (r"\s--(?:password|passwd|pass|http-password|ftp-password|admin-password|passphrase|rootpw|token|secret|api-key)[=\s]",),
@@ -154,7 +156,7 @@ _WAYS: Final = (
     _Way(
         "client_option",
         "client",
-        rf"(?:redis-cli|valkey-cli|sqlcmd|osql|bcp|isql|mongosh?|mongodump|psql|docker login|podman login|helm registry login|az login|rpcclient|impacket-\w{{1,20}}|evil-winrm|crackmapexec|netexec|nxc|keytool|zip|unzip|7z[a]?|openssl|smbclient|ipmitool|snmp(?:walk|get)|kinit)\s[^\n]{{0,160}}?(?<=\s)-(?:a|p|pw|P|storepass|keypass|passin|passout|k)(?:\s{{1,2}}|=)(?:pass:)?(?![-$%<*\[{{(/:]){_WORD}",
+        rf"{_CLIENTS}\s[^\n]{{0,160}}?(?<=\s)-(?:a|p|pw|P|storepass|keypass|passin|passout|k)(?:\s{{1,2}}|=)(?:pass:)?(?![-$%<*\[{{(/:]){_WORD}",
         (
             r"(?:redis-cli|valkey-cli|sqlcmd|osql|mongosh?|mongodump|docker login|podman login|helm registry login|az login|rpcclient|impacket-|evil-winrm|crackmapexec|netexec|keytool|openssl|smbclient|ipmitool|unzip)\s",
         ),
@@ -173,6 +175,7 @@ _WAYS: Final = (
             "sqlcmd -S sql -E",
             "openssl req -x509 -nodes -days 365",
         ),
+        begins=_CLIENTS + r"\s",
     ),
     _Way(
         "smb",
@@ -216,7 +219,7 @@ def _detector(way: _Way) -> Detector:
     return credential(
         f"command.{way.name}",
         Sentence(en=f"a password in a command ({way.tool})", fr=f"un mot de passe dans une commande ({way.tool})"),
-        secrets(way.announced, weigh_alone if way.asked else weigh),
+        secrets(way.announced, weigh_alone if way.asked else weigh, way.begins),
         triggers=way.triggers,
         examples=way.examples,
         others=way.others,

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
-from vigie.content.counting import EXPORT, LOOKED_AT, MANY, PHONE_NUMBER, Spans, listed, numbers
+from vigie.content.counting import CHEAP, EXPORT, MANY, PHONE_NUMBER, Spans, listed, numbers
 from vigie.content.detector import Detector
 from vigie.content.detectors._personal import REASON_LIST, personal
+from vigie.content.text import Text
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
@@ -16,10 +16,10 @@ _LOCAL: Final = re.compile(rb"[a-z0-9._%+'-]{1,64}")
 _LONGEST: Final = 64
 
 
-def _addresses(folded: bytes) -> Iterator[tuple[int, int, str]]:
+def _addresses(text: Text) -> Iterator[tuple[int, int, str]]:
     """E-mail addresses, from their `@` outwards: a Matrix ID has nothing before it."""
-    for match in islice(_HOST.finditer(folded), LOOKED_AT):
-        at = match.start()
+    for match in text.found(_HOST, many=CHEAP):
+        folded, at = text.folded, match.start()
         before = _LOCAL.match(folded[max(at - _LONGEST, 0) : at][::-1])
         if before:
             start = at - before.end()

@@ -8,16 +8,16 @@ from typing import Final
 from vigie.content import structure
 from vigie.content.detector import Found
 from vigie.content.detectors._credentials import credential
-from vigie.content.looking import matches, pattern, visible
+from vigie.content.looking import pattern, visible
 from vigie.content.text import Text
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
-_WANTED: Final = pattern(r"(?<![a-z0-9_-])eyj[a-z0-9_-]{10,2000}\.[a-z0-9_-]{10,4000}\.[a-z0-9_-]{10,2000}")
+_WANTED: Final = pattern(r"eyj(?<![a-z0-9_-]eyj)[a-z0-9_-]{10,2000}\.[a-z0-9_-]{10,4000}\.[a-z0-9_-]{10,2000}")
 
 
 def _look(text: Text) -> Iterator[Found]:
-    for match in matches(_WANTED, text):
+    for match in text.found(_WANTED):
         start, end = text.written(*match.span())
         value = visible(text.raw[start:end])
         if structure.jwt(value):

@@ -5,7 +5,7 @@ from typing import Final
 
 from vigie.content.detector import Found, Look
 from vigie.content.detectors._credentials import credential
-from vigie.content.looking import matches, pattern
+from vigie.content.looking import pattern
 from vigie.content.text import Text
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
@@ -29,7 +29,7 @@ def _blocks(announced: str, sealed: str = "") -> Look:
     wanted, locked = pattern(announced), sealed.encode()
 
     def look(text: Text) -> Iterator[Found]:
-        for match in matches(wanted, text):
+        for match in text.found(wanted):
             start, end = text.written(*match.span())
             yield Found(start=start, end=end, verified=not (locked and locked in match[0]), value=text.raw[start:end])
 
@@ -37,7 +37,7 @@ def _blocks(announced: str, sealed: str = "") -> Look:
 
 
 def _json_web_key(text: Text) -> Iterator[Found]:
-    for match in matches(_MEMBER, text):
+    for match in text.found(_MEMBER):
         around = text.folded[max(match.start() - _OBJECT, 0) : match.end() + _OBJECT]
         if b'"kty"' in around:
             start, end = text.written(*match.span("value"))

@@ -51,6 +51,7 @@ DETECTORS: Final = (
         secrets(
             rf"(?<![a-z]){_SETTING}[\"']?(?:\s{{0,3}}[:=]{{1,2}}\s{{0,3}}|\s{{1,8}})[\"']?(?P<value>[^\s\"',;]{{4,200}})",
             weigh_alone,
+            _SETTING,
         ),
         triggers=(_SETTING,),
         examples=(

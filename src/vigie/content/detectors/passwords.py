@@ -7,12 +7,13 @@ quoted, or mix its characters as no word does.
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import Final
 
 from vigie.content.detector import Found
 from vigie.content.detectors._credentials import credential
-from vigie.content.looking import CANDIDATES, judged, pattern
+from vigie.content.looking import judged, pattern
+from vigie.content.patterns import linear
 from vigie.content.secrecy import weigh
 from vigie.content.text import Text
 from vigie.model.findings import Confidence
@@ -25,6 +26,7 @@ _KEYWORDS: Final = (
     r"|(?P<short>(?<![a-z])pass)(?=[\"'\])]{0,2} ?[:=])"
 )
 _WORDS: Final = pattern(_KEYWORDS)
+_BEGINS: Final = linear(r"mots? ?d|m\.d\.p|mdp|pass|phrase |code |cle wifi|wifi key|kennwort|pwd")
 _ACCOUNT: Final = pattern(r"user|login|log in|identifiant|compte|account|\bid\b")
 _BESIDE: Final = 60
 _LETTERS: Final = ("motdepasse", "password")
@@ -61,10 +63,10 @@ def _ends(text: Text) -> Iterator[tuple[int, bool]]:
     """
     plain = (
         (one.end(), not one["short"] or _is_named(text.folded, one.start()))
-        for one in _WORDS.finditer(text.folded)
+        for one in text.found(_WORDS, _BEGINS)
         if text.folded[one.start() - 1 : one.start()] not in _URLS
     )
-    return islice(chain(plain, ((end, True) for end in _spaced(text))), CANDIDATES)
+    return chain(plain, ((end, True) for end in _spaced(text)))
 
 
 def _is_named(folded: bytes, start: int) -> bool:
@@ -77,7 +79,7 @@ def _spaced(text: Text) -> Iterator[int]:
     for word in _LETTERS:
         letters = word.replace("l", "i").encode()
         at = text.squeezed.find(letters)
-        while at >= 0:
+        while at >= 0 and text.pay(1):
             start, end = text.spread(at, at + len(letters))
             if not _WORDS.match(text.folded, start):
                 yield end

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
-from vigie.content.counting import LOOKED_AT, each, listed, numbers, plain
+from vigie.content.counting import CHEAP, each, listed, numbers, plain
 from vigie.content.detector import Found
 from vigie.content.detectors._personal import REASON_LIST, personal
 from vigie.content.patterns import EDGE, END
@@ -23,9 +22,12 @@ _DATE: Final = (
 )
 _SAID: Final = r"(?:\bnee?(?:\(e\)|\.e|·e)?s? le|date de naissance|date of birth|\bborn on|\bborn the|\bdob|\bddn|naissance)[\s:\"=;,|-]{1,6}"
 _ANNOUNCED: Final = rf"nee?(?:\(e\)|\.e)?s? le{END}|date of birth|born on|born the|{EDGE}(?:dob|ddn){END}|naissance"
-_BIRTHS: Final = numbers(rf"{_SAID}({_DATE})(?![0-9])", bool)
+_BIRTHS: Final = numbers(
+    rf"{_SAID}({_DATE})(?![0-9])", bool, begins=r"nee?(?:\(e\)|\.e)?s? le|date (?:de|of) |born|dob|ddn|naissance"
+)
 _ROW: Final = re.compile(
-    rb"[0-3]?[0-9][/.-][01]?[0-9][/.-](?:19[2-9][0-9]|20[01][0-9])|(?:19[2-9][0-9]|20[01][0-9])-[01][0-9]-[0-3][0-9]"
+    rb"[0-9](?:(?:(?<=[0-3])[0-9])?[/.-][01]?[0-9][/.-](?:19[2-9][0-9]|20[01][0-9])"
+    rb"|(?:(?<=1)9[2-9]|(?<=2)0[01])[0-9]-[01][0-9]-[0-3][0-9])"
 )
 _NAMES: Final = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,30}[\s;,|\t\"]{1,4}(?:[A-ZÀ-Þ][\w'’-]{1,30})")
 _DAY: Final = len("1/1/1999")
@@ -38,7 +40,7 @@ def _rows(text: Text) -> Iterator[Found]:
     found: dict[str, tuple[int, int]] = {}
     if len(text.folded) < PEOPLE * 2 * _DAY:
         return
-    for match in islice(_ROW.finditer(text.folded), LOOKED_AT):
+    for match in text.found(_ROW, many=CHEAP):
         start, end = text.written(*match.span())
         line = text.raw[
             text.raw.rfind("\n", max(start - _NAME_BEFORE, 0), start) + 1 or max(start - _NAME_BEFORE, 0) : start

@@ -57,7 +57,7 @@ _FORMS: Final = (
     _Form("azure_devops", "Azure DevOps", "[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}", "azdo", _BODY[:76] + "AZ" + "DO" + "x7Kp", inner=("azdo", 76)),
     _Form("azure_entra", "Microsoft Entra", r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}", "[0-9]q~", "kV9" + "8Q~" + _BODY[:34], inner=("q~", 4)),
     _Form("azure_shared", "Azure", "[A-Za-z0-9+/]{43}=", "sharedaccesskey=", "SharedAccessKey=" + _BODY[:43] + "=", keyed="sharedaccesskey="),
-    _Form("azure_signature", "Azure", "[A-Za-z0-9%+/]{40,80}(?:%3D|=)", "[?&]sig=", "https://stock.blob.example/c?sv=2026&sig=" + _BODY[:43] + "%3D", keyed="(?<=[?&])sig="),
+    _Form("azure_signature", "Azure", "[A-Za-z0-9%+/]{40,80}(?:%3D|=)", "[?&]sig=", "https://stock.blob.example/c?sv=2026&sig=" + _BODY[:43] + "%3D", keyed="sig=(?<=[?&]sig=)"),
     _Form("azure_storage", "Azure", "[A-Za-z0-9+/]{86}==", "accountkey=", "AccountKey=" + _BODY[:85] + "A==", account_key, "accountkey=", Severity.CRITICAL),
     _Form("cargo", "crates", "cio[A-Za-z0-9]{32}", EDGE + "cio[a-z0-9]{4}", "cio" + _BODY[:32]),
     _Form("clojars", "Clojars", "CLOJARS_[a-z0-9]{60}", "clojars_", "CLOJARS_" + _HEX[:60]),

@@ -7,7 +7,7 @@ from typing import Final
 from vigie.content import structure
 from vigie.content.detector import Found, Look
 from vigie.content.detectors._credentials import credential
-from vigie.content.looking import judged, matches, pattern, secrets
+from vigie.content.looking import judged, pattern, secrets
 from vigie.content.secrecy import weigh_alone
 from vigie.content.text import Text
 from vigie.model.findings import Confidence, Severity
@@ -34,7 +34,7 @@ def _addresses(schemes: str) -> Look:
     wanted = re.compile(rf"(?<![a-z]){schemes}$".encode())
 
     def look(text: Text) -> Iterator[Found]:
-        for match in matches(_ADDRESS, text):
+        for match in text.found(_ADDRESS):
             start = match.start()
             if wanted.search(text.folded, max(start - _SCHEME, 0), start) and (
                 found := judged(text, *match.span("value"), weigh_alone)
