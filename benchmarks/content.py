@@ -1,6 +1,6 @@
 """What looking at content costs: messages a second on one core, the slowest of a hundred, hostile texts, history.
 
-    python benchmarks/content.py [--json] [--messages N] [--rounds N] [--rg PATH] [--presidio PYTHON]
+    python benchmarks/content.py [--json] [--messages N] [--rounds N] [--built N] [--rg PATH] [--presidio PYTHON]
 
 Messages are ordinary ones of the labelled corpus, one in a hundred of which only sounds like a marking; detectors are
 all that ship. CPU seconds of this thread are counted and the quietest of many short rounds is taken, because other
@@ -18,7 +18,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from rich.table import Table
 from vigie.content import folding
 from vigie.content.bulk import BATCH, Bulk
 from vigie.content.corpus import ordinary
+from vigie.content.detector import Detector
 from vigie.content.detectors import bundled
 from vigie.content.scanner import Scanner
 
@@ -52,6 +53,10 @@ HOSTILE = {
     "lines": "\n" * 60_000,
     "everything": "".join(random.Random(1).choices("aé\u2019😀\u0301я\U0001d54f\u200b .:=@/1", k=20_000)),
 }
+SIZE = 60_000
+"""Bytes of a hostile text."""
+FEW = (1, 1, 2, 5, 10, 20, 40, 80)
+"""Detectors whose examples make one up."""
 PRESIDIO = """
 import json, sys, time
 import spacy
@@ -112,6 +117,36 @@ def hostile(scanner: Scanner) -> dict[str, float]:
         name: 1000 * min(typical(lambda few: scan(scanner, few), [text]) for _ in range(5))
         for name, text in HOSTILE.items()
     }
+
+
+def built(detectors: Sequence[Detector], count: int) -> Iterator[str]:
+    """Texts made of what some detectors look for: whole, half of it, its beginning, apart, in one line, disguised."""
+    rng = random.Random(count)
+    for _ in range(count):
+        few = rng.sample(detectors, rng.choice([*FEW, len(detectors)]))
+        shown = [piece for one in few for piece in (*one.examples, *one.letters) if len(piece) < SIZE // 20]
+        joint = rng.choice([" ", "\n", "\u2019\n", " é\u200b", " -" * 80, "", "a" * 3_000 + "\n"])
+        size, pieces = 0, []
+        while size < SIZE:
+            piece = rng.choice(shown or ["-"])
+            pieces.append(rng.choice([piece, piece, piece[: len(piece) // 2], piece[:14], " ".join(piece)]) + joint)
+            size += len(pieces[-1].encode())
+        yield "".join(pieces).encode()[:SIZE].decode("utf-8", "ignore")
+
+
+def worst(scanner: Scanner, count: int) -> dict[str, float]:
+    """Milliseconds for the slowest of the texts that are built: at first sight, and when it comes again."""
+    first = [(typical(lambda few: scan(scanner, few), [text]), text) for text in built(scanner.detectors, count)]
+    slow = sorted(first, reverse=True)[:20]
+    again = (min(typical(lambda few: scan(scanner, few), [text]) for _ in range(4)) for _, text in slow)
+    return {"at first sight": 1000 * slow[0][0], "again": 1000 * max(again)}
+
+
+def unseen(scanner: Scanner) -> float:
+    """Milliseconds for texts of which nothing like it came before, signs at random: the slowest of some."""
+    alphabets = ("0123456789 -./", "aeiourstdnlc 0123456789.-_:=@/[](){}*|~#\n")
+    texts = ("".join(random.Random(seed).choices(signs, k=SIZE)) for signs in alphabets for seed in range(5))
+    return 1000 * max(typical(lambda few: scan(scanner, few), [text]) for text in texts)
 
 
 def scan(scanner: Scanner, messages: Iterable[str]) -> None:
@@ -205,6 +240,10 @@ def measure(options: argparse.Namespace) -> dict[str, object]:
         "union of re, messages/s": 1 / union,
         "times a union of re": union / inline,
         "hostile 60 kB, milliseconds": hostile(scanner),
+        "hostile 60 kB, milliseconds, signs at random": unseen(scanner),
+        f"hostile 60 kB, milliseconds, the worst of {options.built} built from all examples": worst(
+            scanner, options.built
+        ),
     }
     if options.presidio:
         other = presidio(options.presidio, messages[:SLOW])
@@ -236,6 +275,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--messages", type=int, default=60_000)
     parser.add_argument("--rounds", type=int, default=90)
+    parser.add_argument("--built", type=int, default=1_000, help="hostile texts that are built")
     parser.add_argument("--rg", default="")
     parser.add_argument("--presidio", default="", metavar="PYTHON")
     result = measure(options := parser.parse_args())

@@ -17,8 +17,9 @@ MANY: Final = 20
 """From here on it is a list: more than a signature, a thread or a small team holds."""
 EXPORT: Final = 200
 """From here on it is an export of a system."""
+CHECKED: Final = 3
 CHEAP: Final = 10
-"""Numbers that cost as much to look at as other things: they are looked at in passing."""
+"""Numbers that together cost as much to look at as one other thing: with a check digit, and without."""
 LONG: Final = 2_000
 """Bytes from which on it pays to ask first whether a number may begin: within digits it may not."""
 PHONE_NUMBER: Final = r"[0-9](?:[ .\-/()]{0,2}[0-9]){8}"
@@ -33,11 +34,13 @@ Spans = Callable[[Text], Iterator[tuple[int, int, str]]]
 """Where in the folded stream of a text something is, and its value without separators, in capitals."""
 
 
-def numbers(pattern: str, right: Callable[[str], bool], never_after: bytes = b"", begins: str = "") -> Spans:
+def numbers(
+    pattern: str, right: Callable[[str], bool], *, never_after: bytes = b"", begins: str = "", many: int = CHECKED
+) -> Spans:
     """Numbers of a pattern (bounded, over the folded stream) that are right, and not the end of something longer.
 
     The last group of the pattern is the number. `never_after`: signs before it that make it something else, too.
-    `begins`: how all of the pattern begins, for RE2.
+    `begins` and `many` are those of `Text.found`.
     """
     wanted = re.compile(pattern.encode("latin-1"))
     careful = re.compile(rb"(?<![0-9a-z])" + pattern.encode("latin-1"))
@@ -46,7 +49,7 @@ def numbers(pattern: str, right: Callable[[str], bool], never_after: bytes = b""
 
     def spans(text: Text) -> Iterator[tuple[int, int, str]]:
         folded = text.folded
-        for match in text.found(careful if len(folded) > LONG else wanted, lead, CHEAP):
+        for match in text.found(careful if len(folded) > LONG else wanted, lead, many):
             group = match.lastindex or 0
             value = plain(match[group])
             start, end = match.span(group)

@@ -3,8 +3,8 @@
 Scanning is two-staged. *Triggers* of all detectors run over every text in one pass, so each must hold a literal piece
 (`akia[0-9a-z]`, not `[0-9a-z]{20}`) and be rare in ordinary text, and count little: what a trigger counts while others
 begin is a state for each of them (`tests/content/test_scanner.py` times texts made for it). Where one is found, the
-*look* of its detector decides, with all the care it wants, and says where. A look must stay linear: its patterns come
-from `vigie.content.patterns.linear`, and the scanner takes at most `MOST` things from it.
+*look* of its detector decides, with all the care it wants, and says where. A look must stay linear: what it matches it
+gets from `Text.matches` or `Text.found`, which bound it, and the scanner takes at most `MOST` things from it.
 """
 
 from collections.abc import Callable, Iterable

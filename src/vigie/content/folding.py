@@ -10,7 +10,7 @@ Both are Latin-1, one byte a character. Where a piece of a stream comes from in 
 import codecs
 import re
 from collections.abc import Sequence
-from itertools import chain, compress, groupby
+from itertools import compress, groupby
 from typing import Final
 
 from vigie.content import lookalikes
@@ -189,8 +189,10 @@ def origins(text: str, folded: bytes) -> list[int] | range:
     if len(folded) == len(text) and _is_latin(text):
         return range(len(text) + 1)
     lengths = text.translate(_LENGTHS).encode("latin-1")
-    longer = (lengths.translate(_OVER[: 256 - most].rjust(256, b"\0")) for most in range(max(lengths, default=0)))
-    return [*sorted(chain.from_iterable(compress(range(len(text)), some) for some in longer)), len(text)]
+    places = list(compress(range(len(text) + 1), lengths + b"\1"))
+    for most in range(1, max(lengths, default=0)):
+        places += compress(range(len(text)), lengths.translate(_OVER[: 256 - most].rjust(256, b"\0")))
+    return sorted(places)
 
 
 def _is_latin(text: str) -> bool:

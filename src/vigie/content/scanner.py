@@ -20,6 +20,8 @@ from vigie.model.sightings import Kind, Sighting
 
 SHORT: Final = 600
 """Bytes of a text in which all triggers are looked for together: nearly every message."""
+_LONG: Final = 4_096
+"""Characters from which on every look sees a long text."""
 EVENT: Final = 400
 """Candidates of one event, however many texts it has."""
 
@@ -37,8 +39,7 @@ class Scanner:
         triggers = Triggers([[pattern for pattern, _ in family] for family in families])
         self._match, self._apart = triggers.match, triggers.apart
         for detector in self.detectors:  # the first look at anything builds its automaton: not at somebody's message
-            self.scan([("", example) for example in detector.examples])
-            self._apart(fold("\n".join(detector.examples)))
+            self.scan([("", example) for example in (*detector.examples, "\n".join(detector.examples).ljust(_LONG))])
 
     def scan(self, parts: Iterable[tuple[str, str]], candidates: int | None = None) -> tuple[Sighting, ...]:
         """What is seen in some texts, each with its place. Equal things in one place are one sighting.
@@ -46,7 +47,8 @@ class Scanner:
         A text too full of triggers to be looked at to the end gives sightings with low confidence and count 0.
         `candidates`: how many of them all parts together may have looked at, where each has its own share otherwise.
         """
-        match, seen = self._match, tuple[Sighting, ...]()
+        match = self._match
+        seen: tuple[Sighting, ...] = ()
         for place, text in parts:
             folded = fold(text)
             if hits := match(folded) if len(folded) <= SHORT else self._apart(folded):

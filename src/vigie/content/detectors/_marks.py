@@ -140,6 +140,7 @@ class Wording:
                 if end in judged or not (self.glued or alone(text.folded, start, end)):
                     continue
                 judged.add(end)
+                text.pay(1)
                 around = Around(text, start, end)
                 if not beside(around, back) and (sure := self.judge(around)) is not None:
                     yield Found(*around.place, confidence=sure, value=self.phrases[0])

@@ -122,6 +122,7 @@ _WAYS: Final = (
             "curl -H 'Host: agent:8080' https://api.agent.example/",
             "curl -u user:<password> https://api.agent.example/",
         ),
+        begins=r"curl\s",
     ),
     _Way(
         "option",

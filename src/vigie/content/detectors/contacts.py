@@ -27,7 +27,7 @@ def _addresses(text: Text) -> Iterator[tuple[int, int, str]]:
 
 
 _PHONE: Final = r"(?:\+|00)[1-9][0-9]{0,2}[ .\-]?\(?[0-9]\)?(?:[ .\-]?[0-9]{2,4}){3,5}|0[1-9](?:[ .\-]?[0-9]{2}){4}"
-_NUMBERS: Final = numbers(rf"({_PHONE})(?![0-9a-z])", lambda number: 9 <= len(number.lstrip("+")) <= 15)
+_NUMBERS: Final = numbers(rf"({_PHONE})(?![0-9a-z])", lambda number: 9 <= len(number.lstrip("+")) <= 15, many=CHEAP)
 
 
 def _emails(count: int) -> str:

@@ -20,9 +20,12 @@ _SETTING: Final = (
     r"(?:bindpw|bind_?pass(?:word|wd)?|bind_?dn_?pass(?:word)?|bindcredentials?|ldap_default_authtok|(?:olc)?rootpw|"
     r"ldap_?bind_?(?:pw|credential|secret)|searchpassword|dnpass|managerpassword|userpassword|unicodepwd)"
 )
-_CALL: Final = (
+_CALLED: Final = (
     r"(?:simple_bind(?:_s)?|bind_s|ldap_bind|directoryentry|ldapconnection|networkcredential|connection)\s?\("
-    r"[^\n]{0,160}?[\"'](?:cn|uid|dc|ou|[a-z]{2,12}\\\\?)[^\"'\n]{0,160}[\"']\s?,\s?(?:password\s?=\s?)?[\"'](?P<value>[^\"'\n]{3,100})[\"']"
+)
+_CALL: Final = (
+    _CALLED
+    + r"[^\n]{0,160}?[\"'](?:cn|uid|dc|ou|[a-z]{2,12}\\\\?)[^\"'\n]{0,160}[\"']\s?,\s?(?:password\s?=\s?)?[\"'](?P<value>[^\"'\n]{3,100})[\"']"
 )
 
 DETECTORS: Final = (
@@ -74,7 +77,7 @@ DETECTORS: Final = (
     credential(
         "ldap.code",
         _TITLE,
-        secrets(_CALL, weigh_alone),
+        secrets(_CALL, weigh_alone, _CALLED),
         triggers=(r"simple_bind|bind_s|ldap_bind|directoryentry|ldapconnection|networkcredential|connection\s?\(",),
         examples=(
             "conn.simple_bind_s('cn=admin,dc=agent,dc=example', 'Tr0mbone$Vert')",
