@@ -138,6 +138,12 @@ async def test_in_a_room_that_was_purged_nothing_is_left_to_redact(desk: Desk, s
     assert (state(after), after.standing) == ((State.REDACTED, 0) if purged else (State.OPEN, 2))
 
 
+async def test_a_marking_on_many_pages_is_one_false_alarm(desk: Desk) -> None:
+    item = desk.file(filing(*(marking(place=f"page {number}") for number in range(5)), marking("other"), event="$1"))
+    await desk.do(Step.DISMISS, item)
+    assert sorted(one.digest for one in desk.suppressions.standing()) == ["d1", "other"]
+
+
 async def test_what_fails_is_recorded_and_only_the_rest_is_done_again(desk: Desk) -> None:
     item = desk.file(filing(event="$1"), filing(event="$2", time=20))
     desk.platform.fails["$1"] = PlatformError("the client API answered 403", status=403)

@@ -222,8 +222,7 @@ class Reviewer:
                 detector=one.detector, digest=one.digest, until=effect.until, reason=reason, by=self.by, item=item.id,
                 room=room, author=author,
             )
-            for one in item.sightings
-            if one.digest
+            for one in {(one.detector, one.digest): one for one in item.sightings if one.digest}.values()
         ]  # fmt: skip
         desk = self.suppressions[item.server]
         await self._try(effect, partial(asyncio.to_thread, desk.suppress, accepted, self.clock.now_ms()))

@@ -119,6 +119,15 @@ def test_several_items_are_decided_at_once(config: Path) -> None:
     assert answer(config, "list")["items"] == []
 
 
+def test_when_one_cannot_be_decided_none_is_and_all_of_them_are_named(config: Path) -> None:
+    first = file(config, filing(password(), event="$1"))
+    second, third = (file(config, filing(marking(f"m{number}"), event=f"${number}")) for number in (2, 3))
+    wrong = run(config, "rotated", first, second, third, "--reason", "x").exception
+    assert isinstance(wrong, UsageError)
+    assert str(wrong) == f"{second}: is no credential\n{third}: is no credential"
+    assert answer(config, "show", first)["history"] == []
+
+
 def test_a_reason_is_needed_and_an_item_must_be_known(config: Path) -> None:
     assert run(config, "release", "abc").exit_code == 2
     for words in (["show", "abc"], ["release", "abc", "--reason", "x"]):

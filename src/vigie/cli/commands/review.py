@@ -16,7 +16,7 @@ from vigie.activity.readers import Search
 from vigie.cases.exposure import Exposure, exposure
 from vigie.cli import installation, output, review_card, review_page, words
 from vigie.model.errors import PlatformError, UsageError
-from vigie.model.language import Sentence
+from vigie.model.language import Language, Sentence
 from vigie.model.reviews import Decision, ReviewItem, Step
 from vigie.ports.clock import SystemClock
 from vigie.ports.reviews import ReviewStorage
@@ -189,7 +189,7 @@ def _tell(settings: Settings, done: list[tuple[ReviewItem, Decision]], *, as_jso
                 else output.safe(words.outcome(one.outcome, language), 400)
             )
             waits = review_page.waiting(item, language)
-            output.terminal().print(f"{item.id}  [{colour}]{said}[/]  {waits}", soft_wrap=True)
+            output.terminal().print(f"{item.id}  [{colour}]{said}[/]  {waits}".rstrip(), soft_wrap=True)
     failed = sum(not one.done for _, one in done)
     if failed:
         raise PlatformError(_FAILED.filled(failed=failed, count=len(done)))
@@ -197,13 +197,28 @@ def _tell(settings: Settings, done: list[tuple[ReviewItem, Decision]], *, as_jso
 
 async def _previewed(settings: Settings, step: Step, names: list[str], days: int) -> list[str]:
     async with _reviewer(settings) as reviewer:
-        return [reviewer.preview(step, _item(reviewer.reviews, name), days) for name in names]
+        return _previews(reviewer, step, names, days)
+
+
+def _previews(reviewer: Reviewer, step: Step, names: list[str], days: int) -> list[str]:
+    """What would be done to each. Raises `UsageError` with everything that cannot."""
+    said, wrong = list[str](), list[UsageError]()
+    for name in names:
+        try:
+            said.append(reviewer.preview(step, _item(reviewer.reviews, name), days))
+        except UsageError as error:
+            wrong.append(error)
+    if wrong:
+        english, french = ("\n".join(one.in_(language) for one in wrong) for language in (Language.EN, Language.FR))
+        raise UsageError(Sentence(english, french))
+    return said
 
 
 async def _done(
     settings: Settings, step: Step, names: list[str], reason: str, days: int
 ) -> list[tuple[ReviewItem, Decision]]:
     async with _reviewer(settings) as reviewer:
+        _previews(reviewer, step, names, days)  # nothing is done when it cannot be done to all of them
         items = [_item(reviewer.reviews, name) for name in names]
         decided = [(item.id, await reviewer.do(step, item, reason, days)) for item in items]
         return [(_item(reviewer.reviews, name), decision) for name, decision in decided]

@@ -77,8 +77,8 @@ class _Walk:
     """One pass over a part of a room."""
 
     room: str
-    reach: Reach
     detectors: tuple[Detector, ...]
+    scanner: Scanner  # with these detectors
     until: str = ""  # the pass ends with this event; "" when it ends with the room
     pieces: Pieces = field(default_factory=Pieces)
 
@@ -112,6 +112,7 @@ class RetroScan:
         self._tell: Callable[[Moment], None] = lambda _moment: None
         self.report = Report(server, self._progress.run(clock.now_ms()))
         self._found = 0
+        self._known: tuple[str, Reach] = ("", Reach())
         self._way = (0, 0.0)  # rooms done, and how much of the next one
 
     async def run(self, tell: Callable[[Moment], None]) -> Report:
@@ -147,12 +148,12 @@ class RetroScan:
         return self.report
 
     async def _room(self, room: str, number: int) -> None:
-        progress, reach = self._progress.room(room), await self._retried(partial(self._archive.reach, room))
+        progress = self._progress.room(room)
         wanted = prints(self._detectors)
         covered = self._progress.set(progress.detectors)
         if progress.token and (new := [one for name, one in wanted.items() if name not in covered]):
-            progress = await self._catch_up(progress, _Walk(room, reach, tuple(new), progress.last), number)
-        walk = _Walk(room, reach, self._detectors)
+            progress = await self._catch_up(progress, self._walk(room, new, progress.last), number)
+        walk = self._walk(room, self._detectors)
         if progress.unread:
             again = [await self._retried(partial(self._archive.event, room, event)) for event in progress.unread]
             events = [one for one in again if one is not None]
@@ -165,7 +166,7 @@ class RetroScan:
         catching = progress.catching
         if catching is None or catching.detectors != name:
             catching = Catching(detectors=name, until=walk.until)
-        walk = _Walk(walk.room, walk.reach, walk.detectors, catching.until)
+        walk = self._walk(walk.room, walk.detectors, catching.until)
         await self._recall(walk, catching.last)
         while True:
             page = await self._page(walk.room, catching.token)
@@ -234,10 +235,9 @@ class RetroScan:
             return
         if author in self._own:
             return
-        scanner = self._scanner(walk.detectors)
         sightings = [
-            *scanner.scan_event(str(event.get("type")), content),
-            *scanner.scan_seam(*_join(walk.pieces, event)),
+            *walk.scanner.scan_event(str(event.get("type")), content),
+            *walk.scanner.scan_seam(*_join(walk.pieces, event)),
         ]
         file = attached(content)
         if file is not None and self._files is not None:
@@ -255,9 +255,15 @@ class RetroScan:
                     sightings=left,
                     occurrence=Occurrence(time=_time(event), event=name, media=file.media if file else ""),
                     filed=now,
-                    reach=walk.reach,
+                    reach=await self._reach(walk.room),
                 )
             )
+
+    async def _reach(self, room: str) -> Reach:
+        """Who can read a room. Asked when something is found there: in most rooms nothing is."""
+        if self._known[0] != room:
+            self._known = (room, await self._retried(partial(self._archive.reach, room)))
+        return self._known[1]
 
     async def _in_file(self, walk: _Walk, file: Attached, event: str, page: _Look) -> tuple[Sighting, ...]:
         assert self._files is not None  # noqa: S101 - asked before
@@ -279,6 +285,9 @@ class RetroScan:
 
     async def _retried(self, call: Callable[[], Awaitable[_T]]) -> _T:
         return await retried(call, sleep=self._sleep)
+
+    def _walk(self, room: str, detectors: Sequence[Detector], until: str = "") -> _Walk:
+        return _Walk(room, tuple(detectors), self._scanner(detectors), until)
 
     def _scanner(self, detectors: Sequence[Detector]) -> Scanner:
         """Made once for each set: it takes a moment."""
