@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+import cv2
+import numpy
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 A4 = (1654, 2339)
 RED, BLUE, VIOLET = (200, 30, 40), (30, 50, 170), (120, 40, 150)
@@ -62,7 +64,8 @@ def stamped(
     grain = Image.frombytes("L", image.size, rng.randbytes(image.width * image.height)).point(
         lambda value: value * noise // 256
     )
-    return ImageChops.subtract(image.filter(ImageFilter.GaussianBlur(0.7)), Image.merge("RGB", (grain, grain, grain)))
+    soft = Image.fromarray(cv2.GaussianBlur(numpy.asarray(image), (0, 0), 0.7))
+    return ImageChops.subtract(soft, Image.merge("RGB", (grain, grain, grain)))
 
 
 def twelve(rng: random.Random, mark: Image.Image) -> Iterator[tuple[str, bytes]]:

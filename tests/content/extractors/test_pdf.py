@@ -1,4 +1,5 @@
 import random
+from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -15,12 +16,17 @@ from vigie.content.extraction import Code, Look
 from vigie.content.extractors.pdf import _must_be_seen
 
 
+@cache
+def picture() -> bytes:
+    return encoded(stamped(random.Random(2), stamp(), 30))
+
+
+@cache
 def scanned(pages: int = 1) -> bytes:
     paper = FPDF()
-    picture = encoded(stamped(random.Random(2), stamp(), 30))
     for _ in range(pages):
         paper.add_page()
-        paper.image(BytesIO(picture), 0, 0, 210)
+        paper.image(BytesIO(picture()), 0, 0, 210)
     return bytes(paper.output())
 
 

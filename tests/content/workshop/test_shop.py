@@ -81,7 +81,7 @@ def test_a_child_that_dies_is_a_verdict_and_another_takes_its_place(workshop: Wo
 
 
 def test_a_child_that_hangs_is_killed_in_time() -> None:
-    with Workshop(Limits(seconds=1)) as shop:
+    with Workshop(Limits(seconds=0.3)) as shop:
         shop.inspect(b"bonjour")
         [child] = children()[-1:]
         os.kill(child, signal.SIGSTOP)
@@ -107,7 +107,7 @@ def test_a_child_is_replaced_after_its_share_and_after_a_bomb() -> None:
 
 def test_memory_is_bounded_and_its_end_is_a_verdict() -> None:
     with Workshop(Limits(memory=300 << 20, expanded=1 << 31, ratio=10**9, size=1 << 31)) as shop:
-        found = shop.inspect(zipped(a__txt=b"a" * (400 << 20)), look=Look.NOTHING)
+        found = shop.inspect(zipped(a__txt=b"a" * (200 << 20)), look=Look.NOTHING)
         assert codes(found) == {Code.CRASH}
         assert places(shop.inspect(pdf(), look=Look.NOTHING)) >= {"page 2"}
 

@@ -1,4 +1,7 @@
-"""Coloured stamps at any angle: the colour tells them from the text beneath, their rectangle tells how they lie."""
+"""Stamps at any angle: what tells them from the text beneath is their colour, or else how thick their strokes are.
+
+The least rectangle about one tells how it lies.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -24,13 +27,40 @@ _MOST_STAMPS: Final = 6
 _MOST_LINES: Final = 6
 _NEARLY_SQUARE: Final = 1.7
 _DARKER: Final = 2.2  # how ink grows from colour
+_AROUND: Final = 51  # pixels: what is darker than those about it is ink, in a shadow too
+_DARKER_THAN_PAPER: Final = 20
+_FEWEST_DARK, _MOST_DARK = 0.001, 0.3  # of a page: less has no stamp, more is a picture
+_THICKER: Final = 2.0
+_THINNEST: Final = 1.8  # pixels of half a stroke
+_REGAINED: Final = 3  # pixels about a thick place: thin parts of its letters
+_MOST_THICK: Final = 3
 _FEWEST_LETTERS: Final = 2
 _SURE: Final = 0.5
 _VERY_SURE: Final = 0.9
 
 
 def stamps(pixels: Any, hold: Callable[[], None]) -> Iterator[str]:
-    """The text of each stamp in a page (height, width, RGB), from top to bottom. ``hold`` may raise to end it."""
+    """The text of each stamp in a page (height, width, RGB), from top to bottom. ``hold`` may raise to end it.
+
+    Black and grey ones are looked for where no coloured one is.
+    """
+    seen = False
+    for ink in _coloured(pixels):
+        hold()
+        text = _read(ink)
+        if sum(map(str.isalpha, text)) >= _FEWEST_LETTERS:
+            seen = True
+            yield text
+    if not seen:
+        for ink in _thick(pixels):
+            hold()
+            text = _read(ink)
+            if sum(map(str.isalpha, text)) >= _FEWEST_LETTERS:
+                yield text
+
+
+def _coloured(pixels: Any) -> Iterator[Any]:
+    """Each stamp of one colour, level, as dark ink on white."""
     small = numpy.ascontiguousarray(pixels[::_SHRINK, ::_SHRINK])
     strongest, chroma = _chroma(small)
     coloured = (chroma > _CHROMA) & (strongest > _DARKEST)
@@ -43,10 +73,27 @@ def stamps(pixels: Any, hold: Callable[[], None]) -> Iterator[str]:
         if 0 < mask.mean() < _MOST_COLOURED:
             found += [(*one, (low, high)) for one in _rectangles(mask.astype(numpy.uint8))]
     for rectangle, hues in sorted(_distinct(sorted(found, key=lambda one: -one[0])), key=lambda one: one[0][0][1]):
-        hold()
-        text = _read(_ink(pixels, rectangle, hues))
-        if sum(map(str.isalpha, text)) >= _FEWEST_LETTERS:
-            yield text
+        yield _ink(pixels, rectangle, hues)
+
+
+def _thick(pixels: Any) -> Iterator[Any]:
+    """What is written with strokes twice as thick as those of the page: the text beneath is thinner, and goes."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    dark = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, _DARKER_THAN_PAPER
+    )
+    if not _FEWEST_DARK < cv2.countNonZero(dark) / dark.size < _MOST_DARK:
+        return
+    depth = cv2.distanceTransform(dark, cv2.DIST_L2, 3)
+    usual = cv2.mean(depth, dark)[0]  # about half of the thickness of most strokes
+    radius = max(_THICKER * usual, _THINNEST)
+    reach = 2 * int(radius + _REGAINED) + 1
+    core = (depth > radius).astype(numpy.uint8)
+    strokes = cv2.dilate(core, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))) * dark
+    small = numpy.ascontiguousarray((strokes[::_SHRINK, ::_SHRINK] > 0).astype(numpy.uint8))
+    largest = sorted(_rectangles(small), key=lambda one: -one[0])[:_MOST_THICK]
+    for _, rectangle in sorted(largest, key=lambda one: one[1][0][1]):
+        yield 255 - _level(strokes, rectangle, 0)
 
 
 def _distinct(found: list[Any]) -> list[Any]:
@@ -79,19 +126,22 @@ def _rectangles(mask: Any) -> Iterator[tuple[int, Any]]:
 
 def _ink(pixels: Any, rectangle: Any, hues: tuple[int, int]) -> Any:
     """The rectangle, its long side level, as dark ink of its colour on white: text of other colours is gone."""
-    (x, y), (width, height), angle = rectangle
-    if width < height:
-        width, height, angle = height, width, angle + 90
-    turn = cv2.getRotationMatrix2D((x, y), angle, 1.0)
-    turn[:, 2] += (width / 2 - x, height / 2 - y)
-    level = cv2.warpAffine(
-        pixels, turn, (round(width), round(height)), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255)
-    )
+    level = _level(pixels, rectangle, (255, 255, 255))
     _, chroma = _chroma(level)
     hue = _hue(level)
     low, high = hues[0] - 8, hues[1] + 8
     chroma[~(((hue >= low) & (hue < high)) | (hue + 180 < high))] = 0
     return 255 - cv2.convertScaleAbs(chroma, alpha=_DARKER)
+
+
+def _level(pixels: Any, rectangle: Any, beyond: Any) -> Any:
+    """What is in a rectangle, its long side level."""
+    (x, y), (width, height), angle = rectangle
+    if width < height:
+        width, height, angle = height, width, angle + 90
+    turn = cv2.getRotationMatrix2D((x, y), angle, 1.0)
+    turn[:, 2] += (width / 2 - x, height / 2 - y)
+    return cv2.warpAffine(pixels, turn, (round(width), round(height)), flags=cv2.INTER_LINEAR, borderValue=beyond)
 
 
 def _hue(pixels: Any) -> Any:
