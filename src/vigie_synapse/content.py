@@ -2,7 +2,7 @@
 
 Three hooks see everything that an account can make others read: each event that is sent (messages, edits, reactions,
 polls, state, redactions, also through application services and delayed), each room about to be made with all that it
-begins with, and at the door the few texts that travel otherwise (display names, reasons of invitations and removals).
+begins with, and at the door what travels otherwise (`content_door`). What other servers send comes by the first.
 Events encrypted end to end are passed on untouched, and so is everything in a private room with encryption.
 """
 
@@ -10,8 +10,9 @@ import datetime
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
+
+from synapse.api.errors import Codes, SynapseError
 
 from vigie.content.pieces import Pieces
 from vigie.model.activity import Action, Activity, Outcome
@@ -19,29 +20,30 @@ from vigie.model.content import STOPPED, Answer, RoomKind
 from vigie.model.language import Language
 from vigie.model.sightings import Sighting
 from vigie.policies.content import Line, Ruling, decide
+from vigie_synapse.content_arrivals import Arrivals
 from vigie_synapse.content_config import ContentSetting
+from vigie_synapse.content_door import Sent, at_door
 from vigie_synapse.content_files import MXC, encrypted, links
 from vigie_synapse.content_passes import Passes
-from vigie_synapse.content_rooms import Rooms, initial_state, wanted
+from vigie_synapse.content_rooms import Rooms, initial_state, named, wanted
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import clean
 from vigie_synapse.host import Host, present_request
 from vigie_synapse.records import Record, Records
-from vigie_synapse.refusals import being_inspected, halt, unwanted
+from vigie_synapse.refusals import CODE, being_inspected, halt, unwanted
 from vigie_synapse.safely import Safely
 from vigie_synapse.spool import Spool
 from vigie_synapse.watch import MAX_BODY, parsed
 
 NOT_SPAM: Final = "NOT_SPAM"
 ENCRYPTED: Final = "m.room.encrypted"
-MEMBER: Final = "m.room.member"
+HIDDEN: Final[tuple[Codes, dict[str, Any]]] = (Codes.FORBIDDEN, {CODE: "content.refuse"})
+PAST_MS: Final = 3_600_000
+"""An event of this server that is older, and that no request sends, is sent by nobody now."""
 AGAIN_MS: Final = 5_000
 """When to post a file again whose verdict is not there yet."""
-DOORS: Final = frozenset({Action.SEND, Action.CHANGE_PROFILE, Action.SET_STATE, Action.INVITE, Action.REMOVE})
-"""Requests that may wait for a verdict, and those whose text no event tells of: names of people, reasons."""
 _FILES: Final = b"mxc:"
 _UNJUDGED: Final = "content could not be judged"
-_AT_DOOR: Final = ("displayname", "avatar_url", "reason")
 _NAMELESS: Final = frozenset({"event_id", "m.mentions"})
 """Parts of a content that change from one try to the next and that nobody reads."""
 
@@ -65,6 +67,10 @@ class Inside(Protocol):
         """None when a verdict is not there yet."""
         ...
 
+    async def look_up(self, uris: Sequence[str], /) -> None:
+        """Before either of these two is asked."""
+        ...
+
     def missing(self, uris: Sequence[str], /) -> bool:
         """Whether that is so."""
         ...
@@ -84,17 +90,6 @@ class Suppressed(Protocol):
     def left(self, sightings: Iterable[Sighting], room: str, author: str, now: int) -> tuple[Sighting, ...]:
         """The sightings that still mean something."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """Something that an account is about to make others read."""
-
-    author: str
-    room: str  # "" when there is none yet
-    action: Action
-    contents: tuple[tuple[str, Mapping[str, Any]], ...]  # type and content
-    kind: RoomKind | None = None  # when it does not follow from the room
 
 
 class ContentGate:
@@ -124,20 +119,35 @@ class ContentGate:
         self._records, self._spool, self._counters = records, spool, counters
         self._safely, self._language, self._enforce = safely, language, enforce
         self._rooms, self._pieces = Rooms(host), Pieces()
+        self._arrivals = Arrivals(host, self._rooms, scanner, lines, suppressed, spool, counters, enforce=enforce)
 
-    async def event(self, event: Any) -> str:
-        """An event is about to be stored. Those of other servers and encrypted ones are none of our business."""
-        author = event.sender
-        if author.partition(":")[2] != self._host.server_name:
-            return NOT_SPAM
+    async def event(self, event: Any) -> str | tuple[Codes, dict[str, Any]]:
+        """An event is about to be stored. Encrypted ones are none of our business."""
         record = self._records.find(present_request())
-        if record is not None:
-            record.event = event.event_id
+        if record is None or record.user != event.sender:
+            return await self._without_request(event)
+        record.event = event.event_id
         if event.type != ENCRYPTED:
-            action = Action.SET_STATE if event.is_state() else Action.SEND
-            sent = Sent(author=author, room=event.room_id, action=action, contents=((event.type, event.content),))
             with self._safely(_UNJUDGED):
-                await self._judge(sent, record)
+                await self._judge(_sent(event), record)
+        return NOT_SPAM
+
+    async def _without_request(self, event: Any) -> str | tuple[Codes, dict[str, Any]]:
+        """Of another server, or delayed, or of ours and come back from elsewhere: never raises.
+
+        Where Synapse asks about events of other servers, an error would lose all that came with them.
+        """
+        if event.type == ENCRYPTED:
+            return NOT_SPAM
+        if event.sender.partition(":")[2] != self._host.server_name:
+            return HIDDEN if await self._arrivals.is_unwanted(event) else NOT_SPAM
+        if event.origin_server_ts < self._host.now_ms() - PAST_MS:
+            return NOT_SPAM  # history, which the retro-scan looks at
+        try:
+            with self._safely(_UNJUDGED):
+                await self._judge(_sent(event), None)
+        except SynapseError:
+            return HIDDEN
         return NOT_SPAM
 
     async def room(self, requester: Any, config: Mapping[str, Any], _is_admin: bool) -> None:
@@ -162,9 +172,11 @@ class ContentGate:
             if record.endpoint.action is Action.SEND and _FILES not in raw:
                 return  # the event tells all
             body = parsed(raw)
-            uris, _ = links(body)
-            if uris and self._enforce and self._files.missing(uris):
-                await self._let_wait(uris, record)
+            uris, _ = links(body, self._host.server_name)
+            if uris and self._enforce:
+                await self._files.look_up(uris)
+                if self._files.missing(uris):
+                    await self._let_wait(uris, record)
             sent = at_door(record, body)
             if sent is not None:
                 await self._judge(sent, record)
@@ -180,12 +192,13 @@ class ContentGate:
         seen = tuple(one for kind, content in sent.contents for one in self._scanner.scan_event(kind, content))
         if sent.action is Action.SEND:
             seen += self._across(sent)
-        uris, sealed = links([content for _, content in sent.contents])
+        uris, sealed = links([content for _, content in sent.contents], self._host.server_name)
         if not (seen or uris or sealed):
             return
         kind = sent.kind or await self._rooms.kind(sent.room)
         if kind is None:
             return
+        await self._files.look_up(uris)
         seen += self._inside(uris, record)
         if sealed:
             seen += encrypted()
@@ -279,19 +292,11 @@ class ContentGate:
         return self._files.digest(content) if isinstance(content, str) and content.startswith(MXC) else content
 
 
-def at_door(record: Record, body: object) -> Sent | None:
-    """What a request's body makes others read, when no event tells of it."""
-    endpoint, given = record.endpoint, body if isinstance(body, dict) else {}
-    texts = {name: given[name] for name in _AT_DOOR if isinstance(given.get(name), str)}
-    match endpoint.action:
-        case Action.CHANGE_PROFILE if endpoint.kind in _AT_DOOR:
-            kind: RoomKind | None = RoomKind.PUBLIC  # everybody is shown it
-        case Action.SET_STATE if endpoint.kind == MEMBER:
-            kind = None
-        case Action.INVITE | Action.REMOVE:
-            kind = None
-        case _:
-            return None
-    if not texts or endpoint.action is None:
-        return None
-    return Sent(author=record.user, room=record.room, action=endpoint.action, contents=((MEMBER, texts),), kind=kind)
+def _sent(event: Any) -> Sent:
+    state = event.is_state()
+    return Sent(
+        author=event.sender,
+        room=event.room_id,
+        action=Action.SET_STATE if state else Action.SEND,
+        contents=((event.type, event.content), *named(event.type, event.state_key if state else "")),
+    )

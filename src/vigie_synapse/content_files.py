@@ -6,13 +6,16 @@ has for sending. Files are opened by the workshop, in limited processes; this th
 """
 
 import hashlib
+import html
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
+from urllib.parse import unquote
 
 import msgspec
 
@@ -27,6 +30,8 @@ from vigie_synapse.records import Records
 
 NOT_SPAM: Final = "NOT_SPAM"
 MXC: Final = "mxc://"
+_WRITTEN: Final = re.compile(r"mxc://[^\s\"'<>]+")
+_ADDRESS: Final = re.compile(r"mxc://[^/?#]+/[A-Za-z0-9_-]+")
 LOOK_EVERY: Final = 0.05
 KEEP_AFTER: Final = 5.0
 """Seconds after a verdict within which it is written down."""
@@ -37,6 +42,7 @@ _LARGEST: Final = Limits().size
 """Bytes of a file up to which it is known whole."""
 _SCANNED: Final = 5_000_000
 """Characters of one file. More is told as too large."""
+_NAME: Final = 1_000
 _ENCODER: Final = msgspec.msgpack.Encoder()
 logger = logging.getLogger(__name__)
 
@@ -78,6 +84,7 @@ class Files:
         self._key, self._records, self._counters, self._keep = key, records, counters, keep
         self._known: OrderedDict[str, Verdict] = recalled(kept)
         self._pending: set[str] = set()
+        self._awaited: set[str] = set()
         self._unkept = False
 
     async def uploaded(self, wrapper: Any, info: Any) -> str:
@@ -88,10 +95,21 @@ class Files:
             if record is not None:
                 record.media = f"{MXC}{self._host.server_name}/{info.file_id}"
             self._begin(info.file_id, Path(wrapper.path), name, declared)
+            self._awaited.discard(info.file_id)
         return NOT_SPAM
 
+    async def look_up(self, uris: Sequence[str]) -> None:
+        """Ask which of these files have an address and no content yet: posted first, they could be anything later."""
+        for uri in uris[:MOST]:
+            server, _, media = uri.removeprefix(MXC).partition("/")
+            if server == self._host.server_name and media not in self._known and media not in self._pending:
+                if await self._host.awaits_content(media):
+                    self._awaited.add(media)
+                else:
+                    self._awaited.discard(media)
+
     def seen(self, uris: Sequence[str]) -> tuple[Sighting, ...] | None:
-        """What is in these files; None when that is not known yet."""
+        """What is in these files; None when that is not known yet. Those without content: see `look_up`."""
         found: list[Sighting] = []
         for number, uri in enumerate(uris):
             server, _, media = uri.removeprefix(MXC).partition("/")
@@ -122,7 +140,7 @@ class Files:
         return verdict.digest if verdict is not None and verdict.digest else uri
 
     def _verdict(self, media: str) -> Verdict | None:
-        if media in self._pending:
+        if media in self._pending or media in self._awaited:
             return None
         if (known := self._known.get(media)) is not None:
             return known
@@ -137,14 +155,14 @@ class Files:
         self._known.pop(media, None)
         self._counters.files += 1
         try:
-            self._submit(path, name, declared).add_done_callback(partial(self._read, media, path))
+            self._submit(path, name, declared).add_done_callback(partial(self._read, media, path, name))
         except Exception as error:
             self._failed(media, error)
 
-    def _read(self, media: str, path: Path, done: "Future[Extraction]") -> None:
+    def _read(self, media: str, path: Path, name: str, done: "Future[Extraction]") -> None:
         """In a thread of the workshop: the texts are looked at there, not where Synapse works."""
         try:
-            known = whole.parts(path, _LARGEST, "file")
+            known = [*([("filename", name[:_NAME])] if name else []), *whole.parts(path, _LARGEST, "file")]
             verdict = Verdict(verdict_of(done.result(), self._scanner, known), _hashed(path, self._key))
         except Exception as error:
             self._host.from_thread(partial(self._failed, media, error))
@@ -201,28 +219,42 @@ def _hashed(path: Path, key: bytes) -> str:
         return ""
 
 
-def links(content: object) -> tuple[list[str], bool]:
-    """The files that a content points to, each once, and whether one of them is encrypted by its sender."""
-    found = list(_links(content, 0))
+def links(content: object, server: str) -> tuple[list[str], bool]:
+    """The files that a content points to, each once, and whether one of them is encrypted by its sender.
+
+    Pictures inside HTML are among them; of files that a text only names, those of this `server`.
+    """
+    found = list(_links(content, f"{MXC}{server}/", 0))
     return list(dict.fromkeys(uri for uri, _ in found if uri)), any(sealed for _, sealed in found)
 
 
-def _links(value: Any, depth: int) -> Iterator[tuple[str, bool]]:
+def _links(value: Any, own: str, depth: int) -> Iterator[tuple[str, bool]]:
     if depth > _DEEPEST:
         return
     if isinstance(value, str):
-        if value.startswith(MXC):
-            yield value, False
+        shown = value.startswith(MXC) or "<" in value
+        yield from ((uri, False) for uri in addresses(value) if shown or uri.startswith(own))
     elif isinstance(value, Mapping):
-        sealed = isinstance(value.get("url"), str) and ("key" in value or "iv" in value)
-        if sealed:
-            yield "", True
-            return
+        if isinstance(value.get("url"), str) and ("key" in value or "iv" in value):
+            yield "", True  # as its sender says: what is there is looked into all the same
         for one in value.values():
-            yield from _links(one, depth + 1)
+            yield from _links(one, own, depth + 1)
     elif isinstance(value, list | tuple):
         for one in value:
-            yield from _links(one, depth + 1)
+            yield from _links(one, own, depth + 1)
+
+
+def addresses(text: str) -> Iterator[str]:
+    """The files that a text names, in the one form in which verdicts are remembered.
+
+    What a client or the server leaves out or resolves does not make it another file.
+    """
+    if "<" in text and "&" in text:
+        text = html.unescape(text)
+    if MXC in text:
+        for written in _WRITTEN.findall(text):
+            form = _ADDRESS.match(unquote(written) if "%" in written else written)
+            yield form.group() if form is not None else written
 
 
 def encrypted() -> tuple[Sighting, ...]:

@@ -10,7 +10,15 @@ from vigie_synapse.host import Host
 ENCRYPTION: Final = "m.room.encryption"
 JOIN_RULES: Final = "m.room.join_rules"
 HISTORY: Final = "m.room.history_visibility"
+_DECIDE: Final = (JOIN_RULES, HISTORY, ENCRYPTION)
 _ANYBODY: Final = "world_readable"
+POWER_LEVELS: Final = "m.room.power_levels"
+NAMES: Final = "org.vigie.names"
+_EVERYDAY: Final = frozenset(
+    {f"m.{one}" for one in ("reaction", "sticker", "poll.start", "poll.response", "poll.end")}
+    | {f"m.room.{one}" for one in ("message", "redaction", "name", "topic", "avatar", "canonical_alias", "create")}
+    | {JOIN_RULES, HISTORY, ENCRYPTION, POWER_LEVELS, "m.room.pinned_events", "m.room.guest_access"}
+)
 _OF_ANOTHER: Final = frozenset({"restricted", "knock_restricted"})
 _MOST: Final = 10
 """Rooms whose members may enter, of those that a join rule names."""
@@ -47,7 +55,19 @@ class Rooms:
 
     async def kind(self, room: str) -> RoomKind | None:
         """What sort of room it is now. A room that members of a public one may enter is public."""
-        state = await self._host.states(room, (JOIN_RULES, HISTORY, ENCRYPTION))
+        if room.startswith("#"):
+            room = await self._host.room_of(room)
+            if not room:
+                return RoomKind.FEDERATED  # the alias is of another server
+        return await self._kind(room, await self._host.states(room, _DECIDE))
+
+    async def kind_known(self, room: str) -> RoomKind | None:
+        """The same for what comes from other servers; None also for a room that is only being entered."""
+        state = await self._host.states(room, _DECIDE)
+        kind = await self._kind(room, state) if state else None
+        return kind if kind in (None, RoomKind.PUBLIC) else RoomKind.FEDERATED
+
+    async def _kind(self, room: str, state: Mapping[str, Mapping[str, Any]]) -> RoomKind | None:
         rules = state.get(JOIN_RULES, {})
         rule = str(rules.get("join_rule", "invite"))
         if rule in _OF_ANOTHER and await self._is_open(rules):
@@ -95,13 +115,26 @@ def wanted(config: Mapping[str, Any], server: str, encrypted: Container[str]) ->
     )
 
 
+def named(kind: str, key: object) -> list[tuple[str, Mapping[str, Any]]]:
+    """What the type and the key of an event say, as one content more; nothing when they are everyday ones."""
+    if kind in _EVERYDAY and not key:
+        return []
+    return [(NAMES, {"type": kind, "state_key": key if isinstance(key, str) else ""})]
+
+
 def initial_state(config: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     """The events that a request to make a room brings with it: type and content."""
     given = config.get("initial_state")
     found = [
-        (one["type"], one["content"])
+        part
         for one in (given if isinstance(given, list) else [])
         if isinstance(one, dict) and isinstance(one.get("type"), str) and isinstance(one.get("content"), dict)
+        for part in ((one["type"], one["content"]), *named(one["type"], one.get("state_key")))
+    ]
+    found += [
+        (kind, config[field])
+        for field, kind in (("creation_content", "m.room.create"), ("power_level_content_override", POWER_LEVELS))
+        if isinstance(config.get(field), dict)
     ]
     for field, kind in (("name", "m.room.name"), ("topic", "m.room.topic")):
         if isinstance(config.get(field), str):

@@ -80,6 +80,12 @@ _ROOM: Final[dict[tuple[str, str], Action]] = {
     ("PUT", "redact"): Action.REDACT,
     ("POST", "redact"): Action.REDACT,
 }
+MEMBER: Final = "m.room.member"
+ALIAS: Final = "m.room.canonical_alias"
+PRESENCE: Final = "presence"
+"""As `kind` of a change of profile: what an account says about what it is doing."""
+_BY_ALIAS: Final = {"GET": (Action.LIST_ROOMS, ""), "PUT": (Action.SET_STATE, ALIAS)}
+_OF_PRESENCE: Final = {"GET": (Action.VIEW_PROFILE, ""), "PUT": (Action.CHANGE_PROFILE, PRESENCE)}
 _NOTHING: Final = Endpoint(None, "")
 _SYNC: Final = Endpoint(Action.READ, "GET /sync", sync=True)
 _SLIDING_SYNC: Final = Endpoint(Action.READ, "POST /sync", sync=True)
@@ -121,6 +127,8 @@ def _client(method: str, parts: list[str]) -> Endpoint:
     match parts[0] if parts else "":
         case "rooms" if count > 2:
             template = f"{method} /rooms/{{}}/{clean(parts[2])}"
+            if parts[2] == "unban" and method in ("POST", "PUT"):
+                return Endpoint(Action.SET_STATE, template, room=name(parts[1]), kind=MEMBER)
             action = _ROOM.get((method, parts[2]))
             if action is Action.SEND or action is Action.SET_STATE:
                 target = _last(parts, 4) if action is Action.SET_STATE else ""
@@ -132,6 +140,8 @@ def _client(method: str, parts: list[str]) -> Endpoint:
             return _media(parts[1:], legacy=False)
         case "join" if count > 1 and method in ("POST", "PUT"):
             return Endpoint(Action.JOIN, f"{method} /join/{{}}", target=name(parts[1]))
+        case "knock" if count > 1 and method in ("POST", "PUT"):
+            return Endpoint(Action.SET_STATE, f"{method} /knock/{{}}", target=name(parts[1]), kind=MEMBER)
         case "profile" if count > 1:
             action = {"GET": Action.VIEW_PROFILE, "PUT": Action.CHANGE_PROFILE}.get(method)
             return Endpoint(action, f"{method} /profile/{{}}", target=name(parts[1]), kind=_last(parts, 2))
@@ -152,12 +162,14 @@ def _rare(method: str, parts: list[str]) -> Endpoint:
             return Endpoint(Action.CHANGE_DEVICE, f"{method} /devices/{{}}", target=_last(parts, 1))
         case "directory" if parts[1:3] == ["list", "room"] and method == "PUT":
             return Endpoint(Action.PUBLISH_ROOM, "PUT /directory/list/room/{}", room=_last(parts, 3))
-        case "directory" if parts[1:2] == ["room"] and method == "GET":
-            return Endpoint(Action.LIST_ROOMS, "GET /directory/room/{}", target=_last(parts, 2))
+        case "directory" if parts[1:2] == ["room"] and method in _BY_ALIAS:
+            action, kind = _BY_ALIAS[method]
+            return Endpoint(action, f"{method} /directory/room/{{}}", target=_last(parts, 2), kind=kind)
         case "room_summary" | "summary" if method == "GET":
             return Endpoint(Action.LIST_ROOMS, f"GET /{parts[0]}/{{}}", target=_last(parts, 1))
-        case "presence" if method == "GET":
-            return Endpoint(Action.VIEW_PROFILE, "GET /presence/{}", target=_last(parts, 1))
+        case "presence" if method in _OF_PRESENCE:
+            action, kind = _OF_PRESENCE[method]
+            return Endpoint(action, f"{method} /presence/{{}}", target=_last(parts, 1), kind=kind)
         case "notifications":
             return Endpoint(Action.READ, f"{method} /notifications")
         case "createRoom" if method == "PUT":

@@ -137,6 +137,8 @@ _WORDS: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "m.room.member": ("membership", frozenset({"join", "invite", "knock", "leave", "ban"})),
     "im.vector.room.access_rules": ("rule", frozenset({"restricted", "unrestricted", "direct"})),
 }
+_MEMBERSHIPS: Final = {"/knock/{}": "knock", "/rooms/{}/unban": "leave"}
+"""Of requests that set one without naming it."""
 OTHER: Final = "other"
 """A value that is none of the known words."""
 
@@ -145,7 +147,7 @@ def _set_state(endpoint: Endpoint, body: Body, _keyed: Keyed) -> Facts:
     kind, value = endpoint.kind, ""
     if kind in _WORDS:
         key, words = _WORDS[kind]
-        word = _text(body.get(key))
+        word = _text(body.get(key)) or _MEMBERSHIPS.get(endpoint.template.rpartition(" ")[2], "")
         value = word if word in words else OTHER
     elif kind == "m.room.encryption":
         value = "encrypted"

@@ -14,7 +14,7 @@ from vigie.policies.takes import distinct, found
 from vigie.policies.usage import Take
 from vigie_synapse.budgets import FEW, UNKNOWN, Account, Accounts
 from vigie_synapse.config import Config
-from vigie_synapse.content import DOORS
+from vigie_synapse.content_door import DOORS
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import Endpoint, classify, clean
 from vigie_synapse.entries import Entries

@@ -23,10 +23,13 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from synapse.api.errors import SynapseError
 from synapse.logging.context import PreserveLoggingContext, current_context
 from synapse.module_api import ModuleApi
 from synapse.push.emailpusher import EmailPusher
 from synapse.push.httppusher import HttpPusher
+from synapse.types import RoomAlias
+from synapse.types.state import StateFilter
 from twisted.internet import task
 
 from vigie_synapse.weigh import Entry
@@ -155,9 +158,23 @@ class Host:
         return dict(event.get_dict()["content"]) if event is not None else {}
 
     async def states(self, room: str, kinds: Collection[str]) -> dict[str, Mapping[str, Any]]:
-        """The content of state events without a key, as they are now; those that are not there are left out."""
-        found = await self.api.get_room_state(room, [(kind, "") for kind in kinds])
-        return {kind: event.content for (kind, _), event in found.items()}
+        """The content of state events without a key, as they are known now; those that are not there are left out.
+
+        Of a room that is being entered on another server, a part of them. Nothing waits for the rest: what brings it
+        may be waiting for this.
+        """
+        wanted = StateFilter.from_types((kind, "") for kind in kinds)
+        ids = await self._store.get_partial_filtered_current_state_ids(room, wanted)
+        found = await self._store.get_events(ids.values())
+        return {kind: found[one].content for (kind, _), one in ids.items() if one in found}
+
+    async def room_of(self, alias: str) -> str:
+        """The room that an alias of this server stands for; empty when there is none."""
+        try:
+            found = await self._store.get_association_from_room_alias(RoomAlias.from_string(alias))
+        except SynapseError:  # no alias
+            return ""
+        return str(found.room_id) if found is not None else ""
 
     async def listed(self, room: str) -> bool:
         """Whether a room is in the public room list."""
@@ -212,6 +229,11 @@ class Host:
         except ValueError:  # no name of a file
             return None
         return path if path.is_file() else None
+
+    async def awaits_content(self, media: str) -> bool:
+        """Whether a file of this server has an address, given out beforehand, and no content yet."""
+        found = await self._store.get_local_media(media)
+        return found is not None and found.media_length is None
 
     async def media_size(self, uri: str) -> int:
         """Bytes of a file, 0 when it is not stored here."""

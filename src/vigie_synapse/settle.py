@@ -15,7 +15,7 @@ from vigie.policies.takes import count
 from vigie_synapse.access import Answer
 from vigie_synapse.budgets import UNKNOWN, Accounts
 from vigie_synapse.counters import Counters
-from vigie_synapse.endpoints import classify, clean
+from vigie_synapse.endpoints import PRESENCE, classify, clean
 from vigie_synapse.entries import Entries
 from vigie_synapse.host import Host
 from vigie_synapse.records import Record
@@ -153,6 +153,8 @@ class Settler:
             action = Action.JOIN
         if action in _ONLY_WHEN_SERVED and not reads and outcome not in _BY_US:
             return None
+        if record.endpoint.kind == PRESENCE and outcome not in _BY_US and not record.content:
+            return None  # clients say twice a minute that somebody is there
         if record.body:
             self._watch.read(record)
         people = record.people.union(record.shown, weigher.people)

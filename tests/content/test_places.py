@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.content import places
+from vigie.content import markup, places
 
 MARK = "what must be found"
 EVENTS = {
@@ -54,7 +54,47 @@ def test_the_number_of_texts_and_the_depth_are_bounded() -> None:
     deep: dict[str, object] = {"body": MARK}
     for _ in range(1_000):
         deep = {"m.new_content": deep}
-    assert places.parts_of("m.room.message", deep) == []
+    assert places.parts_of("m.room.message", deep) == [(places.ELSEWHERE, MARK)]
+    assert len(places.parts_of("m.room.message", {"a": ["x" * 1_000] * 1_000})[0][1]) < places.LONGEST + 2_000
+
+
+ANYWHERE: dict[str, dict[str, object]] = {
+    "an unknown field": {"msgtype": "m.text", "body": "x", "org.example.note": {"deep": [[MARK]]}},
+    "the name of a field": {"msgtype": "m.text", "body": "x", MARK: 1},
+    "a widget": {"name": "x", "data": {"title": 1, "caption": MARK}},
+    "pinned events": {"pinned": [MARK]},
+    "other aliases": {"alias": "#a:x", "alt_aliases": [MARK]},
+    "a kind of message": {"msgtype": MARK, "body": "x"},
+    "behind many answers": {"m.poll": {"answers": [{"m.text": [{"body": "x"}]}] * 90 + [{"m.text": [{"body": MARK}]}]}},
+    "an edit of an edit": {"m.new_content": {"m.new_content": {"m.new_content": {"m.new_content": {"body": MARK}}}}},
+    "a hidden form": {"m.relates_to": {"formatted_body": f"<b>{MARK}</b>"}},
+}
+
+
+@pytest.mark.parametrize("content", ANYWHERE.values(), ids=ANYWHERE)
+def test_what_has_no_place_of_its_own_is_read_all_the_same(content: dict[str, object]) -> None:
+    [rest] = [text for place, text in places.parts_of("m.room.message", content) if place == places.ELSEWHERE]
+    assert MARK in markup.plain(rest)
+
+
+EVENT = "$" + "Ab_-" * 10 + "abc"
+ORDINARY: dict[str, dict[str, object]] = {
+    "m.room.message": {
+        "msgtype": "m.text",
+        "body": "x",
+        "format": "org.matrix.custom.html",
+        "formatted_body": "<b>x</b>",
+        "m.mentions": {"user_ids": ["@a.b:x.example"]},
+        "m.relates_to": {"m.in_reply_to": {"event_id": EVENT}, "rel_type": "m.thread", "event_id": EVENT},
+    },
+    "m.sticker": {"body": "x", "url": "mxc://x.example/Ab-_", "info": {"w": 1, "mimetype": "image/png"}},
+    "m.call.invite": {"offer": {"type": "m.text", "sdp": "v=0\r\na=ice-pwd:asd88fgpdd777uzjYhagZg"}},
+}
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_what_machines_write_is_nothing_to_read(kind: str) -> None:
+    assert places.ELSEWHERE not in [place for place, _ in places.parts_of(kind, ORDINARY[kind])]
 
 
 JSON = st.recursive(

@@ -32,7 +32,7 @@ def guard_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {
         "content": {
             "lists": [str(own)],
-            "files": {"python": sys.executable},  # that of the oldest Synapse has no Vigie
+            "files": {"python": sys.executable, "wait": 2},  # that of the oldest Synapse has no Vigie
             "exemptions": [
                 {"account": "@archivist:guard.localhost", "reason": "archives by mandate", "until": "2099-01-01"},
                 {"account": "@former:guard.localhost", "reason": "archived by mandate", "until": "2020-01-01"},
@@ -48,7 +48,7 @@ def author(server: Server) -> Account:
 
 @pytest.fixture(scope="module")
 def public(author: Account) -> str:
-    return author.create_room(name="Hall")
+    return author.create_room(name="Hall", room_alias_name="hall")
 
 
 def send(account: Account, room: str, content: dict[str, Any], kind: str = "m.room.message") -> Reply:
@@ -158,14 +158,79 @@ def test_names_and_topics_of_rooms_and_of_people(server: Server, author: Account
     refused(author.call("POST", f"rooms/{quote(public)}/kick", {"user_id": other.id, "reason": MARKED}))
 
 
+Way = Callable[[Account, str], Reply]
+FIELD = "/_matrix/client/v3/profile/{}/org.example.about"
+BY_THE_WAY: dict[str, Way] = {
+    "join": lambda who, room: who.call("POST", f"join/{quote(room)}", {"reason": MARKED}),
+    "join with a field of one's own": lambda who, room: who.call(
+        "POST", f"join/{quote(room)}", {"org.example": MARKED}
+    ),
+    "join by alias": lambda who, _: who.call("POST", f"join/{quote('#hall:guard.localhost')}", {"reason": MARKED}),
+    "knock": lambda who, room: who.call("POST", f"knock/{quote(room)}", {"reason": MARKED}),
+    "leave": lambda who, room: who.call("POST", f"rooms/{quote(room)}/leave", {"reason": MARKED}),
+    "unban": lambda who, room: who.call("POST", f"rooms/{quote(room)}/unban", {"user_id": "@b:x", "reason": MARKED}),
+    "member": lambda who, room: who.call(
+        "PUT", f"rooms/{quote(room)}/state/m.room.member/{quote(who.id)}", {"membership": "join", "org.example": MARKED}
+    ),
+    "alias": lambda who, room: who.call(
+        "PUT", f"directory/room/{quote('#diffusion-restreinte:guard.localhost')}", {"room_id": room}
+    ),
+    "a field of the profile": lambda who, _: who.call(
+        "PUT", FIELD.format(quote(who.id)), {"org.example.about": MARKED}
+    ),
+    "presence": lambda who, _: who.call(
+        "PUT", f"presence/{quote(who.id)}/status", {"presence": "online", "status_msg": MARKED}
+    ),
+    "a field of one's own": lambda who, room: send(
+        who, room, {"msgtype": "m.text", "body": "x", "org.example": MARKED}
+    ),
+    "the name of a field": lambda who, room: send(who, room, {"msgtype": "m.text", "body": "x", MARKED: 1}),
+    "the type of an event": lambda who, room: send(who, room, {}, quote("Diffusion Restreinte")),
+    "the key of a state": lambda who, room: who.call(
+        "PUT", f"rooms/{quote(room)}/state/org.example/{quote(MARKED)}", {}
+    ),
+    "pinned": lambda who, room: who.call(
+        "PUT", f"rooms/{quote(room)}/state/m.room.pinned_events", {"pinned": [MARKED]}
+    ),
+    "widget": lambda who, room: who.call(
+        "PUT",
+        f"rooms/{quote(room)}/state/im.vector.modular.widgets/w",
+        {"url": "https://x.example", "data": {"a": MARKED}},
+    ),
+}
+
+
+@pytest.mark.parametrize("way", BY_THE_WAY)
+def test_what_can_be_said_by_the_way_is_looked_at(author: Account, public: str, way: str) -> None:
+    refused(BY_THE_WAY[way](author, public))
+
+
+def test_the_same_requests_pass_when_they_say_nothing(server: Server, author: Account, public: str) -> None:
+    guest = server.register("by-the-way")
+    requests = [
+        (author, "PUT", f"directory/room/{quote('#hall2:guard.localhost')}", {"room_id": public}),
+        (guest, "POST", f"join/{quote(public)}", {"reason": "bonjour"}),
+        (guest, "PUT", FIELD.format(quote(guest.id)), {"org.example.about": "agent"}),
+        (guest, "PUT", f"presence/{quote(guest.id)}/status", {"presence": "online", "status_msg": "en réunion"}),
+        (guest, "POST", f"rooms/{quote(public)}/leave", {"reason": "merci"}),
+    ]
+    for who, method, path, body in requests:
+        assert who.call(method, path, body).status == 200, path
+    kinds = [one.kind for one in server.activities() if one.user == guest.id]
+    assert "presence" not in kinds, "clients say twice a minute that somebody is there"
+
+
 @pytest.mark.parametrize(
     "given",
     [
         {"name": MARKED},
         {"topic": MARKED},
+        {"room_alias_name": "diffusion-restreinte"},
+        {"creation_content": {"org.example": MARKED}},
+        {"initial_state": [{"type": "org.example", "state_key": MARKED, "content": {}}]},
         {"initial_state": [{"type": "m.room.topic", "state_key": "", "content": {"topic": MARKED}}]},
     ],
-    ids=["name", "topic", "initial state"],
+    ids=["name", "topic", "alias", "creation content", "key of a state", "initial state"],
 )
 def test_a_room_that_begins_with_it_is_not_made(server: Server, author: Account, given: dict[str, Any]) -> None:
     refused(author.call("POST", "createRoom", {"preset": "public_chat", **given}))
@@ -334,6 +399,32 @@ def test_a_document_of_the_operators_list_is_known_whole(server: Server, author:
     [seen] = [found for found in one.sightings if found.kind == "own"]
     assert (seen.detector, seen.verified, seen.place) == ("own.documents.plan", True, "file")
     assert post(author, public, upload(author, "b.bin", KEPT + b"!", "application/octet-stream"), "b.bin").status == 200
+
+
+def test_a_file_is_the_same_however_its_address_is_written(author: Account, public: str) -> None:
+    uri = upload(author, "ldap.ps1", SCRIPT)
+    picture = {"msgtype": "m.text", "body": "x", "format": "org.matrix.custom.html"}
+    media = uri.rpartition("/")[2]
+    for written in (
+        uri,
+        f"{uri}#auto",
+        f"{uri}?x=1",
+        f"{uri}/a.png",
+        uri.replace(media, f"%{ord(media[0]):x}{media[1:]}"),
+    ):
+        refused(post(author, public, written, "a.ps1"))
+        refused(send(author, public, {**picture, "formatted_body": f"<img src='{written}'>"}))
+    refused(send(author, public, {"msgtype": "m.text", "body": f"look: {uri}"}))
+    refused(send(author, public, {"msgtype": "m.file", "body": "x", "url": uri, "iv": ""}), "refuse")
+
+
+def test_a_file_posted_before_it_is_uploaded_waits_for_its_content(author: Account, public: str) -> None:
+    uri = author.call("POST", "/_matrix/media/v1/create").json["content_uri"]
+    reply = post(author, public, uri, "a.ps1")
+    assert (reply.status, reply.code) == (429, "content.pending")
+    path = f"/_matrix/media/v3/upload/{uri.removeprefix('mxc://')}?filename=a.ps1"
+    assert author.server.call("PUT", path, SCRIPT, token=author.token).status == 200
+    refused(post(author, public, uri, "a.ps1"))
 
 
 def test_an_archive_that_nobody_can_open_is_held(server: Server, author: Account, public: str) -> None:

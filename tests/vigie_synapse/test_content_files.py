@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from vigie.content.extraction import Code, Extraction, Problem
 from vigie.model.findings import Confidence, Severity
 from vigie.model.sightings import Kind, Sighting
 from vigie_synapse.content_config import FileSetting
-from vigie_synapse.content_files import Files, links, recalled, verdict_of
+from vigie_synapse.content_files import Files, addresses, links, recalled, verdict_of
 from vigie_synapse.counters import Counters
 from vigie_synapse.records import Records
 
@@ -49,6 +50,9 @@ class Machine:
     def media_path(self, media: str) -> Path | None:
         path = self.folder / media
         return path if path.is_file() else None
+
+    async def awaits_content(self, media: str) -> bool:
+        return media == "promised"
 
     def described(self, _request: Any) -> tuple[str, str]:
         return "", ""
@@ -151,12 +155,28 @@ async def test_what_cannot_be_looked_into_is_a_verdict(tmp_path: Path) -> None:
     assert here.counters.errors == 1
 
 
+async def test_a_file_that_has_an_address_and_no_content_yet_is_waited_for(tmp_path: Path) -> None:
+    here = Here(tmp_path)
+    uris = ["mxc://x/promised"]
+    await here.files.look_up([*uris, "mxc://x/gone", "mxc://y/promised"])
+    assert here.files.missing(uris)
+    assert not here.files.missing(["mxc://x/gone"])
+    await here.upload("promised", "a secret")
+    seen = here.files.seen(uris)
+    assert seen is not None
+    assert [one.detector for one in seen] == ["a.b.c"]
+
+
 async def test_no_more_is_remembered_than_is_set(tmp_path: Path) -> None:
     here = Here(tmp_path, remembered=100)
     for number in range(130):
         await here.upload(f"f{number}", "x")
     here.machine.laters[0]()
     assert list(recalled(here.kept)) == [f"f{number}" for number in range(30, 130)]
+
+
+def test_the_name_it_was_uploaded_under_is_read_too() -> None:
+    assert [one.place for one in verdict_of(Extraction("text", ()), Scans(), "secret.txt")] == ["filename"]
 
 
 def test_every_part_of_a_file_is_looked_at_up_to_a_bound() -> None:
@@ -174,10 +194,20 @@ def test_links_are_found_wherever_they_are() -> None:
         "url": "mxc://x/a",
         "info": {"thumbnail_url": "mxc://x/t"},
         "m.new_content": {"file": {"url": "mxc://x/sealed", "key": {}, "iv": ""}},
-        "org.example": [{"avatar_url": "mxc://x/a"}, "see mxc://x/no"],
+        "org.example": [{"avatar_url": "mxc://x/a"}, "see mxc://x/named, and mxc://y/no"],
+        "formatted_body": "<img src='mxc://y/shown'> <img src=mxc:&#47;/x/hidden>",
     }
-    assert links(content) == (["mxc://x/a", "mxc://x/t"], True)
-    assert links("mxc://x/a") == (["mxc://x/a"], False)
+    uris, sealed = links(content, "x")
+    assert uris == [f"mxc://{one}" for one in ("x/a", "x/t", "x/sealed", "x/named", "y/shown", "x/hidden")]
+    assert sealed
+    assert links("mxc://x/a", "x") == (["mxc://x/a"], False)
+
+
+@pytest.mark.parametrize(
+    "written", ["mxc://x/a", "mxc://x/a#auto", "mxc://x/a?x=1", "mxc://x/a/name.png", "mxc://x/%61"]
+)
+def test_one_file_has_one_address(written: str) -> None:
+    assert list(addresses(written)) == ["mxc://x/a"]
 
 
 JSON = st.recursive(
@@ -189,5 +219,5 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_any_content_has_an_answer(content: object) -> None:
-    uris, _ = links(content)
+    uris, _ = links(content, "x")
     assert set(uris) <= {"mxc://x/a"}

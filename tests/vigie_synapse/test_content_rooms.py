@@ -55,9 +55,19 @@ def test_a_room_about_to_be_made(config: dict[str, Any], kind: RoomKind | None) 
 
 
 def test_everything_it_begins_with_is_looked_at() -> None:
-    config = {"name": "n", "topic": "t", "room_alias_name": "a", **state("m.room.topic", topic="other")}
+    config = {
+        "name": "n",
+        "topic": "t",
+        "room_alias_name": "a",
+        "creation_content": {"c": 1},
+        **state("m.room.topic", topic="other"),
+    }
+    config["initial_state"].append({"type": "org.example", "state_key": "k", "content": {}})
     assert [content for _, content in initial_state(config)] == [
         {"topic": "other"},
+        {},
+        {"type": "org.example", "state_key": "k"},
+        {"c": 1},
         {"name": "n"},
         {"topic": "t"},
         {"alias": "a"},

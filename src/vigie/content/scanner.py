@@ -58,12 +58,12 @@ class Scanner:
         return seen
 
     def scan_event(self, kind: str, content: Mapping[str, object]) -> tuple[Sighting, ...]:
-        """What is seen in an event, wherever it can hold text. What a body and its formatted form both say is one."""
+        """What is seen in an event, wherever it can hold text. What a body and another form of it both say is one."""
         seen = self.scan(places.parts_of(kind, content), EVENT)
         if len(seen) < 2:
             return seen
-        said = {(one.detector, one.digest) for one in seen if places.FORMATTED not in one.place}
-        return tuple(one for one in seen if places.FORMATTED not in one.place or (one.detector, one.digest) not in said)
+        said = {(one.detector, one.digest) for one in seen if not _repeats(one.place)}
+        return tuple(one for one in seen if not _repeats(one.place) or (one.detector, one.digest) not in said)
 
     def scan_seam(self, text: str, seam: int) -> tuple[Sighting, ...]:
         """What lies across a place of a text: two messages read as one (`vigie.content.pieces`)."""
@@ -110,6 +110,10 @@ def _families(detectors: Sequence[Detector]) -> list[list[tuple[str, int]]]:
         letters,
         *([(trigger, number) for trigger, number in triggers if detectors[number].kind is kind] for kind in Kind),
     ]
+
+
+def _repeats(place: str) -> bool:
+    return places.FORMATTED in place or place == places.ELSEWHERE
 
 
 _SURE: Final = ("low", "moderate", "high")
