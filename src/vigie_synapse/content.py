@@ -10,6 +10,7 @@ import datetime
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 from synapse.api.errors import Codes, SynapseError
@@ -22,16 +23,17 @@ from vigie.model.sightings import Sighting
 from vigie.policies.content import Line, Ruling, decide
 from vigie_synapse.content_arrivals import Arrivals
 from vigie_synapse.content_config import ContentSetting
-from vigie_synapse.content_door import Sent, at_door
+from vigie_synapse.content_door import Sent, at_door, lists
 from vigie_synapse.content_files import MXC, encrypted, links
 from vigie_synapse.content_passes import Passes
-from vigie_synapse.content_rooms import Rooms, initial_state, named, wanted
+from vigie_synapse.content_rooms import Rooms, initial_state, named, opens, wanted
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import clean
 from vigie_synapse.host import Host, present_request
 from vigie_synapse.records import Record, Records
 from vigie_synapse.refusals import CODE, being_inspected, halt, unwanted
 from vigie_synapse.safely import Safely
+from vigie_synapse.settle import masked
 from vigie_synapse.spool import Spool
 from vigie_synapse.watch import MAX_BODY, parsed
 
@@ -120,6 +122,7 @@ class ContentGate:
         self._safely, self._language, self._enforce = safely, language, enforce
         self._rooms, self._pieces = Rooms(host), Pieces()
         self._arrivals = Arrivals(host, self._rooms, scanner, lines, suppressed, spool, counters, enforce=enforce)
+        self.of_name = self._arrivals.of_name
 
     async def event(self, event: Any) -> str | tuple[Codes, dict[str, Any]]:
         """An event is about to be stored. Encrypted ones are none of our business."""
@@ -129,8 +132,16 @@ class ContentGate:
         record.event = event.event_id
         if event.type != ENCRYPTED:
             with self._safely(_UNJUDGED):
-                await self._judge(_sent(event), record)
+                sent = _sent(event)
+                if opens(event.type, event.content):
+                    sent = await self._opened(sent)
+                await self._judge(sent, record)
         return NOT_SPAM
+
+    async def _opened(self, sent: Sent) -> Sent:
+        """What a room says about itself, when everybody is about to be shown it."""
+        contents = (*sent.contents, *await self._rooms.said(sent.room))
+        return replace(sent, contents=contents, kind=RoomKind.PUBLIC)
 
     async def _without_request(self, event: Any) -> str | tuple[Codes, dict[str, Any]]:
         """Of another server, or delayed, or of ours and come back from elsewhere: never raises.
@@ -178,6 +189,9 @@ class ContentGate:
                 if self._files.missing(uris):
                     await self._let_wait(uris, record)
             sent = at_door(record, body)
+            if lists(record, body):
+                listed = Sent(author=record.user, room=record.room, action=Action.PUBLISH_ROOM, contents=())
+                sent = await self._opened(listed)
             if sent is not None:
                 await self._judge(sent, record)
 
@@ -258,20 +272,22 @@ class ContentGate:
     def _note(self, sent: Sent, seen: tuple[Sighting, ...], ruling: Ruling, digest: str, *, stopped: bool) -> None:
         """What no request tells of: a delayed event, one that Synapse sends for somebody."""
         self._spool.put(
-            Activity(
-                id=self._spool.next_id(),
-                time=self._host.now_ms(),
-                action=sent.action,
-                server=self._host.server_name,
-                user=clean(sent.author),
-                room=clean(sent.room),
-                kind=clean(sent.contents[0][0]),
-                outcome=Outcome.REFUSED if stopped else Outcome.SUCCESS,
-                code=ruling.code if ruling.answer in STOPPED else "",
-                sightings=seen,
-                content=ruling.answer.value,
-                digest=digest,
-                language=self._language.value,
+            masked(
+                Activity(
+                    id=self._spool.next_id(),
+                    time=self._host.now_ms(),
+                    action=sent.action,
+                    server=self._host.server_name,
+                    user=clean(sent.author),
+                    room=clean(sent.room),
+                    kind=clean(sent.contents[0][0]),
+                    outcome=Outcome.REFUSED if stopped else Outcome.SUCCESS,
+                    code=ruling.code if ruling.answer in STOPPED else "",
+                    sightings=seen,
+                    content=ruling.answer.value,
+                    digest=digest,
+                    language=self._language.value,
+                )
             )
         )
         self._spool.wake()

@@ -2,23 +2,25 @@
 
 Synapse asks about each event before it stores it. A message that the policy refuses is stored without its content and
 shown to nobody (soft-failed); everything else passes, with a line in the record: an event of state because the room's
-state is settled between servers, a redaction because what it takes away would stay.
+state is settled between servers, a redaction because what it takes away would stay. Names that single sign-on or the
+authentication service gives to accounts of this server come from elsewhere as well.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from vigie.model.activity import Action, Activity, Outcome
-from vigie.model.content import Answer
+from vigie.model.content import Answer, RoomKind
 from vigie.model.sightings import Sighting
 from vigie.policies.content import Line, decide
 from vigie_synapse.content_rooms import Rooms, named
 from vigie_synapse.counters import Counters
-from vigie_synapse.endpoints import clean
+from vigie_synapse.endpoints import MEMBER, clean
 from vigie_synapse.host import Host
 from vigie_synapse.safely import Safely
 from vigie_synapse.sections import Fail
+from vigie_synapse.settle import masked
 from vigie_synapse.spool import Spool
 
 REMEMBERED: Final = 20_000
@@ -41,6 +43,14 @@ class Suppressed(Protocol):
     def left(self, sightings: Iterable[Sighting], room: str, author: str, now: int) -> tuple[Sighting, ...]:
         """The sightings that still mean something."""
         ...
+
+
+class Named(NamedTuple):
+    """What is said of a display name."""
+
+    sightings: tuple[Sighting, ...] = ()
+    content: str = ""
+    unwanted: bool = False
 
 
 class Arrivals:
@@ -71,6 +81,13 @@ class Arrivals:
             return await self._judge(event)
         return False
 
+    def of_name(self, user: str, name: str) -> Named:
+        """A display name that was given to an account from elsewhere: everybody is shown it."""
+        seen = self._scanner.scan_event(MEMBER, {"displayname": name})
+        seen = self._suppressed.left(seen, "", user, self._host.now_ms())
+        answer = decide(self._lines, RoomKind.PUBLIC, seen).answer
+        return Named(seen, answer.value if seen else "", self._enforce and answer is Answer.REFUSE)
+
     async def _judge(self, event: Any) -> bool:
         self._counters.inspected += 1
         contents = ((event.type, event.content), *named(event.type, event.state_key if event.is_state() else ""))
@@ -95,20 +112,22 @@ class Arrivals:
 
     def _note(self, event: Any, seen: tuple[Sighting, ...], answer: Answer, *, hidden: bool) -> None:
         self._spool.put(
-            Activity(
-                id=self._spool.next_id(),
-                time=self._host.now_ms(),
-                action=Action.SET_STATE if event.is_state() else Action.SEND,
-                server=self._host.server_name,
-                user=clean(event.sender),
-                endpoint=ENDPOINT,
-                room=clean(event.room_id),
-                kind=clean(event.type),
-                outcome=Outcome.REFUSED if hidden else Outcome.SUCCESS,
-                code="content.refuse" if hidden else "",
-                event=event.event_id,
-                sightings=seen,
-                content=answer.value,
+            masked(
+                Activity(
+                    id=self._spool.next_id(),
+                    time=self._host.now_ms(),
+                    action=Action.SET_STATE if event.is_state() else Action.SEND,
+                    server=self._host.server_name,
+                    user=clean(event.sender),
+                    endpoint=ENDPOINT,
+                    room=clean(event.room_id),
+                    kind=clean(event.type),
+                    outcome=Outcome.REFUSED if hidden else Outcome.SUCCESS,
+                    code="content.refuse" if hidden else "",
+                    event=event.event_id,
+                    sightings=seen,
+                    content=answer.value,
+                )
             )
         )
         self._spool.wake()

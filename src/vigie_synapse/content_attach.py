@@ -80,7 +80,7 @@ class Content:
             config.language,
             enforce=config.mode is Mode.ENFORCE and setting.enforce,
         )
-        self.door = self._gate.door
+        self.door, self.of_name = self._gate.door, self._gate.of_name
 
     def attach(self, api: ModuleApi) -> None:
         """Register the hooks."""

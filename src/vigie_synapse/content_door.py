@@ -9,11 +9,9 @@ from vigie.model.content import RoomKind
 from vigie_synapse.endpoints import ALIAS, MEMBER
 from vigie_synapse.records import Record
 
-DOORS: Final = frozenset(
-    {Action.SEND, Action.CHANGE_PROFILE, Action.SET_STATE, Action.INVITE, Action.REMOVE, Action.JOIN, Action.LEAVE}
-)
-"""Requests that may wait for a verdict, and those whose text no event tells of: names of people, reasons, aliases."""
 _OF_MEMBERS: Final = frozenset({Action.INVITE, Action.REMOVE, Action.JOIN, Action.LEAVE})
+DOORS: Final = _OF_MEMBERS | {Action.SEND, Action.CHANGE_PROFILE, Action.SET_STATE, Action.PUBLISH_ROOM}
+"""Requests that may wait for a verdict, and those whose text no event tells of: names of people, reasons, aliases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +23,12 @@ class Sent:
     action: Action
     contents: tuple[tuple[str, Mapping[str, Any]], ...]  # type and content
     kind: RoomKind | None = None  # when it does not follow from the room
+
+
+def lists(record: Record, body: object) -> bool:
+    """Whether a request puts a room into the public list."""
+    given = body if isinstance(body, dict) else {}
+    return record.endpoint.action is Action.PUBLISH_ROOM and given.get("visibility", "public") == "public"
 
 
 def at_door(record: Record, body: object) -> Sent | None:

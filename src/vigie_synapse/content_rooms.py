@@ -11,6 +11,7 @@ ENCRYPTION: Final = "m.room.encryption"
 JOIN_RULES: Final = "m.room.join_rules"
 HISTORY: Final = "m.room.history_visibility"
 _DECIDE: Final = (JOIN_RULES, HISTORY, ENCRYPTION)
+_SHOWN: Final = ("m.room.name", "m.room.topic", "m.room.canonical_alias")
 _ANYBODY: Final = "world_readable"
 POWER_LEVELS: Final = "m.room.power_levels"
 NAMES: Final = "org.vigie.names"
@@ -47,6 +48,13 @@ def kind_of(room: Openness) -> RoomKind | None:
     return RoomKind.DIRECT if 0 < room.people <= 2 else RoomKind.PRIVATE
 
 
+def opens(kind: str, content: Mapping[str, Any]) -> bool:
+    """Whether an event of state lets everybody into a room, or read in it."""
+    return (kind == JOIN_RULES and content.get("join_rule") == "public") or (
+        kind == HISTORY and content.get("history_visibility") == _ANYBODY
+    )
+
+
 class Rooms:
     """Asks Synapse, which has the answer in memory. Only for content in which something was seen."""
 
@@ -66,6 +74,10 @@ class Rooms:
         state = await self._host.states(room, _DECIDE)
         kind = await self._kind(room, state) if state else None
         return kind if kind in (None, RoomKind.PUBLIC) else RoomKind.FEDERATED
+
+    async def said(self, room: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """What a room says about itself to those who are not in it: type and content."""
+        return tuple((await self._host.states(room, _SHOWN)).items())
 
     async def _kind(self, room: str, state: Mapping[str, Mapping[str, Any]]) -> RoomKind | None:
         rules = state.get(JOIN_RULES, {})

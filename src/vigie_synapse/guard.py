@@ -75,7 +75,6 @@ class Guard:
         self._slices: Iterator[bytes] | None = None
         self._pieces: list[bytes] = []
         self._entries = Entries(host.entry, host.now_ms)
-        self._profiles = Profiles(host, self._records, self._spool, self._counters)
         self._logins = Logins(host, config, self._accounts, self._records, self._spool)
         self._admins = Admins(host, self._spool)
         self._watch = Watch(host, self._state, self._admins, self._counters)
@@ -88,6 +87,8 @@ class Guard:
             if config.content.inspect
             else None
         )
+        judges = (self._content.of_name,) if self._content is not None else ()
+        self._profiles = Profiles(host, self._records, self._spool, self._counters, *judges)
         self._recall()
         self._obedience = self._obey()
         self._orders = OrderFile(config.orders_path(), self._obedience.obey, self._keep_orders)

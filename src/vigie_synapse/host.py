@@ -28,7 +28,7 @@ from synapse.logging.context import PreserveLoggingContext, current_context
 from synapse.module_api import ModuleApi
 from synapse.push.emailpusher import EmailPusher
 from synapse.push.httppusher import HttpPusher
-from synapse.types import RoomAlias
+from synapse.types import RoomAlias, UserID
 from synapse.types.state import StateFilter
 from twisted.internet import task
 
@@ -190,6 +190,10 @@ class Host:
         """How many accounts are in a room or asked in. Cached by Synapse."""
         summary = await self._store.get_room_summary(room)
         return sum(summary[kind].count for kind in ("join", "invite") if kind in summary)
+
+    async def unname(self, user: str) -> None:
+        """Show an account by the first part of its id, instead of the name it has."""
+        await self.api.set_displayname(UserID.from_string(user), user[1:].partition(":")[0])
 
     async def sender(self, room: str, event_id: str) -> str:
         """Who sent an event of a room; empty when it is not there."""

@@ -1,8 +1,10 @@
 """Display names that change without a request of a signed-in account: at registration, or where login is delegated."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
-from vigie.model.activity import Action, Activity
+from vigie.model.activity import Action, Activity, Outcome
+from vigie_synapse.content_arrivals import Named
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import clean
 from vigie_synapse.facts import display_name
@@ -12,12 +14,24 @@ from vigie_synapse.safely import Safely
 from vigie_synapse.sections import Fail
 from vigie_synapse.spool import Spool
 
+_LONGEST: Final = 1_000
+
 
 class Profiles:
-    """Notes the names that no followed request tells of. Nothing fails because of it."""
+    """Notes the names that no followed request tells of, and takes away those that nobody may be shown.
 
-    def __init__(self, host: Host, records: Records, spool: Spool, counters: Counters) -> None:
-        self._host, self._records, self._spool = host, records, spool
+    `judge(user, name)` says which. Nothing fails because of it.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        records: Records,
+        spool: Spool,
+        counters: Counters,
+        judge: Callable[[str, str], Named] = lambda _user, _name: Named(),
+    ) -> None:
+        self._host, self._records, self._spool, self._judge = host, records, spool, judge
         self._safely = Safely(counters, Fail.OPEN)
 
     async def changed(self, user: str, profile: Any, _by_admin: bool, _deactivation: bool) -> None:
@@ -35,6 +49,9 @@ class Profiles:
         name = display_name(shown)
         if not name or self._records.find(present_request()) is not None:
             return
+        seen, content, unwanted = self._judge(user, str(shown)[:_LONGEST])
+        if unwanted:
+            self._host.background("vigie_name", self._host.unname, user)
         self._spool.put(
             Activity(
                 id=self._spool.next_id(),
@@ -42,6 +59,10 @@ class Profiles:
                 action=Action.CHANGE_PROFILE,
                 server=self._host.server_name,
                 user=clean(user),
-                name=name,
+                name="" if seen else name,
+                outcome=Outcome.REFUSED if unwanted else Outcome.SUCCESS,
+                code="content.refuse" if unwanted else "",
+                sightings=seen,
+                content=content,
             )
         )

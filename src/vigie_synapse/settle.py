@@ -10,6 +10,8 @@ import operator
 from collections.abc import Container
 from typing import Any, Final
 
+import msgspec
+
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.policies.takes import count
 from vigie_synapse.access import Answer
@@ -32,6 +34,7 @@ _ANONYMOUS: Final = frozenset(
 _WAYS_IN: Final = frozenset({None, Action.SET_STATE})
 """Of entering a room, besides those made for it."""
 _ONLY_WHEN_SERVED: Final = frozenset({None, Action.READ})
+_KNOWN: Final = ("m.room.", "m.poll.", "m.reaction", "m.sticker")
 _BY_US: Final = frozenset({Outcome.REFUSED, Outcome.CHALLENGED})
 _SHOWS_PEOPLE: Final = frozenset({Action.SEARCH_DIRECTORY, Action.VIEW_PROFILE})
 _NOTHING_SERVED: Final = Weigher("", False, 0)
@@ -194,7 +197,18 @@ class Settler:
             digest=record.digest,
             language=record.speaks,
         )
-        return activity if record.facts is None else record.facts.told_of(activity)
+        told = activity if record.facts is None else record.facts.told_of(activity)
+        return masked(told) if told.sightings else told
+
+
+def masked(activity: Activity) -> Activity:
+    """Without the names that what was sent may be in itself: of a person, of a field, of a kind of event."""
+    return msgspec.structs.replace(
+        activity,
+        name="",
+        kind=activity.kind if activity.kind.startswith(_KNOWN) else "",
+        target="" if activity.action is Action.SET_STATE else activity.target,
+    )
 
 
 def _outcome(record: Record, answer: Answer) -> Outcome:

@@ -99,8 +99,8 @@ for name in ("defer_to_thread", "delayed_background_call", "get_profile_for_user
              "register_third_party_rules_callbacks", "register_account_validity_callbacks",
              "register_add_extra_fields_to_unsigned_client_event_callbacks", "register_federation_callbacks",
              "register_password_auth_provider_callbacks", "register_spam_checker_callbacks", "register_web_resource",
-             "run_db_interaction", "should_run_background_tasks", "sleep", "server_name", "update_room_membership",
-             "worker_name"):
+             "run_db_interaction", "set_displayname", "should_run_background_tasks", "sleep", "server_name",
+             "update_room_membership", "worker_name"):
     assert hasattr(ModuleApi, name), name
 assert "_hs" in inspect.getsource(ModuleApi.__init__)
 assert {"request_id", "ip_address", "user_agent", "requester", "method", "url"} <= set(ContextRequest.__annotations__)

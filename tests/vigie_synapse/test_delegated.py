@@ -182,6 +182,17 @@ def test_names_given_there_are_recorded(server: Server, mas: Mas) -> None:
     assert names == [(Action.CHANGE_PROFILE, "Eve", ""), (Action.CHANGE_PROFILE, "Help desk", "")]
 
 
+def test_a_name_given_there_that_nobody_may_be_shown_is_taken_away(server: Server, mas: Mas) -> None:
+    account = mas.provision(server, "mallory", name="D1ffusi0n Restreînte")
+    one = server.activity(lambda a: a.user == account.id and a.content != "")
+    assert (one.content, one.outcome, one.name) == ("refuse", Outcome.REFUSED, "")
+    where = f"profile/{quote(account.id)}/displayname"
+    end = time.monotonic() + 5
+    while (shown := account.ok("GET", where)) != {"displayname": "mallory"} and time.monotonic() < end:
+        time.sleep(0.05)
+    assert shown == {"displayname": "mallory"}
+
+
 def test_what_synapse_s_own_measures_do_there(server: Server, mas: Mas) -> None:
     """Said in docs/guard.md: a lock is not asked for, and ended sessions come back."""
     boss, held = mas.provision(server, "root"), mas.provision(server, "held")
