@@ -36,6 +36,8 @@ WATCH: Final = 1.0
 """Seconds between two looks at rules and playbooks."""
 RESUME: Final = 60.0
 """Seconds between two looks for findings whose response is missing."""
+REMIND: Final = 15.0
+"""Seconds between two tries to send what authors could not be told."""
 WEIGH: Final = 15.0
 """Seconds between two rankings of the accounts by score."""
 RETRY: Final = 2.0
@@ -122,6 +124,7 @@ class Daemon:
             self._kept_going("response", self._resume),
             self._kept_going("status", self._heartbeat),
             self._kept_going("scores", self._weigh),
+            self._kept_going("authors", self._remind),
             *(self._kept_going(_spool(one), partial(self._read, one)) for one in self._service.followers),
             *(
                 self._kept_going(_assistant(server), partial(self._listen, server, one))
@@ -234,6 +237,17 @@ class Daemon:
             self._ok("scores")
             await asyncio.sleep(WEIGH)
 
+    async def _remind(self) -> None:
+        while True:
+            await self._service.authors.again()
+            overdue = self._service.authors.overdue
+            if late := next(iter(overdue), None):
+                detail = f"{len(overdue)} messages to authors wait: {late.why}"
+                self._parts["authors"] = Part(name="authors", health=Health.DEGRADED, detail=detail)
+            else:
+                self._ok("authors", f"{overdue.given_up} messages given up" if overdue.given_up else "")
+            await asyncio.sleep(REMIND)
+
     async def _heartbeat(self) -> None:
         while True:
             self._write_status()
@@ -281,6 +295,8 @@ class Daemon:
                 "corrupt": counters.corrupt,
                 "repeated": counters.repeated,
                 "late": counters.late,
+                "tips_waiting": len(self._service.authors.overdue),
+                "tips_given_up": self._service.authors.overdue.given_up,
             },
             scores=self._scores,
             stopped=stopped,

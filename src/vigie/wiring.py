@@ -98,6 +98,7 @@ class Service:
     enricher: Enricher
     baselines: Baselines
     listener: Listener
+    authors: Adviser
     assistants: Mapping[str, Assistant] = field(default_factory=dict)  # by server; none where nothing is done
 
     def take(self, loaded: Content) -> None:
@@ -226,6 +227,7 @@ def _service(
     enricher = Enricher(environments, tagged, directory, canaries=canaries(settings), lookalikes=lookalikes(settings))
     intake = Intake(Ordering(environments), enricher, kept)
     baselines = Baselines(environments, lambda name: kept.load_state(BASELINES + name))
+    authors = correspondence.adviser(settings, kept, both, clock, directory)
     pipeline = Pipeline(
         intake=intake,
         baselines=baselines,
@@ -243,7 +245,7 @@ def _service(
     )
     parts = (settings, clock, kept, engine, answer, intake, pipeline, followers, tagged, enricher, baselines)
     heard = both[Mode.ENFORCE].assistants if settings.response.mode is Mode.ENFORCE else {}
-    return Service(*parts, ear, heard)
+    return Service(*parts, ear, authors, heard)
 
 
 def knowledge() -> tuple[Enricher, Baselines]:

@@ -108,6 +108,37 @@ async def test_a_message_that_cannot_be_sent_is_recorded_as_failed(here: Here) -
     assert done.outcome == "failed: away"
 
 
+async def test_what_could_not_be_sent_is_sent_later_once(here: Here) -> None:
+    here.speaker.error = PlatformError("away", status=401)
+    await here.adviser().take([item(1)])
+    later = here.adviser()  # after a restart
+    assert [one.why for one in later.overdue] == ["away"]
+    assert await later.again() == [], "not at once"
+    here.clock.advance(16_000)
+    (failed,) = await later.again()
+    assert failed.outcome == "failed: away"
+    here.speaker.error = None
+    here.clock.advance(31_000)
+    (done,) = await later.again()
+    assert (done.id, done.outcome, len(later.overdue)) == ("tip:b-1", "done", 0)
+    assert "« Hall »" in here.speaker.texts[0]
+    here.clock.advance(31_000)
+    assert await later.again() == []
+    assert await later.take([item(1)]) == []
+    assert len(here.speaker.said) == 1
+
+
+async def test_what_can_never_be_sent_is_given_up_and_counted(here: Here) -> None:
+    here.speaker.error = PlatformError("away", status=401)
+    adviser = here.adviser()
+    await adviser.take([item(1)])
+    tries = 0
+    for _ in range(30):
+        here.clock.advance(901_000)
+        tries += len(await adviser.again())
+    assert (tries, len(adviser.overdue), adviser.overdue.given_up) == (9, 0, 1)
+
+
 async def test_the_name_of_a_room_not_met_before_is_waited_for_a_moment(here: Here) -> None:
     class Rooms:
         asked = 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vigie.model.activity import Action, Activity
+from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.content import Advice, Answer
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Language, Sentence
@@ -27,11 +27,18 @@ def seen(detector: str = "marking.fr.x", place: str = "body") -> Sighting:
     )
 
 
-def about(answer: Answer, *sightings: Sighting, language: str = "") -> Activity:
+def about(answer: Answer, *sightings: Sighting, language: str = "", passed: bool = False) -> Activity:
     return Activity(
         id="b-1", time=1, action=Action.SEND, server="x", user="@a:x", room="!r:x", content=answer.value,
         sightings=sightings or (seen(),), language=language,
+        outcome=Outcome.SUCCESS if passed or answer is Answer.TIP else Outcome.REFUSED,
     )  # fmt: skip
+
+
+def test_what_passed_all_the_same_is_not_said_to_be_missing() -> None:
+    text = write(about(Answer.JUSTIFY, language="en", passed=True), ADVICE, "Hall", Language.EN)
+    assert 'What you just sent to "Hall" is there' in text
+    assert "reason:" not in text
 
 
 @pytest.mark.parametrize("answer", [one for one in Answer if one is not Answer.ALLOW])

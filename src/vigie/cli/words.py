@@ -94,6 +94,8 @@ _WORDS: Final = {
     "corrupt": Sentence("corrupt", "abîmées"),
     "repeated": Sentence("repeated", "répétées"),
     "late": Sentence("late", "tardives"),
+    "tips_waiting": Sentence("tips waiting", "messages en attente"),
+    "tips_given_up": Sentence("tips given up", "messages abandonnés"),
     # Budgets
     "people": Sentence("people", "personnes"),
     "people_found": Sentence("people found", "personnes trouvées"),

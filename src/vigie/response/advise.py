@@ -9,7 +9,7 @@ from typing import Final
 
 from vigie.model.activity import Activity
 from vigie.model.content import Advice, Answer
-from vigie.model.enriched import Enriched
+from vigie.model.enriched import Enriched, RoomFacts
 from vigie.model.errors import PlatformAbsent
 from vigie.model.language import Language, Sentence
 from vigie.model.reviews import Filing, Occurrence
@@ -19,12 +19,14 @@ from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import ActionRecord, Storage
 from vigie.response.action import Hands, Measure, Need, Task, Traits
 from vigie.response.execute import Executor, record_of
-from vigie.response.history import effective, skipped_id
+from vigie.response.history import effective, past, skipped_id
+from vigie.response.overdue import Late, Overdue
 from vigie.response.tip import write
 
 TIP: Final = "tip"
 BY: Final = "policy:content"
 HOUR_MS: Final = 3_600_000
+DAY_MS: Final = 24 * HOUR_MS
 AN_HOUR: Final = 12
 """Messages to one author within an hour: whoever sends a list line by line is told, but not each time."""
 LOOKS: Final = 4
@@ -91,7 +93,10 @@ def _detail(activity: Activity, room: str, event: str) -> dict[str, str]:
 
 
 class Adviser:
-    """Sends each author's messages in order, the same one once. Accounts of other servers are not spoken to."""
+    """Sends each author's messages in order, the same one once. Accounts of other servers are not spoken to.
+
+    What could not be sent waits in `overdue` until `again` is called, or is given up after ten tries, an hour.
+    """
 
     def __init__(
         self,
@@ -107,15 +112,33 @@ class Adviser:
         self._storage, self._hands, self._advice = storage, hands, advice
         self._clock, self._language, self._rooms, self._sleep = clock, language, rooms, sleep
         self._executor = Executor(storage, clock, sleep)
+        self.overdue = Overdue(storage)
 
     async def take(self, items: Iterable[Enriched]) -> list[ActionRecord]:
         """Tell the authors of these activities. Never raises for a message that cannot be sent: its record says so."""
         if not self._hands.assistants:
             return []
-        spoken = sorted((one for one in items if one.activity.content not in _SILENT), key=_author)
+        spoken = sorted((one for one in items if _is_told(one.activity)), key=_author)
         groups = [tuple(group) for _, group in groupby(spoken, key=_author)]
         told = await asyncio.gather(*(self._tell_all(group) for group in groups))
         return [record for records in told for record in records]
+
+    async def again(self) -> list[ActionRecord]:
+        """Send what is overdue and may be tried now. Never raises for a message that cannot be sent."""
+        records = []
+        for late in self.overdue:
+            activity, now = late.activity, self._clock.now_ms()
+            before = self._storage.actions(user=activity.user, since=now - DAY_MS, limit=10_000)
+            history, name = past(before), _name_of(activity)
+            if history.done(name) or history.given_up(name) or late.since < now - DAY_MS:
+                self.overdue.settle(late, given_up=not history.done(name))
+            elif not history.too_soon(name, now):
+                item = Enriched(activity, room=RoomFacts(late.room))
+                since = [one for one in before if one.time > now - HOUR_MS]
+                if (record := await self._tell(item, since, now)) is None or not _failed(record):
+                    self.overdue.settle(late)
+                records += [record] if record is not None else []
+        return records
 
     async def _tell_all(self, items: Sequence[Enriched]) -> list[ActionRecord]:
         now = self._clock.now_ms()
@@ -137,7 +160,10 @@ class Adviser:
             blank = record_of(measure, task.reason, now, f"skipped: {why}")
             return self._executor.keep(replace(blank, id=skipped_id(measure.id, why)))
         tip = _Tip(item, await self._name(item), self._advice, self._language)
-        return await self._executor.do(tip, task, self._hands)
+        record = await self._executor.do(tip, task, self._hands)
+        if _failed(record):
+            self.overdue.add(Late(item.activity, tip.room, record.outcome.partition(": ")[2], task.now))
+        return record
 
     async def _name(self, item: Enriched) -> str:
         """What people call the room. Of one that was not met before it is asked for beside, and waited for a moment."""
@@ -152,13 +178,25 @@ class Adviser:
     def _measure(self, activity: Activity) -> Measure:
         reason = f"{activity.content}: {', '.join(sorted({seen.detector for seen in activity.sightings}))}"
         return Measure(
-            id=f"{TIP}:{activity.id}",
+            id=_name_of(activity),
             action=TIP,
             user=activity.user,
             by=BY,
             mode=self._hands.mode,
             reason=Sentence(en=reason, fr=reason),
         )
+
+
+def _name_of(activity: Activity) -> str:
+    return f"{TIP}:{activity.id}"
+
+
+def _is_told(activity: Activity) -> bool:
+    return activity.content not in _SILENT and activity.user.partition(":")[2] == activity.server
+
+
+def _failed(record: ActionRecord) -> bool:
+    return record.outcome.startswith("failed")
 
 
 def _author(item: Enriched) -> str:

@@ -14,10 +14,9 @@ from vigie.ports.clock import Clock
 from vigie.ports.control import OrderDesk
 from vigie.ports.reviews import ReviewStorage
 from vigie.ports.storage import ActionRecord, Storage
-from vigie.response.advise import HOUR_MS, TIP, detail
+from vigie.response.advise import DAY_MS, HOUR_MS, TIP, detail
 from vigie.response.history import effective
 
-DAY_MS: Final = 24 * HOUR_MS
 LEAST: Final = 10
 """Characters of a reason. "ok" is none."""
 _WORDS: Final = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from vigie.model.activity import Activity
+from vigie.model.activity import Activity, Outcome
 from vigie.model.content import WHAT, Advice, Answer
 from vigie.model.language import Language, Sentence
 from vigie.model.sightings import Sighting
@@ -36,6 +36,9 @@ _PLACES: Final = {
     "body": Sentence("in the message", "dans le message"),
     "formatted_body": Sentence("in the message", "dans le message"),
     "new body": Sentence("in the edited message", "dans le message modifié"),
+    "elsewhere": Sentence("in another part of it", "dans une autre partie"),
+    "alias": Sentence("in the address of the room", "dans l'adresse du salon"),
+    "poll question": Sentence("in the question of the poll", "dans la question du sondage"),
     "pieces": Sentence("across several messages", "à cheval sur plusieurs messages"),
     "filename": Sentence("in the name of the file", "dans le nom du fichier"),
     "name": Sentence("in the name of the room", "dans le nom du salon"),
@@ -65,7 +68,8 @@ _CONTEST: Final = Sentence(
 def write(activity: Activity, advice: Mapping[str, Advice], room: str, default: Language) -> str:
     """The message about one activity that the content policy spoke about, in its author's language."""
     language = spoken(activity, default)
-    answer = Answer(activity.content)
+    # What passed all the same (the guard only observes, or it came from elsewhere) is there, and may be taken away
+    answer = Answer.TIP if activity.outcome is Outcome.SUCCESS else Answer(activity.content)
     known = [advice.get(seen.detector, Advice(WHAT[seen.kind])) for seen in activity.sightings]
     where = f"« {room} »" if language is Language.FR else f'"{room}"'
     said = (*_distinct(one.reason for one in known), *_distinct(one.advice for one in known), _ROOM)
