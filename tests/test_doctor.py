@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestServer
 
 from vigie import doctor
 from vigie.content.extraction import Hold
-from vigie.doctor import Check, Level
 from vigie.model import status
+from vigie.model.checks import Check, Level
 from vigie.model.errors import EnvironmentFailed
 from vigie.model.language import Language
 from vigie.model.status import GuardStatus
@@ -86,7 +86,7 @@ def here(tmp_path: Path, synapse: tuple[Synapse, str]) -> Installation:
 
 async def test_a_good_installation_is_fine(here: Installation) -> None:
     checks = await here.examine()
-    assert {name for name, check in checks.items() if check.level is not Level.OK} == {"service"}
+    assert {name for name, check in checks.items() if check.level is not Level.OK} == {"service", "content"}
     assert checks["synapse"].seen.en == "1.163.2"
 
 

@@ -4,17 +4,16 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from enum import StrEnum, unique
 from pathlib import Path
 from typing import Final
 
 import aiohttp
 import msgspec
 
-from vigie import wiring, wiring_content
+from vigie import doctor_content, wiring, wiring_content
 from vigie.content.extraction import Hold
 from vigie.model import status
+from vigie.model.checks import Check, Level, fine, same, wrong
 from vigie.model.enriched import NetworkTag
 from vigie.model.errors import ContentErrors, EnvironmentFailed, PlatformError, PlatformUnreachable, VigieError
 from vigie.model.language import Language, Sentence
@@ -41,55 +40,24 @@ SKEW_MS: Final = 2_000
 """Difference between two clocks that makes windows and deadlines doubtful."""
 
 
-@unique
-class Level(StrEnum):
-    """What an examination says."""
-
-    OK = "ok"
-    WARNING = "warning"  # works without it
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing examined: where, what was seen, and what to do when it is not fine."""
-
-    name: str
-    where: str
-    level: Level
-    seen: Sentence
-    advice: Sentence | None = None
-
-
-def _same(text: str) -> Sentence:
-    return Sentence(text, text)
-
-
 async def examine(path: Path, clock: Clock) -> list[Check]:
     """Everything, whatever is wrong with one part of it."""
     try:
         settings = load(path)
     except ContentErrors as error:
-        return [_wrong("settings", str(path), _same(str(error)), _CORRECT)]
-    checks = [_fine("settings", str(path)), _rules(settings), *_lists(settings, clock), _service(settings, clock)]
-    checks += [*_space(settings), await asyncio.to_thread(_workshop)]
+        return [wrong("settings", str(path), same(str(error)), _CORRECT)]
+    checks = [fine("settings", str(path)), _rules(settings), *_lists(settings, clock), _service(settings, clock)]
+    checks += [*_space(settings), await asyncio.to_thread(_workshop), *doctor_content.authors(settings)]
     for server in settings.servers:
         checks += [_spool(server), _orders(server), *_guard(server, clock)]
     async with aiohttp.ClientSession() as session:
-        answers = await asyncio.gather(*(_collected(_admin_api(session, server)) for server in settings.servers))
+        examined = [(_admin_api(session, one), doctor_content.examine(one, session)) for one in settings.servers]
+        answers = await asyncio.gather(*(_collected(each) for both in examined for each in both))
     return checks + [check for answer in answers for check in answer]
 
 
 async def _collected(checks: AsyncIterator[Check]) -> list[Check]:
     return [check async for check in checks]
-
-
-def _fine(name: str, where: str, seen: str = "") -> Check:
-    return Check(name, where, Level.OK, _same(seen))
-
-
-def _wrong(name: str, where: str, seen: Sentence, advice: Sentence) -> Check:
-    return Check(name, where, Level.WRONG, seen, advice)
 
 
 _CORRECT = Sentence("correct the file", "corrigez le fichier")
@@ -99,7 +67,7 @@ def _rules(settings: Settings) -> Check:
     try:
         content = wiring.rules_and_playbooks(settings)
     except ContentErrors as error:
-        return _wrong("rules", "", _same(str(error)), _CORRECT)
+        return wrong("rules", "", same(str(error)), _CORRECT)
     rules, playbooks = len(content.rules.reporting), len(content.playbooks)
     seen = Sentence(f"{rules} rules, {playbooks} playbooks", f"{rules} règles, {playbooks} procédures")
     return Check("rules", "", Level.OK, seen)
@@ -113,11 +81,11 @@ def _lists(settings: Settings, clock: Clock) -> Iterator[Check]:
             [one] = read([(tag, path)])
             age = clock.now_ms() - round(path.stat().st_mtime * 1000)
         except ContentErrors as error:
-            yield _wrong(name, str(path), _same(str(error)), _CORRECT)
+            yield wrong(name, str(path), same(str(error)), _CORRECT)
             continue
         limit = STALE_MS.get(tag)
         if limit is None or age <= limit:
-            yield _fine(name, str(path), f"{len(one)}")
+            yield fine(name, str(path), f"{len(one)}")
             continue
         days = age // 86_400_000
         seen = Sentence(f"{len(one)}, {days} days old", f"{len(one)}, vieille de {days} jours")
@@ -136,7 +104,7 @@ def _service(settings: Settings, clock: Clock) -> Check:
     except (OSError, msgspec.MsgspecError):
         said = None
     if said and not said.stopped and clock.now_ms() - said.written < SILENCE_MS:
-        return _fine("service", str(settings.state), f"vigie {said.version}, {said.mode}")
+        return fine("service", str(settings.state), f"vigie {said.version}, {said.mode}")
     return Check(
         "service",
         str(settings.state),
@@ -151,10 +119,10 @@ def _workshop() -> Check:
     try:
         held, ocr = wiring_content.holds()
     except EnvironmentFailed as error:
-        return _wrong("workshop", "", _same(str(error)), _REINSTALL)
+        return wrong("workshop", "", same(str(error)), _REINSTALL)
     missing = [said for hold, said in _NOT_HELD.items() if hold not in held] + ([] if ocr else [_NO_OCR])
     if not missing:
-        return _fine("workshop", "", ", ".join(held))
+        return fine("workshop", "", ", ".join(held))
     seen = Sentence("\n".join(one.en for one in missing), "\n".join(one.fr for one in missing))
     return Check("workshop", "", Level.WARNING, seen, _SYSTEM if len(held) < len(Hold) else _EXTRA)
 
@@ -193,7 +161,7 @@ def _space(settings: Settings) -> Iterator[Check]:
                 f"make room: {LEAST_FREE // 1_000_000} MB are needed",
                 f"libérez de la place : il faut {LEAST_FREE // 1_000_000} Mo",
             )
-            yield _wrong("disk", str(place), seen, advice)
+            yield wrong("disk", str(place), seen, advice)
 
 
 def _spool(server: Server) -> Check:
@@ -204,10 +172,10 @@ def _spool(server: Server) -> Check:
             "load the guard into Synapse (vigie guard config) and restart it",
             "chargez la garde dans Synapse (vigie guard config) et redémarrez-le",
         )
-        return _wrong("spool", where, seen, advice)
+        return wrong("spool", where, seen, advice)
     if not os.access(server.spool, os.R_OK | os.W_OK | os.X_OK):
-        return _wrong("spool", where, _FORBIDDEN, _SHARE)
-    return _fine("spool", where)
+        return wrong("spool", where, _FORBIDDEN, _SHARE)
+    return fine("spool", where)
 
 
 _FORBIDDEN = Sentence("this user may not read and write there", "cet utilisateur ne peut pas y lire et écrire")
@@ -220,7 +188,7 @@ _SHARE = Sentence(
 def _orders(server: Server) -> Check:
     path = server.orders_path()
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        return _wrong("orders", str(path), _FORBIDDEN, _SHARE)
+        return wrong("orders", str(path), _FORBIDDEN, _SHARE)
     try:
         standing = FileOrderDesk(path).standing()
     except VigieError as error:
@@ -228,8 +196,8 @@ def _orders(server: Server) -> Check:
             "correct its owner, or move it away if it is damaged",
             "corrigez son propriétaire, ou déplacez-le s'il est abîmé",
         )
-        return _wrong("orders", str(path), _same(str(error)), advice)
-    return _fine("orders", str(path), f"{len(standing)}")
+        return wrong("orders", str(path), same(str(error)), advice)
+    return fine("orders", str(path), f"{len(standing)}")
 
 
 def _guard(server: Server, clock: Clock) -> Iterator[Check]:
@@ -237,23 +205,23 @@ def _guard(server: Server, clock: Clock) -> Iterator[Check]:
     try:
         said = status.GUARD.decode(path.read_bytes())
     except OSError:
-        yield _wrong("guard", str(path), Sentence("it says nothing", "elle ne dit rien"), _LOAD)
+        yield wrong("guard", str(path), Sentence("it says nothing", "elle ne dit rien"), _LOAD)
         return
     except msgspec.MsgspecError as error:
-        yield _wrong("guard", str(path), _same(str(error)), _SAME_VERSION)
+        yield wrong("guard", str(path), same(str(error)), _SAME_VERSION)
         return
     age = clock.now_ms() - said.written
     if age < -SKEW_MS:
         seen = Sentence(f"its clock is {-age / 1000:.0f} s ahead", f"son horloge avance de {-age / 1000:.0f} s")
         advice = Sentence("synchronise both clocks (NTP)", "synchronisez les deux horloges (NTP)")
-        yield _wrong("clock", server.name, seen, advice)
+        yield wrong("clock", server.name, seen, advice)
         return
-    yield _fine("clock", server.name)
+    yield fine("clock", server.name)
     if age > SILENCE_MS:
         seen = Sentence(f"silent for {age // 1000} s", f"silencieuse depuis {age // 1000} s")
-        yield _wrong("guard", str(path), seen, _LOAD)
+        yield wrong("guard", str(path), seen, _LOAD)
     else:
-        yield _fine("guard", str(path))
+        yield fine("guard", str(path))
 
 
 _LOAD = Sentence(
@@ -288,12 +256,12 @@ async def _version(session: aiohttp.ClientSession, name: str, api: AdminApi) -> 
     try:
         answer = await http.call(session, "GET", url, where=api.base(), headers={})
     except PlatformError as error:
-        return _wrong("synapse", name, _same(str(error)), _LISTENS)
+        return wrong("synapse", name, same(str(error)), _LISTENS)
     version = str(answer.get("server_version", ""))[:50]
     if synapse_is_supported(version):
-        return _fine("synapse", name, version)
+        return fine("synapse", name, version)
     advice = Sentence(f"use Synapse {SYNAPSE_RANGE}", f"utilisez Synapse {SYNAPSE_RANGE}")
-    return _wrong("synapse", name, _same(version or "?"), advice)
+    return wrong("synapse", name, same(version or "?"), advice)
 
 
 _LISTENS = Sentence(
@@ -306,13 +274,13 @@ async def _token(session: aiohttp.ClientSession, name: str, api: AdminApi) -> Ch
     try:
         found = await SynapseControl(session, name, api.base(), api.secret()).administrators()
     except PlatformUnreachable as error:
-        return _wrong("admin api", name, _same(str(error)), _LISTENS)
+        return wrong("admin api", name, same(str(error)), _LISTENS)
     except PlatformError as error:
         advice = Sentence(
             "give the access token of a server administrator", "donnez le jeton d'accès d'un administrateur du serveur"
         )
-        return _wrong("admin api", name, _same(str(error)), advice)
-    return _fine("admin api", name, f"{len(found)}")
+        return wrong("admin api", name, same(str(error)), advice)
+    return fine("admin api", name, f"{len(found)}")
 
 
 def worst(checks: list[Check]) -> Level:

@@ -14,11 +14,17 @@ from vigie.content.detector import Detector
 from vigie.content.extraction import Extraction
 from vigie.content.scanner import Scanner
 from vigie.content.workshop import Workshop
+from vigie.model.content import RoomKind
 from vigie.model.errors import ContentErrors
+from vigie.model.findings import Confidence, Severity
 from vigie.model.orders import Order
+from vigie.model.sightings import Kind, Sighting
+from vigie.model.status import GuardContent
 from vigie.model.suppressions import FILE_NAME
+from vigie.policies.content import Line, decide
 from vigie_synapse.config import Config, Mode
 from vigie_synapse.content import ContentGate
+from vigie_synapse.content_config import ContentSetting
 from vigie_synapse.content_files import Files
 from vigie_synapse.content_passes import Passes
 from vigie_synapse.content_suppressions import LOOK_EVERY, SuppressionFile
@@ -64,10 +70,12 @@ class Content:
             state / _VERDICTS,
             lambda content: keep(_VERDICTS, content),
         )
+        lines, enforce = setting.policy(config.environment), config.mode is Mode.ENFORCE and setting.enforce
+        self.said = described(setting, lines, enforce=enforce)
         self._gate = ContentGate(
             host,
             setting,
-            setting.policy(config.environment),
+            lines,
             scanner,
             self._files,
             self._suppressions,
@@ -78,7 +86,7 @@ class Content:
             counters,
             Safely(counters, setting.fail or config.fail),
             config.language,
-            enforce=config.mode is Mode.ENFORCE and setting.enforce,
+            enforce=enforce,
         )
         self.door, self.of_name = self._gate.door, self._gate.of_name
 
@@ -112,6 +120,23 @@ class Content:
 
     async def _follow(self) -> None:
         await self._host.api.defer_to_thread(self._suppressions.look)
+
+
+def described(setting: ContentSetting, lines: tuple[Line, ...], *, enforce: bool) -> GuardContent:
+    """What the guard says of it in its status."""
+
+    def answer(kind: Kind, detector: str) -> str:
+        seen = Sighting(detector=detector, kind=kind, severity=Severity.HIGH, confidence=Confidence.HIGH, excerpt="")
+        return decide(lines, RoomKind.PUBLIC, (seen,)).answer.value
+
+    return GuardContent(
+        enforce=enforce,
+        assistant=setting.assistant,
+        marking=answer(Kind.MARKING, "marking.fr.diffusion_restreinte"),
+        credential=answer(Kind.CREDENTIAL, "credential.key.private"),
+        python=setting.files.python,
+        look=setting.files.look.value,
+    )
 
 
 def detectors(lists: Sequence[Path]) -> tuple[Detector, ...]:

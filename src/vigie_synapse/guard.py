@@ -242,6 +242,7 @@ class Guard:
                 "lost": self._spool.lost,
                 "orders_refused": self._orders.refused,
             },
+            content=self._content.said if self._content is not None else None,
         )
         self._host.background("vigie_status", self._write, self._state / FILE_NAME, ENCODER.encode(status))
 

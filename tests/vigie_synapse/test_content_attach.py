@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from synapse.module_api.errors import ConfigError
 
-from vigie_synapse.content_attach import detectors, used
+from vigie_synapse.content_attach import described, detectors, used
+from vigie_synapse.content_config import ContentSetting
 
 
 def test_wrong_lists_stop_the_start_in_one_line_with_their_places(tmp_path: Path) -> None:
@@ -25,3 +26,11 @@ def test_what_was_used_is_read_again(tmp_path: Path) -> None:
     assert used(path) == {"a", "b"}
     path.write_bytes(b'{"a":')
     assert used(path) == set()
+
+
+def test_the_status_says_what_becomes_of_the_worst_in_public() -> None:
+    setting = ContentSetting(assistant="@vigie:x.example")
+    said = described(setting, setting.policy("x"), enforce=True)
+    assert (said.marking, said.credential, said.assistant) == ("refuse", "refuse", "@vigie:x.example")
+    weak = ContentSetting(lines=({"answer": "tip", "detector": "marking.fr.*"},))  # type: ignore[arg-type]
+    assert described(weak, weak.policy("x"), enforce=True).marking == "tip"

@@ -7,13 +7,17 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import aiohttp
 import pytest
 
 from kit.mas import ADMIN, API, Mas, tell
-from kit.synapse import DAY, Account, Server, now_ms, quote
+from kit.synapse import DAY, SERVER, Account, Server, now_ms, quote
 from kit.waiting import until
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.orders import Order, OrderKind
+from vigie.platforms.synapse.api import Api
+from vigie.platforms.synapse.content import SynapseContent
+from vigie.ports.clock import SystemClock
 
 pytestmark = pytest.mark.platform
 
@@ -206,6 +210,27 @@ def test_what_synapse_s_own_measures_do_there(server: Server, mas: Mas) -> None:
     mas.sync_devices(held, held.device)
     assert whoami(held) == 200
     assert len(logins(server, held)) == 1, "and that is no login"
+
+
+async def test_a_review_redacts_and_quarantines_there_too(server: Server, mas: Mas) -> None:
+    """No session can be borrowed: Synapse itself redacts, in the name of the author."""
+    boss, author = mas.provision(server, "judge"), mas.provision(server, "writer")
+    token = mas.renew(boss, f"{API} {ADMIN}")
+    room = author.create_room()
+    first, second = author.say(room, "stays"), author.say(room, "goes")
+    media = author.upload(b"a file")
+    async with aiohttp.ClientSession() as session:
+        content = SynapseContent(Api(session, SERVER, f"http://127.0.0.1:{server.port}", token), SystemClock())
+        for _ in range(2):
+            assert await content.redact(room, second, author.id, "a marking") == author.id
+            await content.quarantine(media)
+        where = f"/_matrix/client/v1/media/download/{media.removeprefix('mxc://')}"
+        assert author.call("GET", where).status == 404
+        await content.unquarantine(media)
+        assert author.call("GET", where).status == 200
+    bodies = {one: author.ok("GET", f"rooms/{quote(room)}/event/{quote(one)}")["content"] for one in (first, second)}
+    assert bodies[first]["body"] == "stays"
+    assert "body" not in bodies[second]
 
 
 def test_the_guard_logged_no_error(server: Server) -> None:

@@ -78,6 +78,9 @@ _WORDS: Final = {
     "orders": Sentence("orders", "ordres"),
     "guard": Sentence("guard", "garde"),
     "clock": Sentence("clock", "horloge"),
+    "content": Sentence("content", "contenus"),
+    "content key": Sentence("content key", "clé des contenus"),
+    "assistant": Sentence("assistant", "assistant"),
     "admin api": Sentence("admin api", "API d'administration"),
     "synapse": Sentence("synapse", "synapse"),
     # Its counters

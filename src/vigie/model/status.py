@@ -75,12 +75,24 @@ class AccountUsage(msgspec.Struct, frozen=True, kw_only=True):
     limit: int
 
 
+class GuardContent(msgspec.Struct, frozen=True, kw_only=True):
+    """What a guard does about content."""
+
+    enforce: bool
+    assistant: str  # the account that speaks with authors, as the guard knows it
+    marking: str  # the answer to a marking of high severity, sure, in a public room
+    credential: str  # to a sure secret there
+    python: str  # that opens files
+    look: str  # how far pictures are read
+
+
 class GuardStatus(msgspec.Struct, frozen=True, kw_only=True):
     """The heartbeat of one guard. Keys that this version does not know are passed over."""
 
     written: int
     accounts: tuple[AccountUsage, ...] = ()
     counters: dict[str, int] = {}
+    content: GuardContent | None = None  # None: it is not looked at
 
 
 ENCODER: Final = msgspec.json.Encoder()

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from vigie.cli.app import build
 from vigie.model.errors import UsageError
 from vigie_synapse.config import Config
+from vigie_synapse.content_config import ContentSetting
 
 
 def run(*words: str) -> str:
@@ -26,6 +27,9 @@ def test_the_guard_accepts_the_lines_printed() -> None:
     config = Config.model_validate(module["config"])
     assert config.spool == Path("/srv/guard/spool")
     assert (config.environment, config.language, config.mode) == ("health", "fr", "observe")
+    assert config.content == ContentSetting()
+    [named] = guards(run("--assistant", "@vigie:agent.example"))
+    assert Config.model_validate(named["config"]).content.assistant == "@vigie:agent.example"
 
 
 def test_lines_follow_the_settings(tmp_path: Path) -> None:
@@ -45,6 +49,12 @@ def test_lines_follow_the_settings(tmp_path: Path) -> None:
         "environment": "education",
         "language": "fr",
         "mode": "observe",
+        "content": {
+            "inspect": True,
+            "enforce": True,
+            "assistant": "@assistant:a.example",
+            "files": {"children": 1, "look": "titles"},
+        },
     }
     assert found["log_config"]["loggers"] == {"synapse.access.http": {"level": "INFO"}}
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from vigie import doctor
 from vigie.cli import output, words
 from vigie.cli.app import EXIT_NO
+from vigie.model.checks import Check, Level
 from vigie.model.language import Language, Sentence
 from vigie.ports.clock import SystemClock
 
@@ -39,10 +40,10 @@ def register(app: typer.Typer) -> None:
             output.document(doctor.as_document(checks, language))
         else:
             output.terminal().print(_table(checks, language))
-        raise typer.Exit(EXIT_NO if doctor.worst(checks) is doctor.Level.WRONG else 0)
+        raise typer.Exit(EXIT_NO if doctor.worst(checks) is Level.WRONG else 0)
 
 
-def _table(checks: list[doctor.Check], language: Language) -> Table:
+def _table(checks: list[Check], language: Language) -> Table:
     table = Table(_CHECK.in_(language))
     table.add_column(_WHERE.in_(language), overflow="fold")
     table.add_column(_LEVEL.in_(language))
@@ -53,7 +54,7 @@ def _table(checks: list[doctor.Check], language: Language) -> Table:
     return table
 
 
-def _said(check: doctor.Check, language: Language) -> str:
+def _said(check: Check, language: Language) -> str:
     said = [output.safe(line, 500) for line in check.seen.in_(language).splitlines()]
     if check.advice:
         said.append(f"[bold]→ {output.safe(check.advice.in_(language), 500)}[/]")

@@ -28,6 +28,12 @@ _IN_CONFIG_OF: Final = Sentence(
     en="# In homeserver.yaml of {server}. Synapse's user must be able to write {folder}",
     fr="# Dans homeserver.yaml de {server}. L'utilisateur de Synapse doit pouvoir écrire dans {folder}",
 )
+_ASSISTANT: Final = Sentence(
+    en="# content.assistant: an ordinary account that tells authors what was seen. Make it, and put its access token\n"
+    "# under servers[].assistant of Vigie's settings; leave the line out to do without (docs/content-policy.md)",
+    fr="# content.assistant : un compte ordinaire qui dit aux auteurs ce qui a été vu. Créez-le et mettez son jeton\n"
+    "# d'accès sous servers[].assistant des réglages de Vigie ; sans lui, retirez la ligne (docs/content-policy.md)",
+)
 _IN_LOG: Final = Sentence(
     en="# In Synapse's log config (the file that log_config names); the files that Synapse generates need only the\n"
     "# two lines about synapse.access.http. Then restart Synapse, and ask: vigie doctor",
@@ -47,16 +53,23 @@ class GuardLines:
     environment: str
     language: Language
     mode: Mode
+    assistant: str = ""
 
     def module(self) -> dict[str, Any]:
         """The entry under `modules:`."""
-        config = {
+        config: dict[str, Any] = {
             "spool": str(self.spool),
             "orders": str(self.orders),
             "state": str(self.state),
             "environment": self.environment,
             "language": self.language.value,
             "mode": self.mode.value,
+            "content": {
+                "inspect": True,
+                "enforce": True,
+                **({"assistant": self.assistant} if self.assistant else {}),
+                "files": {"children": 1, "look": "titles"},
+            },
         }
         return {"module": "vigie_synapse.Guard", "config": config}
 
@@ -72,12 +85,13 @@ def from_settings(settings: Settings) -> list[GuardLines]:
             environment=server.environment,
             language=settings.language,
             mode=settings.response.mode,
+            assistant=f"@assistant:{server.name}",
         )
         for server in settings.servers
     ]
 
 
-def from_options(home: Path, environment: str, language: Language, mode: Mode) -> list[GuardLines]:
+def from_options(home: Path, environment: str, language: Language, mode: Mode, assistant: str = "") -> list[GuardLines]:
     """One, below a folder. Raises `UsageError` for a relative one."""
     if not home.is_absolute():
         raise UsageError(
@@ -86,7 +100,8 @@ def from_options(home: Path, environment: str, language: Language, mode: Mode) -
                 fr=f"--home {home} : donnez un chemin absolu : Synapse démarre dans un dossier à lui",
             )
         )
-    return [GuardLines("", home / "spool", home / "orders.json", home / "guard", environment, language, mode)]
+    folders = (home / "spool", home / "orders.json", home / "guard")
+    return [GuardLines("", *folders, environment, language, mode, assistant)]
 
 
 def text(lines: list[GuardLines], language: Language) -> str:
@@ -97,6 +112,8 @@ def text(lines: list[GuardLines], language: Language) -> str:
 
 def _block(one: GuardLines, language: Language) -> str:
     head = (_IN_CONFIG_OF if one.server else _IN_CONFIG).format(language, server=one.server, folder=one.spool.parent)
+    if one.assistant:
+        head += f"\n{_ASSISTANT.in_(language)}"
     return f"{head}\n" + _yaml({"modules": [one.module()]})
 
 
@@ -122,11 +139,12 @@ def register(app: typer.Typer) -> None:
         environment: str = typer.Option("default", "--environment", help="Without settings: the population served."),
         language: Language = typer.Option(Language.EN, "--language", help="Without settings: of sentences to users."),
         mode: Mode = typer.Option(Mode.ENFORCE, "--mode", help="Without settings: observe only records."),
+        assistant: str = typer.Option("", "--assistant", help="Without settings: the account that speaks to authors."),
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
         """Print the exact lines for homeserver.yaml and for Synapse's log config."""
         settings = load(config) if config else None
-        lines = from_settings(settings) if settings else from_options(home, environment, language, mode)
+        lines = from_settings(settings) if settings else from_options(home, environment, language, mode, assistant)
         if as_json:
             output.document(as_document(lines))
         else:

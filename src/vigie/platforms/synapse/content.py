@@ -1,5 +1,6 @@
 """`ContentControl` on a Synapse: by its administration API, and by the client API where there is no other way."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +10,16 @@ from vigie.model.errors import PlatformError, PlatformUnreachable
 from vigie.model.reviews import Reach
 from vigie.platforms.synapse.api import Api, media_path, part
 from vigie.ports.clock import Clock
+from vigie.ports.retry import Sleep
 
 _NAME: Final = 200
+_DELEGATED: Final = (404, "M_UNRECOGNIZED")
+"""The answer to the wish for a session where another service gives them."""
+_SAID: Final = frozenset({"m.room.message", "m.room.encrypted"})
+_AT_ONCE: Final = 20
+"""Events of one author in one room in one millisecond."""
+_LOOKS: Final = 40
+_LOOK_EVERY: Final = 0.25
 _TRIED: Final = 5
 """People with power in a room in whose name a redaction is tried."""
 
@@ -26,6 +35,7 @@ class SynapseContent:
 
     api: Api
     clock: Clock
+    sleep: Sleep = asyncio.sleep
 
     async def redact(self, room: str, event: str, author: str, reason: str) -> str:
         """See `ContentControl.redact`. Raises the last refusal when nobody could."""
@@ -37,6 +47,8 @@ class SynapseContent:
                 raise
             except PlatformError as error:
                 refused = error
+                if (error.status, error.errcode) == _DELEGATED:
+                    return await self._redact_moment(room, event, author, reason)
             else:
                 return user
         raise refused or PlatformError(f"nobody of {self.api.server_name} has the power to redact in {room[:255]!r}")
@@ -75,6 +87,29 @@ class SynapseContent:
             return
         async with self.api.borrowed(user, self.clock) as token:
             await self.api.client("PUT", path, {"reason": reason}, token)
+
+    async def _redact_moment(self, room: str, event: str, author: str, reason: str) -> str:
+        """Where authentication is delegated nobody lends a session: Synapse redacts what the author sent just then.
+
+        That is the event, and whatever else the author sent into the room within the same millisecond.
+        """
+        sent = _mapping((await self.api.admin("GET", f"/v1/fetch_event/{part(event)}")).get("event"))
+        moment = sent.get("origin_server_ts")
+        if sent.get("type") not in _SAID or sent.get("room_id") != room or type(moment) is not int:
+            raise PlatformError(
+                f"{event[:255]!r} is no message: with delegated authentication Synapse redacts messages alone"
+            )
+        wish = {"rooms": [room], "reason": reason, "before_ts": moment, "after_ts": moment, "limit": _AT_ONCE}
+        began = await self.api.admin("POST", f"/v1/user/{part(author)}/redact", wish)
+        where = f"/v1/user/redact_status/{part(str(began.get('redact_id')))}"
+        for _ in range(_LOOKS):
+            await self.sleep(_LOOK_EVERY)
+            told = await self.api.admin("GET", where)
+            if told.get("status") == "complete" and event not in _mapping(told.get("failed_redactions")):
+                return author if self._is_local(author) else await self.own_account()
+            if told.get("status") in ("complete", "failed"):
+                break
+        raise PlatformError(f"{self.api.server_name} did not redact {event[:255]!r} in the name of {author[:255]!r}")
 
     async def _powerful(self, room: str, author: str) -> list[str]:
         """Accounts of this server that may redact what others wrote, the most powerful first."""
