@@ -7,12 +7,12 @@ several requests in a row costs a fraction of what it costs between two of Synap
 import itertools
 import logging
 import operator
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Any, Final
 
 import msgspec
 
-from vigie.model.activity import Action, Activity, Outcome
+from vigie.model.activity import Action, Activity, Outcome, RoomRead
 from vigie.policies.takes import count
 from vigie_synapse.access import Answer
 from vigie_synapse.budgets import UNKNOWN, Accounts
@@ -154,10 +154,8 @@ class Settler:
         action = record.endpoint.action
         if record.entered and action in _WAYS_IN:
             action = Action.JOIN
-        if action in _ONLY_WHEN_SERVED and not reads and outcome not in _BY_US:
+        if outcome not in _BY_US and _is_nothing(record, action, reads):
             return None
-        if record.endpoint.kind == PRESENCE and outcome not in _BY_US and not record.content:
-            return None  # clients say twice a minute that somebody is there
         if record.body:
             self._watch.read(record)
         people = record.people.union(record.shown, weigher.people)
@@ -197,12 +195,18 @@ class Settler:
             digest=record.digest,
             language=record.speaks,
         )
-        told = activity if record.facts is None else record.facts.told_of(activity)
-        return masked(told) if told.sightings else told
+        return masked(activity if record.facts is None else record.facts.told_of(activity))
+
+
+def _is_nothing(record: Record, action: Action | None, reads: Sequence[RoomRead]) -> bool:
+    """Whether a request served nothing, or said only that somebody is there, as clients do twice a minute."""
+    return (action in _ONLY_WHEN_SERVED and not reads) or (record.endpoint.kind == PRESENCE and not record.content)
 
 
 def masked(activity: Activity) -> Activity:
-    """Without the names that what was sent may be in itself: of a person, of a field, of a kind of event."""
+    """Where something was seen: without the names that it may be in itself, of a person, an alias, a kind of event."""
+    if not activity.sightings:
+        return activity
     return msgspec.structs.replace(
         activity,
         name="",

@@ -150,68 +150,6 @@ def test_names_and_topics_of_rooms_and_of_people(server: Server, author: Account
     refused(author.call("POST", f"rooms/{quote(public)}/kick", {"user_id": other.id, "reason": MARKED}))
 
 
-Way = Callable[[Account, str], Reply]
-FIELD = "/_matrix/client/v3/profile/{}/org.example.about"
-BY_THE_WAY: dict[str, Way] = {
-    "join": lambda who, room: who.call("POST", f"join/{quote(room)}", {"reason": MARKED}),
-    "join with a field of one's own": lambda who, room: who.call(
-        "POST", f"join/{quote(room)}", {"org.example": MARKED}
-    ),
-    "join by alias": lambda who, _: who.call("POST", f"join/{quote('#hall:guard.localhost')}", {"reason": MARKED}),
-    "knock": lambda who, room: who.call("POST", f"knock/{quote(room)}", {"reason": MARKED}),
-    "leave": lambda who, room: who.call("POST", f"rooms/{quote(room)}/leave", {"reason": MARKED}),
-    "unban": lambda who, room: who.call("POST", f"rooms/{quote(room)}/unban", {"user_id": "@b:x", "reason": MARKED}),
-    "member": lambda who, room: who.call(
-        "PUT", f"rooms/{quote(room)}/state/m.room.member/{quote(who.id)}", {"membership": "join", "org.example": MARKED}
-    ),
-    "alias": lambda who, room: who.call(
-        "PUT", f"directory/room/{quote('#diffusion-restreinte:guard.localhost')}", {"room_id": room}
-    ),
-    "a field of the profile": lambda who, _: who.call(
-        "PUT", FIELD.format(quote(who.id)), {"org.example.about": MARKED}
-    ),
-    "presence": lambda who, _: who.call(
-        "PUT", f"presence/{quote(who.id)}/status", {"presence": "online", "status_msg": MARKED}
-    ),
-    "a field of one's own": lambda who, room: send(
-        who, room, {"msgtype": "m.text", "body": "x", "org.example": MARKED}
-    ),
-    "the name of a field": lambda who, room: send(who, room, {"msgtype": "m.text", "body": "x", MARKED: 1}),
-    "the type of an event": lambda who, room: send(who, room, {}, quote("Diffusion Restreinte")),
-    "the key of a state": lambda who, room: who.call(
-        "PUT", f"rooms/{quote(room)}/state/org.example/{quote(MARKED)}", {}
-    ),
-    "pinned": lambda who, room: who.call(
-        "PUT", f"rooms/{quote(room)}/state/m.room.pinned_events", {"pinned": [MARKED]}
-    ),
-    "widget": lambda who, room: who.call(
-        "PUT",
-        f"rooms/{quote(room)}/state/im.vector.modular.widgets/w",
-        {"url": "https://x.example", "data": {"a": MARKED}},
-    ),
-}
-
-
-@pytest.mark.parametrize("way", BY_THE_WAY)
-def test_what_can_be_said_by_the_way_is_looked_at(author: Account, public: str, way: str) -> None:
-    refused(BY_THE_WAY[way](author, public))
-
-
-def test_the_same_requests_pass_when_they_say_nothing(server: Server, author: Account, public: str) -> None:
-    guest = server.register("by-the-way")
-    requests = [
-        (author, "PUT", f"directory/room/{quote('#hall2:guard.localhost')}", {"room_id": public}),
-        (guest, "POST", f"join/{quote(public)}", {"reason": "bonjour"}),
-        (guest, "PUT", FIELD.format(quote(guest.id)), {"org.example.about": "agent"}),
-        (guest, "PUT", f"presence/{quote(guest.id)}/status", {"presence": "online", "status_msg": "en réunion"}),
-        (guest, "POST", f"rooms/{quote(public)}/leave", {"reason": "merci"}),
-    ]
-    for who, method, path, body in requests:
-        assert who.call(method, path, body).status == 200, path
-    kinds = [one.kind for one in server.activities() if one.user == guest.id]
-    assert "presence" not in kinds, "clients say twice a minute that somebody is there"
-
-
 @pytest.mark.parametrize(
     "given",
     [
@@ -273,18 +211,6 @@ def test_a_room_open_to_members_of_a_public_one_is_public(author: Account, publi
 def test_a_listed_room_is_public(author: Account) -> None:
     room = author.create_room(preset="private_chat", visibility="public")
     refused(send(author, room, {"msgtype": "m.text", "body": MARKED}))
-
-
-def test_a_room_that_is_opened_is_judged_by_what_it_says_about_itself(author: Account) -> None:
-    sealed = author.create_room(preset="private_chat", initial_state=[ENCRYPTION], name=MARKED)
-    state = f"rooms/{quote(sealed)}/state"
-    refused(author.call("PUT", f"{state}/m.room.join_rules", {"join_rule": "public"}))
-    refused(author.call("PUT", f"{state}/m.room.history_visibility", {"history_visibility": "world_readable"}))
-    refused(author.call("PUT", f"directory/list/room/{quote(sealed)}", {"visibility": "public"}))
-    assert author.call("PUT", f"directory/list/room/{quote(sealed)}", {"visibility": "private"}).status == 200
-    assert author.call("PUT", f"{state}/m.room.join_rules", {"join_rule": "invite"}).status == 200
-    author.ok("PUT", f"{state}/m.room.name", {"name": "Bureau"})
-    assert author.call("PUT", f"{state}/m.room.join_rules", {"join_rule": "public"}).status == 200
 
 
 ENCRYPTION = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}

@@ -1,4 +1,7 @@
-"""What another server sends, on a real Synapse: hidden where the policy refuses it, and the room goes on."""
+"""What is said otherwise than by the events of an account, on a real Synapse: by another server, and by the way.
+
+Of another server it is hidden where the policy refuses it, and the room goes on.
+"""
 
 import os
 import sys
@@ -9,7 +12,7 @@ from typing import Any
 import pytest
 
 from kit.elsewhere import CONFIG, Elsewhere
-from kit.synapse import Account, Server, quote
+from kit.synapse import Account, Reply, Server, quote
 from vigie.model.activity import Action, Activity, Outcome
 
 pytestmark = pytest.mark.platform
@@ -101,6 +104,100 @@ def test_an_encrypted_message_is_untouched(server: Server, owner: Account, elsew
     where = f"rooms/{quote(room)}/event/{quote(event)}"
     assert within(lambda: owner.call("GET", where).json.get("content") == sealed)
     assert noted(server, event) == []
+
+
+# By the way
+
+
+@pytest.fixture(scope="module")
+def public(owner: Account) -> str:
+    return owner.create_room(name="Yard", room_alias_name="hall")
+
+
+def send(account: Account, room: str, content: dict[str, Any], kind: str = "m.room.message") -> Reply:
+    account.server.transaction += 1
+    return account.call("PUT", f"rooms/{quote(room)}/send/{kind}/t{account.server.transaction}", content)
+
+
+def refused(reply: Reply) -> None:
+    assert (reply.status, reply.code) == (403, "content.refuse"), reply.raw
+
+
+Way = Callable[[Account, str], Reply]
+FIELD = "/_matrix/client/v3/profile/{}/org.example.about"
+BY_THE_WAY: dict[str, Way] = {
+    "join": lambda who, room: who.call("POST", f"join/{quote(room)}", {"reason": MARKED}),
+    "join with a field of one's own": lambda who, room: who.call(
+        "POST", f"join/{quote(room)}", {"org.example": MARKED}
+    ),
+    "join by alias": lambda who, _: who.call("POST", f"join/{quote('#hall:guard.localhost')}", {"reason": MARKED}),
+    "knock": lambda who, room: who.call("POST", f"knock/{quote(room)}", {"reason": MARKED}),
+    "leave": lambda who, room: who.call("POST", f"rooms/{quote(room)}/leave", {"reason": MARKED}),
+    "unban": lambda who, room: who.call("POST", f"rooms/{quote(room)}/unban", {"user_id": "@b:x", "reason": MARKED}),
+    "member": lambda who, room: who.call(
+        "PUT", f"rooms/{quote(room)}/state/m.room.member/{quote(who.id)}", {"membership": "join", "org.example": MARKED}
+    ),
+    "alias": lambda who, room: who.call(
+        "PUT", f"directory/room/{quote('#diffusion-restreinte:guard.localhost')}", {"room_id": room}
+    ),
+    "a field of the profile": lambda who, _: who.call(
+        "PUT", FIELD.format(quote(who.id)), {"org.example.about": MARKED}
+    ),
+    "presence": lambda who, _: who.call(
+        "PUT", f"presence/{quote(who.id)}/status", {"presence": "online", "status_msg": MARKED}
+    ),
+    "a field of one's own": lambda who, room: send(
+        who, room, {"msgtype": "m.text", "body": "x", "org.example": MARKED}
+    ),
+    "the name of a field": lambda who, room: send(who, room, {"msgtype": "m.text", "body": "x", MARKED: 1}),
+    "the type of an event": lambda who, room: send(who, room, {}, quote("Diffusion Restreinte")),
+    "the key of a state": lambda who, room: who.call(
+        "PUT", f"rooms/{quote(room)}/state/org.example/{quote(MARKED)}", {}
+    ),
+    "pinned": lambda who, room: who.call(
+        "PUT", f"rooms/{quote(room)}/state/m.room.pinned_events", {"pinned": [MARKED]}
+    ),
+    "widget": lambda who, room: who.call(
+        "PUT",
+        f"rooms/{quote(room)}/state/im.vector.modular.widgets/w",
+        {"url": "https://x.example", "data": {"a": MARKED}},
+    ),
+}
+
+
+@pytest.mark.parametrize("way", BY_THE_WAY)
+def test_what_can_be_said_by_the_way_is_looked_at(owner: Account, public: str, way: str) -> None:
+    refused(BY_THE_WAY[way](owner, public))
+
+
+def test_the_same_requests_pass_when_they_say_nothing(server: Server, owner: Account, public: str) -> None:
+    guest = server.register("by-the-way")
+    requests = [
+        (owner, "PUT", f"directory/room/{quote('#hall2:guard.localhost')}", {"room_id": public}),
+        (guest, "POST", f"join/{quote(public)}", {"reason": "bonjour"}),
+        (guest, "PUT", FIELD.format(quote(guest.id)), {"org.example.about": "agent"}),
+        (guest, "PUT", f"presence/{quote(guest.id)}/status", {"presence": "online", "status_msg": "en réunion"}),
+        (guest, "POST", f"rooms/{quote(public)}/leave", {"reason": "merci"}),
+    ]
+    for who, method, path, body in requests:
+        assert who.call(method, path, body).status == 200, path
+    kinds = [one.kind for one in server.activities() if one.user == guest.id]
+    assert "presence" not in kinds, "clients say twice a minute that somebody is there"
+
+
+ENCRYPTION = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
+
+
+def test_a_room_that_is_opened_is_judged_by_what_it_says_about_itself(owner: Account) -> None:
+    sealed = owner.create_room(preset="private_chat", initial_state=[ENCRYPTION], name=MARKED)
+    state = f"rooms/{quote(sealed)}/state"
+    refused(owner.call("PUT", f"{state}/m.room.join_rules", {"join_rule": "public"}))
+    refused(owner.call("PUT", f"{state}/m.room.history_visibility", {"history_visibility": "world_readable"}))
+    refused(owner.call("PUT", f"directory/list/room/{quote(sealed)}", {"visibility": "public"}))
+    assert owner.call("PUT", f"directory/list/room/{quote(sealed)}", {"visibility": "private"}).status == 200
+    assert owner.call("PUT", f"{state}/m.room.join_rules", {"join_rule": "invite"}).status == 200
+    owner.ok("PUT", f"{state}/m.room.name", {"name": "Bureau"})
+    assert owner.call("PUT", f"{state}/m.room.join_rules", {"join_rule": "public"}).status == 200
 
 
 def test_the_room_goes_on(server: Server, owner: Account, elsewhere: Elsewhere, room: str) -> None:
