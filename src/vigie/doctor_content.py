@@ -11,7 +11,7 @@ import msgspec
 from vigie.content.extraction import Look
 from vigie.content.workshop import Workshop
 from vigie.model import status
-from vigie.model.checks import Check, doubtful, fine, same, wrong
+from vigie.model.checks import Check, Level, doubtful, fine, same, wrong
 from vigie.model.content import STOPPED
 from vigie.model.errors import EnvironmentFailed, PlatformError
 from vigie.model.language import Sentence
@@ -68,14 +68,24 @@ _LOOK = Sentence(
 
 def _policy(server: Server, content: GuardContent) -> Check:
     """Whether what must not lie in a public room is stopped there."""
-    said = same(f"marking: {content.marking}, credential: {content.credential}")
+    said = Sentence(
+        f"markings: {content.marking}, secrets: {content.credential}",
+        f"mentions : {_FRENCH.get(content.marking, '?')}, secrets : {_FRENCH.get(content.credential, '?')}",
+    )
     if not content.enforce:
         return doubtful("content", server.name, _OBSERVED, _ENFORCE)
     if content.marking not in STOPPED or content.credential not in STOPPED:
         return doubtful("content", server.name, said, _COVER)
-    return fine("content", server.name, said.en)
+    return Check("content", server.name, Level.OK, said)
 
 
+_FRENCH = {
+    "refuse": "refus",
+    "hold": "revue",
+    "justify": "motif",
+    "tip": "conseil",
+    "allow": "passage",
+}
 _OBSERVED = Sentence("content is recorded, and nothing is stopped", "les contenus sont notés, et rien n'est arrêté")
 _ENFORCE = Sentence(
     "once you have seen what it would stop, set content: {enforce: true} and mode: enforce in the guard's config",

@@ -193,6 +193,8 @@ class ContentGate:
                 listed = Sent(author=record.user, room=record.room, action=Action.PUBLISH_ROOM, contents=())
                 sent = await self._opened(listed)
             if sent is not None:
+                if not record.room and sent.room.startswith("!"):
+                    record.room = clean(sent.room)
                 await self._judge(sent, record)
 
     async def _let_wait(self, uris: Sequence[str], record: Record) -> None:

@@ -154,7 +154,7 @@ async def test_the_name_of_a_room_not_met_before_is_waited_for_a_moment(here: He
         new = Enriched(item(number).activity)
         await Adviser(here.storage, here.hands, {}, here.clock, rooms=rooms, sleep=sleep).take([new])
     assert ["« Yard »" in text for text in here.speaker.texts] == [True, False]
-    assert "« !r:x »" in here.speaker.texts[1]
+    assert "un salon sans nom" in here.speaker.texts[1]
 
 
 async def test_observing_tells_nobody(here: Here) -> None:

@@ -66,3 +66,22 @@ def test_many_things_are_counted_and_unknown_ones_named_by_their_kind() -> None:
     assert text.count("D•••") == 3
     assert "- and 6 more" in text
     assert "a protection marking (page 0)" in text
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("poll answer 2", "dans la réponse 2 du sondage"),
+        ("file", "dans le fichier"),
+        ("file: page 1, stamp", "dans le fichier, page 1, tampon"),
+        ("file: a.zip/read me.docx, footer", "dans le fichier, a.zip/read me.docx, pied de page"),
+        ("elsewhere", "dans une autre partie"),
+    ],
+)
+def test_places_are_told_in_the_author_s_language(place: str, said: str) -> None:
+    text = write(about(Answer.TIP, seen(place=place), language="fr"), ADVICE, "Hall", Language.EN)
+    assert f"({said}) : D•••" in text
+
+
+def test_a_room_without_a_name_is_not_called_by_its_id() -> None:
+    assert "un salon sans nom" in write(about(Answer.TIP, language="fr"), ADVICE, "!x", Language.EN)

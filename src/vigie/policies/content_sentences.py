@@ -5,22 +5,24 @@ from typing import Final
 
 from vigie.model.content import WHAT, Answer
 from vigie.model.language import Language, Sentence
-from vigie.model.sightings import Sighting
+from vigie.model.sightings import Kind, Sighting
 from vigie.policies.content import Ruling
 
+_ENCRYPTED: Final = Sentence("an encrypted room", "un salon chiffré")
+_APPROVED: Final = Sentence("a system approved for it", "un système homologué pour cela")
+"""For markings: an encrypted room is not enough for every level."""
 _AND: Final = Sentence(" and ", " et ")
 SENTENCES: Final[dict[Answer, Sentence]] = {
     Answer.REFUSE: Sentence(
-        "This was not sent, because it seems to contain {what}, and too many people can read here. "
-        "Please use an encrypted room.",
+        "This was not sent, because it seems to contain {what}, and too many people can read here. Please use {way}.",
         "Ce contenu n'a pas été envoyé : il semble contenir {what}, et trop de personnes peuvent lire ici. "
-        "Merci d'utiliser un salon chiffré.",
+        "Merci d'utiliser {way}.",
     ),
     Answer.JUSTIFY: Sentence(
         "This was not sent yet, because it seems to contain {what}. The message you just received says how to "
-        "confirm it, or use an encrypted room.",
+        "confirm it, or use {way}.",
         "Ce contenu n'est pas encore envoyé : il semble contenir {what}. Le message que vous venez de recevoir "
-        "explique comment le confirmer ; sinon, utilisez un salon chiffré.",
+        "explique comment le confirmer ; sinon, utilisez {way}.",
     ),
     Answer.HOLD: Sentence(
         "This was not sent yet, because it seems to contain {what}. Somebody will look at it; you can send it "
@@ -31,8 +33,8 @@ SENTENCES: Final[dict[Answer, Sentence]] = {
 }
 """For each answer that stops something."""
 _ALONE: Final = Sentence(
-    "This was not sent, because it seems to contain {what}. Please use an encrypted room, or ask the room's owner.",
-    "Ce contenu n'a pas été envoyé : il semble contenir {what}. Merci d'utiliser un salon chiffré, ou de demander au "
+    "This was not sent, because it seems to contain {what}. Please use {way}, or ask the room's owner.",
+    "Ce contenu n'a pas été envoyé : il semble contenir {what}. Merci d'utiliser {way}, ou de demander au "
     "propriétaire du salon.",
 )
 """Of what asks for a reason, where no assistant takes one."""
@@ -45,7 +47,9 @@ WAIT: Final = Sentence(
 def explain(ruling: Ruling, language: Language, *, assisted: bool = True) -> str:
     """One or two sentences. `assisted`: an assistant takes reasons. Raises `KeyError` for an answer that lets pass."""
     sentence = SENTENCES[ruling.answer] if assisted or ruling.answer is not Answer.JUSTIFY else _ALONE
-    return sentence.format(language, what=named(ruling.because, language))
+    marked = any(seen.kind is Kind.MARKING for seen in ruling.because)
+    way = (_APPROVED if marked else _ENCRYPTED).in_(language)
+    return sentence.format(language, what=named(ruling.because, language), way=way)
 
 
 def named(sightings: Iterable[Sighting], language: Language) -> str:

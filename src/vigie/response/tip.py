@@ -6,7 +6,7 @@ from typing import Final
 from vigie.model.activity import Activity, Outcome
 from vigie.model.content import WHAT, Advice, Answer
 from vigie.model.language import Language, Sentence
-from vigie.model.sightings import Sighting
+from vigie.model.sightings import Kind, Sighting
 
 MOST: Final = 3
 """Things told of in one message; a document may hold hundreds."""
@@ -48,11 +48,31 @@ _PLACES: Final = {
     "reaction": Sentence("in the reaction", "dans la réaction"),
 }
 """Those most often met, in words."""
+_POLL: Final = Sentence("in answer {number} of the poll", "dans la réponse {number} du sondage")
+_FILE: Final = Sentence("in the file", "dans le fichier")
+_OF_FILES: Final = {
+    "page": Sentence("page", "page"),
+    "line": Sentence("line", "ligne"),
+    "sheet": Sentence("sheet", "feuille"),
+    "slide": Sentence("slide", "diapositive"),
+    "stamp": Sentence("stamp", "tampon"),
+    "read": Sentence("text in a picture", "texte d'une image"),
+    "header": Sentence("header", "en-tête"),
+    "footer": Sentence("footer", "pied de page"),
+    "comment": Sentence("comment", "commentaire"),
+    "comments": Sentence("comments", "commentaires"),
+    "note": Sentence("note", "note"),
+    "notes": Sentence("notes", "notes"),
+    "properties": Sentence("properties", "propriétés"),
+}
+_NAMELESS: Final = Sentence("a room without a name", "un salon sans nom")
 _MORE: Final = Sentence("- and {count} more", "- et {count} de plus")
 _ROOM: Final = Sentence(
     "An encrypted room keeps it between those who need it; the owner of the room can help you.",
     "Un salon chiffré le garde entre ceux qui en ont besoin ; le propriétaire du salon peut vous aider.",
 )
+_OWNER: Final = Sentence("The owner of the room can help you.", "Le propriétaire du salon peut vous aider.")
+"""About markings: whether an encrypted room is enough depends on the level."""
 _JUSTIFY: Final = Sentence(
     'If it has to be there, answer this message with "reason: ..." and send it again within the hour. Reviewers read '
     "your reason.",
@@ -71,11 +91,11 @@ def write(activity: Activity, advice: Mapping[str, Advice], room: str, default: 
     # What passed all the same (the guard only observes, or it came from elsewhere) is there, and may be taken away
     answer = Answer.TIP if activity.outcome is Outcome.SUCCESS else Answer(activity.content)
     known = [advice.get(seen.detector, Advice(WHAT[seen.kind])) for seen in activity.sightings]
-    where = f"« {room} »" if language is Language.FR else f'"{room}"'
-    said = (*_distinct(one.reason for one in known), *_distinct(one.advice for one in known), _ROOM)
+    help_ = _OWNER if all(seen.kind is Kind.MARKING for seen in activity.sightings) else _ROOM
+    said = (*_distinct(one.reason for one in known), *_distinct(one.advice for one in known), help_)
     ways = (_JUSTIFY, _CONTEST) if answer is Answer.JUSTIFY else (_CONTEST,)
     paragraphs = [
-        _SENT[answer].format(language, room=where if room else _HERE.in_(language)),
+        _SENT[answer].format(language, room=_where(room, language)),
         *_seen(activity.sightings, known, language),
         "",
         *(sentence.in_(language) for sentence in said),
@@ -99,8 +119,33 @@ def _seen(sightings: tuple[Sighting, ...], known: list[Advice], language: Langua
     return [*told, *([_MORE.format(language, count=more)] if more > 0 else [])]
 
 
+def _where(room: str, language: Language) -> str:
+    if not room:
+        return _HERE.in_(language)
+    if room.startswith("!"):
+        return _NAMELESS.in_(language)  # what it is called by machines helps nobody
+    return f"« {room} »" if language is Language.FR else f'"{room}"'
+
+
 def _place(place: str, language: Language) -> str:
-    return _PLACES[place].in_(language) if place in _PLACES else place
+    if place in _PLACES:
+        return _PLACES[place].in_(language)
+    before, _, number = place.rpartition("poll answer ")
+    if number.isdecimal() and not before:
+        return _POLL.format(language, number=number)
+    first, _, inside = place.partition(": ")
+    if first != "file":
+        return place
+    parts = [_part(part, language) for part in inside.split(", ")] if inside else []
+    return ", ".join([_FILE.in_(language), *parts])
+
+
+def _part(part: str, language: Language) -> str:
+    """ "page 3" or "header"; names of files in archives, which may be anything, stay as they are."""
+    word, space, number = part.partition(" ")
+    if word in _OF_FILES and (not space or number.isdecimal()):
+        return f"{_OF_FILES[word].in_(language)}{space}{number}"
+    return part
 
 
 def _distinct(sentences: Iterable[Sentence | None]) -> list[Sentence]:

@@ -214,8 +214,8 @@ def marking(
 
 
 MOVE: Final = Sentence(
-    "Delete it here, go on with it on a system approved for this level, and tell your security officer.",
-    "Supprimez-le ici, poursuivez sur un système homologué pour ce niveau, et prévenez votre officier de sécurité.",
+    "Go on with it on a system approved for this level, delete it wherever else it lies, and tell your security officer.",
+    "Poursuivez sur un système homologué pour ce niveau, supprimez-le partout ailleurs, et prévenez votre officier de sécurité.",
 )
 
 
