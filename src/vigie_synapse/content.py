@@ -42,6 +42,8 @@ ENCRYPTED: Final = "m.room.encrypted"
 HIDDEN: Final[tuple[Codes, dict[str, Any]]] = (Codes.FORBIDDEN, {CODE: "content.refuse"})
 PAST_MS: Final = 3_600_000
 """An event of this server that is older, and that no request sends, is sent by nobody now."""
+SENDING: Final = frozenset({Action.SEND, Action.SET_STATE, Action.REDACT, Action.CREATE_ROOM, Action.INVITE})
+"""Requests that send events. In others, a reader's say, events come back from other servers."""
 AGAIN_MS: Final = 5_000
 """When to post a file again whose verdict is not there yet."""
 _FILES: Final = b"mxc:"
@@ -127,7 +129,7 @@ class ContentGate:
     async def event(self, event: Any) -> str | tuple[Codes, dict[str, Any]]:
         """An event is about to be stored. Encrypted ones are none of our business."""
         record = self._records.find(present_request())
-        if record is None or record.user != event.sender:
+        if record is None or record.user != event.sender or record.endpoint.action not in SENDING:
             return await self._without_request(event)
         record.event = event.event_id
         if event.type != ENCRYPTED:

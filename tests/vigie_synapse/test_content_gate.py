@@ -187,6 +187,27 @@ async def test_a_digest_stands_for_author_room_and_every_text() -> None:
     assert len({same, *[await digest(one) for one in others]}) == 5
 
 
+@pytest.mark.parametrize(
+    ("action", "user", "stopped"),
+    [(Action.SEND, "@a:x", True), (Action.READ, "@a:x", False), (Action.SEND, "@b:x", False)],
+)
+async def test_only_a_request_that_sends_is_ended(
+    monkeypatch: pytest.MonkeyPatch, action: Action, user: str, stopped: bool
+) -> None:
+    """A reader's request, in which events come back from another server, goes on."""
+    record: Any = SimpleNamespace(
+        endpoint=Endpoint(action, "x"), user=user, media="", event="", language=lambda default: default
+    )
+    monkeypatch.setattr(Records, "find", lambda _self, _key: record)
+    one, _, _ = gate()
+    if stopped:
+        with pytest.raises(SynapseError):
+            await one.event(event())
+    else:
+        assert await one.event(event()) == HIDDEN
+        assert record.event == ""
+
+
 FILE = {"msgtype": "m.file", "url": "mxc://x/abc", "filename": "a.txt"}
 
 
