@@ -67,6 +67,14 @@ def test_what_is_filed(changes: dict[str, Any], expected: bool) -> None:
     assert (filed(sent(**changes)) is not None) is expected
 
 
+def test_what_nothing_stopped_is_there_whatever_the_policy_said() -> None:
+    """The guard only observes, or it came from another server."""
+    passed, stopped = filed(sent(content="refuse")), filed(sent(content="refuse", outcome=Outcome.REFUSED))
+    assert passed is not None
+    assert stopped is not None
+    assert (passed.occurrence.stands, stopped.occurrence.stands) == (True, False)
+
+
 async def test_who_is_given_it_from_then_on_is_noted_once(desk: ContentDesk, storage: SqliteReviews) -> None:
     file = "mxc://agent.example/x"
     desk.take([read(BOB, "$1", time=5), sent(media=file), read(BOB, "$0", "$1", time=50), read(ANN, "$1")])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from vigie.model.activity import Action, Activity, Outcome
-from vigie.model.content import STOPPED
+from vigie.model.content import STOPPED, Answer
 from vigie.model.enriched import Enriched, RoomFacts
 from vigie.model.reviews import Access, Filing, Occurrence, Reach, Reading, reading, widened, worth_a_look
 from vigie.ports.reviews import ReviewStorage
@@ -125,7 +125,7 @@ def filed(item: Enriched) -> Filing | None:
             event=activity.event,
             media=activity.media,
             activity=activity.id,
-            answer=activity.content,
+            answer=Answer.TIP.value if passed and stopped else activity.content,  # nothing stopped it: it is there
             digest=activity.digest,
             language=activity.language,
         ),
