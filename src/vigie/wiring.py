@@ -227,7 +227,6 @@ def _service(
     enricher = Enricher(environments, tagged, directory, canaries=canaries(settings), lookalikes=lookalikes(settings))
     intake = Intake(Ordering(environments), enricher, kept)
     baselines = Baselines(environments, lambda name: kept.load_state(BASELINES + name))
-    authors = correspondence.adviser(settings, kept, both, clock, directory)
     pipeline = Pipeline(
         intake=intake,
         baselines=baselines,

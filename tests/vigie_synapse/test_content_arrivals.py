@@ -5,7 +5,6 @@ Of another server it is hidden where the policy refuses it, and the room goes on
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 
 from kit.elsewhere import CONFIG, Elsewhere
 from kit.synapse import Account, Reply, Server, quote
+from kit.waiting import until
 from vigie.model.activity import Action, Activity, Outcome
 
 pytestmark = pytest.mark.platform
@@ -58,13 +58,6 @@ def shown(account: Account, room: str) -> list[str]:
     return [event["content"].get("body", "") for event in chunk if event["type"] == "m.room.message"]
 
 
-def within(done: Callable[[], bool], seconds: float = 5) -> bool:
-    end = time.monotonic() + seconds
-    while not (found := done()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return found
-
-
 def noted(server: Server, event: str) -> list[Activity]:
     return [one for one in server.activities() if one.event == event]
 
@@ -76,7 +69,7 @@ def test_a_message_that_is_refused_here_is_hidden_here_and_those_after_it_are_no
     before = elsewhere.send(server, guest, room, "m.room.message", text("bonjour"))
     hidden = elsewhere.send(server, guest, room, "m.room.message", text(MARKED))
     elsewhere.send(server, guest, room, "m.room.message", text("au revoir"))
-    assert within(lambda: shown(owner, room) == ["au revoir", "bonjour"]), shown(owner, room)
+    until(lambda: shown(owner, room) == ["au revoir", "bonjour"], "what was sent from elsewhere")
     reply = owner.call("GET", f"rooms/{quote(room)}/event/{quote(hidden)}")
     assert MARKED.encode() not in reply.raw
     [one] = noted(server, hidden)
@@ -93,7 +86,7 @@ def test_state_is_recorded_and_never_hidden(server: Server, owner: Account, else
     assert elsewhere.account("guest") in members
     topic = elsewhere.send(server, elsewhere.account("guest"), room, "m.room.topic", {"topic": MARKED}, state_key="")
     where = f"rooms/{quote(room)}/state/m.room.topic"
-    assert within(lambda: owner.call("GET", where).json == {"topic": MARKED})
+    until(lambda: owner.call("GET", where).json == {"topic": MARKED}, "what was sent from elsewhere")
     [one] = noted(server, topic)
     assert (one.content, one.outcome) == ("refuse", Outcome.SUCCESS)
 
@@ -102,7 +95,7 @@ def test_an_encrypted_message_is_untouched(server: Server, owner: Account, elsew
     sealed = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": MARKED, "session_id": "s"}
     event = elsewhere.send(server, elsewhere.account("guest"), room, "m.room.encrypted", sealed)
     where = f"rooms/{quote(room)}/event/{quote(event)}"
-    assert within(lambda: owner.call("GET", where).json.get("content") == sealed)
+    until(lambda: owner.call("GET", where).json.get("content") == sealed, "what was sent from elsewhere")
     assert noted(server, event) == []
 
 
@@ -203,5 +196,5 @@ def test_a_room_that_is_opened_is_judged_by_what_it_says_about_itself(owner: Acc
 def test_the_room_goes_on(server: Server, owner: Account, elsewhere: Elsewhere, room: str) -> None:
     owner.say(room, "toujours là")
     elsewhere.send(server, elsewhere.account("guest"), room, "m.room.message", text("oui"))
-    assert within(lambda: shown(owner, room)[:2] == ["oui", "toujours là"])
+    until(lambda: shown(owner, room)[:2] == ["oui", "toujours là"], "what was sent from elsewhere")
     assert server.errors() == ""

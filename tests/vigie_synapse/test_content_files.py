@@ -82,14 +82,14 @@ class Shop:
 class Here:
     def __init__(self, folder: Path, *, at_once: bool = True, **setting: Any) -> None:
         self.machine, self.shop, self.kept = Machine(folder), Shop(at_once=at_once), folder / "kept"
-        self.counters = Counters()
+        self.counters, self.records = Counters(), Records()
         parts: list[Any] = [
             self.machine,
             FileSetting(**setting),
             self.shop.submit,
             Scans(),
             b"k",
-            Records(),
+            self.records,
             self.counters,
         ]
         self.files = Files(*parts, self.kept, self.kept.write_bytes)
@@ -175,8 +175,15 @@ async def test_no_more_is_remembered_than_is_set(tmp_path: Path) -> None:
     assert list(recalled(here.kept)) == [f"f{number}" for number in range(30, 130)]
 
 
-def test_the_name_it_was_uploaded_under_is_read_too() -> None:
-    assert [one.place for one in verdict_of(Extraction("text", ()), Scans(), "secret.txt")] == ["filename"]
+async def test_the_name_it_was_uploaded_under_is_read_too(tmp_path: Path) -> None:
+    here = Here(tmp_path)
+    here.machine.described = lambda _request: ("secret.txt", "")  # type: ignore[method-assign]
+    record: Any = SimpleNamespace(request=None, media="")
+    here.records.find = lambda _key: record  # type: ignore[method-assign]
+    await here.upload("a", "nothing")
+    seen = here.files.seen(["mxc://x/a"])
+    assert seen is not None
+    assert [one.place for one in seen] == ["filename"]
 
 
 def test_every_part_of_a_file_is_looked_at_up_to_a_bound() -> None:
