@@ -8,7 +8,6 @@ Both are Latin-1, one byte a character. Where a piece of a stream comes from in 
 """
 
 import codecs
-import re
 from collections.abc import Sequence
 from itertools import compress, groupby
 from typing import Final
@@ -134,7 +133,6 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
 _DROPPED_INSIDE: Final = bytes(set(_DROPPED) - {0})
 _LENGTHS: Final = _Lengths()
 _OVER: Final = b"\0" + b"\1" * 255
-_BEYOND: Final = re.compile("[^\x00-\xff]+")
 _REPLACED: Final = "vigie.folding"
 codecs.register_error(_REPLACED, _replaced)
 
@@ -186,17 +184,13 @@ def stretched(word: str) -> str:
 
 def origins(text: str, folded: bytes) -> list[int] | range:
     """For each byte of the folded stream, and for its end, the place in the text that it comes from."""
-    if len(folded) == len(text) and _is_latin(text):
+    if len(folded) == len(text) and all(len(_SHAPES[ord(one)]) == 1 for one in set(text) if ord(one) > 255):
         return range(len(text) + 1)
     lengths = text.translate(_LENGTHS).encode("latin-1")
     places = list(compress(range(len(text) + 1), lengths + b"\1"))
     for most in range(1, max(lengths, default=0)):
         places += compress(range(len(text)), lengths.translate(_OVER[: 256 - most].rjust(256, b"\0")))
     return sorted(places)
-
-
-def _is_latin(text: str) -> bool:
-    return not _BEYOND.search(text)
 
 
 def survivors(folded: bytes) -> list[int]:

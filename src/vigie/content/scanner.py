@@ -20,6 +20,9 @@ from vigie.model.sightings import Kind, Sighting
 
 SHORT: Final = 600
 """Bytes of a text in which all triggers are looked for together: nearly every message."""
+_FAMILY: Final = 40
+_FAMILIES: Final = 8
+"""Triggers of one kind that have an automaton together for long texts, unless that made more of them than so many."""
 _LONG: Final = 4_096
 """Characters from which on every look sees a long text."""
 EVENT: Final = 400
@@ -102,14 +105,19 @@ class Scanner:
 
 
 def _families(detectors: Sequence[Detector]) -> list[list[tuple[str, int]]]:
-    """The triggers that see through disguises, and those of each kind, with the number of their detector."""
+    """The triggers that see through disguises, and those of each kind, a few of each, with their detector's number."""
     each = list(enumerate(detectors))
     letters = [(hidden(word), number) for number, one in each for word in one.letters]
-    triggers = [(trigger, number) for number, one in each for trigger in one.triggers]
-    return [
-        letters,
-        *([(trigger, number) for trigger, number in triggers if detectors[number].kind is kind] for kind in Kind),
-    ]
+    kinds = (
+        [(trigger, number) for number, one in each if one.kind is kind for trigger in one.triggers] for kind in Kind
+    )
+    return [some for triggers in (letters, *kinds) for some in _apart(sorted(triggers))]
+
+
+def _apart(triggers: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
+    most = max(_FAMILY, len(triggers) // _FAMILIES + 1)
+    for start in range(0, len(triggers), most):
+        yield triggers[start : start + most]
 
 
 def _repeats(place: str) -> bool:

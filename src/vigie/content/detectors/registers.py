@@ -13,7 +13,7 @@ _COMPANY: Final = numbers(
     r"(?:sire[nt]|rcs(?: [a-z]{3,20})?|tva(?: intra(?:communautaire)?)?)[^0-9\n]{0,12}(?<![0-9])"
     r"((?:fr ?[0-9]{2} ?)?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}(?:[ .]?[0-9]{5})?)(?![0-9])",
     lambda number: check_digits.siren(number) or check_digits.siret(number) or check_digits.french_vat(number),
-    many=1,  # three checks each
+    begins="sire[nt]|rcs|tva",
 )
 _TAX: Final = numbers(
     r"(?:(?:numero|n.?|identifiant|reference|ref)\s{0,2}(?:de reference )?fiscale?|\bspi\b|tax (?:number|id))[^0-9\n]{0,16}(?<![0-9])"
