@@ -16,6 +16,7 @@ from vigie.detection.rules import PlainRule
 from vigie.detection.shapes import ACTIVITY, ENRICHED
 from vigie.model.activity import Action, Activity, Outcome, RoomRead
 from vigie.model.enriched import Enriched, Network
+from vigie.model.habits import Breadth, Contact, Habits
 
 SHIPPED = load_rules([bundled.rules()])
 HARD = [
@@ -28,6 +29,10 @@ HARD = [
     "matrix.exempt: false",
     "matrix.idle.days|exists: false",
     "matrix.device.age|lt: 5",
+    "matrix.day.rooms|gt: 2",
+    "matrix.day.rooms|gte: 2.5",
+    "matrix.rank.rooms|gt: 0.5",
+    "matrix.new.room: true",
     "matrix.network.tags: [tor, PROXY]",
     "matrix.network.tags: null",
     "event.code|startswith: budget",
@@ -70,7 +75,10 @@ activities = st.builds(
     reads=st.sampled_from([(), (RoomRead("!1:x", "join", 0, [], [], [], [], []),)]),
 )
 networks = st.builds(Network, tags=st.sampled_from([(), ("tor",), ("proxy", "hosting"), ("other",)]))
-records = st.one_of(activities, st.builds(Enriched, activities, network=networks))
+breadths = st.builds(Breadth, day=st.sampled_from([None, 2, 3]), rank=st.sampled_from([None, 0.5, 0.6, 1.0]))
+habits = st.builds(Habits, rooms=breadths)
+contacts = st.builds(Contact, rooms=st.sampled_from([None, (), ("!1:x",)]))
+records = st.one_of(activities, st.builds(Enriched, activities, network=networks, habits=habits, contact=contacts))
 
 
 def holds(test: Any, record: Any) -> bool:

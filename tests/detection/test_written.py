@@ -21,7 +21,7 @@ def plain(record: Any) -> int:
 
 def test_attributes_are_read() -> None:
     assert reading("room")(Record) == "!a"
-    assert reading("user", " or None")(Record) is None
+    assert shared("{0} or None", Of(reading("user")))(Record) is None
     assert reading("room") is reading("room"), "once for all"
 
 

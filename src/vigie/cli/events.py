@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import msgspec
 
-from vigie.detection.fields import Getter
 from vigie.detection.shapes import mapping_getter, mapping_shape
+from vigie.detection.written import Getter
 from vigie.model import activity
 from vigie.model.activity import Activity
 from vigie.model.errors import Mistake

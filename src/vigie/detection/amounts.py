@@ -3,7 +3,7 @@
 import math
 from typing import Any, Final
 
-from vigie.detection.fields import Getter
+from vigie.detection.written import Getter
 
 UNIT: Final = 100
 """Numbers are taken as multiples of 2^-100; digits beyond are cut off, so that a sum has a bounded number of them."""

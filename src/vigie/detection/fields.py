@@ -9,17 +9,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
+from vigie.detection.written import Getter, shared
 from vigie.model.activity import Action, Activity, Outcome
 from vigie.model.enriched import Enriched
 
 _A_FEW: Final = 3
 """People. Fewer have something in common by chance."""
 _BEGINNING: Final = re.compile(r"(?<![^\W_])[^\W\d_]{2}")
-
-Getter = Callable[[Any], Any]
-"""Record to value; None when the record does not have the field."""
 
 
 @unique
@@ -38,10 +37,12 @@ class Field:
 
     kind: Kind
     path: str = ""
+    part: Callable[[str], str] | None = None  # of the text at `path`, when the field is not all of it
     enriched: str = ""
     derived: Getter | None = None
     computed: Getter | None = None
     values: tuple[str, ...] = ()  # the only ones our records can have, when that is so
+    fraction: bool = False  # a number that is not always whole
 
 
 def _rooms_read(activity: Activity) -> list[str]:
@@ -64,13 +65,15 @@ def _initials(activity: Activity) -> list[str]:
     return sorted(set.intersection(*names))
 
 
-def _path(activity: Activity) -> str:
-    method, _, path = activity.endpoint.partition(" ")
+@lru_cache(maxsize=1_024)
+def _path(endpoint: str) -> str:
+    method, _, path = endpoint.partition(" ")
     return path or (method if method.startswith("/") else "")  # deliveries to other servers name a path alone
 
 
-def _method(activity: Activity) -> str:
-    return activity.endpoint.partition(" ")[0] if " " in activity.endpoint else ""
+@lru_cache(maxsize=1_024)
+def _method(endpoint: str) -> str:
+    return endpoint.partition(" ")[0] if " " in endpoint else ""
 
 
 def _detectors(activity: Activity) -> list[str]:
@@ -86,9 +89,7 @@ def _severity(activity: Activity) -> int:
     return max((int(one.severity) for one in activity.sightings), default=0)
 
 
-def _new_room(enriched: Enriched) -> bool | None:
-    rooms = enriched.contact.rooms
-    return None if rooms is None else bool(rooms)
+_new_room: Final = shared("None if (rooms := record.contact.rooms) is None else bool(rooms)")
 
 
 def _device_age(enriched: Enriched) -> int | None:
@@ -112,8 +113,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     "source.as.organization.name": Field(_T, enriched="network.organization"),
     "source.geo.country_iso_code": Field(_T, enriched="network.country"),
     "user_agent.original": Field(_T, "user_agent"),
-    "url.path": Field(_T, derived=_path),
-    "http.request.method": Field(_T, derived=_method),
+    "url.path": Field(_T, "endpoint", _path),
+    "http.request.method": Field(_T, "endpoint", _method),
     "http.response.status_code": Field(_N, "status"),
     "http.response.bytes": Field(_N, "bytes"),
     "organization.name": Field(_T, enriched="environment"),
@@ -169,18 +170,18 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.month.environments": Field(_N, enriched="habits.environments.month"),
     "matrix.month.cold": Field(_N, enriched="habits.cold.month"),
     "matrix.month.files": Field(_N, enriched="habits.files.month"),
-    "matrix.rank.people": Field(_N, enriched="habits.people.rank"),
-    "matrix.rank.rooms": Field(_N, enriched="habits.rooms.rank"),
-    "matrix.rank.authors": Field(_N, enriched="habits.authors.rank"),
-    "matrix.rank.environments": Field(_N, enriched="habits.environments.rank"),
-    "matrix.rank.cold": Field(_N, enriched="habits.cold.rank"),
-    "matrix.rank.files": Field(_N, enriched="habits.files.rank"),
-    "matrix.habit.people": Field(_N, enriched="habits.people.habit"),
-    "matrix.habit.rooms": Field(_N, enriched="habits.rooms.habit"),
-    "matrix.habit.authors": Field(_N, enriched="habits.authors.habit"),
-    "matrix.habit.environments": Field(_N, enriched="habits.environments.habit"),
-    "matrix.habit.cold": Field(_N, enriched="habits.cold.habit"),
-    "matrix.habit.files": Field(_N, enriched="habits.files.habit"),
+    "matrix.rank.people": Field(_N, enriched="habits.people.rank", fraction=True),
+    "matrix.rank.rooms": Field(_N, enriched="habits.rooms.rank", fraction=True),
+    "matrix.rank.authors": Field(_N, enriched="habits.authors.rank", fraction=True),
+    "matrix.rank.environments": Field(_N, enriched="habits.environments.rank", fraction=True),
+    "matrix.rank.cold": Field(_N, enriched="habits.cold.rank", fraction=True),
+    "matrix.rank.files": Field(_N, enriched="habits.files.rank", fraction=True),
+    "matrix.habit.people": Field(_N, enriched="habits.people.habit", fraction=True),
+    "matrix.habit.rooms": Field(_N, enriched="habits.rooms.habit", fraction=True),
+    "matrix.habit.authors": Field(_N, enriched="habits.authors.habit", fraction=True),
+    "matrix.habit.environments": Field(_N, enriched="habits.environments.habit", fraction=True),
+    "matrix.habit.cold": Field(_N, enriched="habits.cold.habit", fraction=True),
+    "matrix.habit.files": Field(_N, enriched="habits.files.habit", fraction=True),
     "matrix.idle.days": Field(_N, enriched="habits.idle"),
     "matrix.age.days": Field(_N, enriched="habits.age"),
     "matrix.walk.descending": Field(_N, enriched="habits.descending"),

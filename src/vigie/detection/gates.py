@@ -6,6 +6,7 @@ fields are read at once for a record; only when one holds what a rule needs (`cl
 `find` runs for every activity, and mostly finds nothing: it is written for that.
 """
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -13,12 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from vigie.detection.clues import ANYWHERE, Clue, Clues, Kind
-from vigie.detection.fields import FIELDS, Getter
+from vigie.detection.fields import FIELDS
 from vigie.detection.fields import Kind as Sort
 from vigie.detection.index import Lookup
 from vigie.detection.matchers import text
 from vigie.detection.shapes import Shape, nothing
-from vigie.detection.written import Text
+from vigie.detection.written import Getter, Text
 
 T = TypeVar("T")
 Numbered = Sequence[tuple[Clue, int]]
@@ -32,6 +33,16 @@ _REMEMBERED: Final = 4_096
 
 def gates(entries: Sequence[tuple[Clues, T]], shape: Shape) -> Callable[[Any], Sequence[T]]:
     """A function from a record to all entries that can match it, in the order they were given, and few others."""
+    text = Text()
+    usual, among = opening(entries, shape, text)
+    text.add(f"return {text.name(among)}(opened) if opened else {text.name(usual)}")
+    return text.function()
+
+
+def opening(
+    entries: Sequence[tuple[Clues, T]], shape: Shape, text: Text
+) -> tuple[Sequence[T], Callable[[frozenset[int]], Sequence[T]]]:
+    """Write what works out `opened`. The entries for a record that opens nothing, and what gives those for others."""
     by_field: dict[str, list[tuple[Clue, int]]] = defaultdict(list)
     always = set()
     for number, (clues, _) in enumerate(entries):
@@ -44,47 +55,46 @@ def gates(entries: Sequence[tuple[Clues, T]], shape: Shape) -> Callable[[Any], S
     for name, several in by_field.items():
         if shape.getter(name) is not nothing:
             sides.take(name, several)
-    return _finder([entry for _, entry in entries], frozenset(always), sides)
+    sides.write(text)
+
+    def among(opened: frozenset[int]) -> Sequence[T]:
+        return [entries[number][1] for number in sorted(opened | always)]
+
+    return among(_NONE), among
 
 
 @dataclass
 class _Sides:
-    """Fields by how they are asked: plain attributes in the text of the function, what is worked out by calling."""
+    """Fields by how they are asked."""
 
     shape: Shape
-    numbers: dict[str, tuple[float, Open]] = field(default_factory=dict)  # attribute: the least number, and beyond
-    filled: dict[str, Open] = field(default_factory=dict)  # attribute: only what is not empty lets anything through
+    numbers: list[tuple[Getter, float, Open]] = field(default_factory=list)  # with the least number, and beyond it
+    filled: list[tuple[Getter, Open]] = field(default_factory=list)  # only what is not empty lets anything through
     others: list[tuple[Getter, Open]] = field(default_factory=list)
 
     def take(self, name: str, several: Numbered) -> None:
         """Put the clues about one field where they are asked fastest."""
-        sort, attribute = FIELDS[name].kind, self.shape.attribute(name)
+        sort, get = FIELDS[name].kind, self.shape.getter(name)
         kinds = {clue.kind for clue, _ in several}
-        if attribute and sort is Sort.NUMBER and kinds == {Kind.ABOVE}:
-            self.numbers[attribute] = (min(clue.number for clue, _ in several), _above(several))
-        elif attribute and (sort in {Sort.TEXT, Sort.LIST} or {clue.value for clue, _ in several} == {"true"}):
-            self.filled[attribute] = _matching(several)
+        if sort is Sort.NUMBER and kinds == {Kind.ABOVE}:
+            least = min(clue.number for clue, _ in several)
+            whole = not FIELDS[name].fraction and math.isfinite(least)  # and whole numbers are compared faster
+            self.numbers.append((get, math.ceil(least) if whole else least, _above(several)))
+        elif sort in {Sort.TEXT, Sort.LIST} or {clue.value for clue, _ in several} == {"true"}:
+            self.filled.append((get, _matching(several)))
         else:
-            self.others.append((self.shape.getter(name), _matching(several)))
+            self.others.append((get, _matching(several)))
 
-
-def _finder(entries: Sequence[T], always: frozenset[int], sides: _Sides) -> Callable[[Any], Sequence[T]]:
-    def among(opened: frozenset[int]) -> Sequence[T]:
-        return [entries[number] for number in sorted(opened | always)]
-
-    text = Text()
-    text.add(f"opened = {text.name(_NONE)}")
-    for path, (least, beyond) in sides.numbers.items():
-        text.add(f"value = record.{path}", f"if value is not None and value >= {text.name(least)}:")
-        text.add(f"    opened |= {text.name(beyond)}(value)")
-    for path, matching in sides.filled.items():
-        text.add(f"value = record.{path}", "if value:", f"    opened |= {text.name(matching)}(value)")
-    for get, matching in sides.others:
-        text.add(f"value = {text.of(get)}", "if value is not None:")
-        text.add(f"    opened |= {text.name(matching)}(value)")
-    usual = text.name(tuple(entries[number] for number in sorted(always)))
-    text.add(f"return {text.name(among)}(opened) if opened else {usual}")
-    return text.function()
+    def write(self, text: Text) -> None:
+        """Ask them all."""
+        text.add(f"opened = {text.name(_NONE)}")
+        for get, least, beyond in self.numbers:
+            text.add(f"value = {text.of(get)}", f"if value is not None and value >= {text.name(least)}:")
+            text.add(f"    opened |= {text.name(beyond)}(value)")
+        for get, matching in self.filled:
+            text.add(f"if value := {text.of(get)}:", f"    opened |= {text.name(matching)}(value)")
+        for get, matching in self.others:
+            text.add(f"value = {text.of(get)}", "if value is not None:", f"    opened |= {text.name(matching)}(value)")
 
 
 def _above(several: Numbered) -> Open:

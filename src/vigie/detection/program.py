@@ -12,13 +12,12 @@ from typing import Any, Final
 
 from vigie.detection.clues import Clues, clues, fields
 from vigie.detection.compile import Fixed, Predicate, compile_tree
-from vigie.detection.fields import Getter
-from vigie.detection.gates import gates
+from vigie.detection.gates import opening
 from vigie.detection.index import Index
 from vigie.detection.rules import PlainRule
 from vigie.detection.shapes import ACTION, OUTCOME, Shape
 from vigie.detection.tracker import Feed
-from vigie.detection.written import Text
+from vigie.detection.written import Getter, Text
 
 MANY: Final = 8
 """Rules from which looking up is cheaper than trying."""
@@ -73,15 +72,13 @@ class _Table(dict[Any, Feed]):
 
     def _take(self, entries: list[tuple[Clues, Step]]) -> Feed:
         text = Text()
-        if len(entries) >= MANY:
-            find = gates(entries, self._shape) if self._shape.actions else Index(entries).find
-            text.add(
-                f"for test, feed in {text.of(find)}:", "    if test is None or test(record):", "        feed(record)"
-            )
+        if len(entries) < MANY:
+            text.add("if True:", *_tried(text, [step for _, step in entries]))
+        elif self._shape.actions:
+            usual, among = opening(entries, self._shape, text)
+            text.add("if opened:", *_looked_up(f"{text.name(among)}(opened)"), "else:", *_tried(text, usual))
         else:
-            for _, (test, feed) in entries:
-                text.add(f"if {text.of(test) if test else True}:", f"    {text.of(feed)}")
-        text.add("return")
+            text.add("if True:", *_looked_up(text.of(Index(entries).find)))
         return text.function()
 
     def _entries(self, fixed: Fixed) -> Iterator[tuple[Clues, Step]]:
@@ -96,6 +93,19 @@ class _Table(dict[Any, Feed]):
                 yield None, (None, feed)
             else:
                 yield clues(trees, fixed, asked), (test, feed)
+
+
+def _tried(text: Text, steps: Sequence[Step]) -> Iterator[str]:
+    for test, feed in steps:
+        yield f"    if {text.of(test) if test else True}:"
+        yield f"        {text.of(feed)}"
+    yield "    return"
+
+
+def _looked_up(steps: str) -> Iterator[str]:
+    yield f"    for test, feed in {steps}:"
+    yield "        if test is None or test(record):"
+    yield "            feed(record)"
 
 
 def _alternatives(tests: list[Predicate | bool]) -> Predicate | bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from vigie.detection.fields import FIELDS, Getter, Kind
+from vigie.detection.fields import FIELDS, Kind
 from vigie.detection.matchers import text
-from vigie.detection.written import reading
+from vigie.detection.written import Getter, Of, reading, shared
 from vigie.model.activity import Action
 
 ACTION: Final = "event.action"
@@ -45,10 +45,6 @@ def _no_elements(_record: Any) -> tuple[()]:
     return ()
 
 
-def _or_none(read: Getter) -> Getter:
-    return lambda record: read(record) or None
-
-
 def _activity_getter(name: str) -> Getter:
     return _record_getter(name, "", enriched=False)
 
@@ -71,15 +67,15 @@ def _record_getter(name: str, prefix: str, *, enriched: bool) -> Getter:
         derived = field.derived
         read = (lambda record: derived(record.activity)) if prefix else derived
     else:
-        empty = " or None" if field.kind is Kind.TEXT and not field.values else ""
-        return reading(field.enriched or prefix + field.path, empty)
-    return _or_none(read) if field.kind is Kind.TEXT else read
+        read = reading(field.enriched or prefix + field.path)
+        read = shared("{0}({1})", field.part, Of(read)) if field.part else read
+    return shared("{0} or None", Of(read)) if field.kind is Kind.TEXT and not field.values else read
 
 
 def _attribute(prefix: str, *, enriched: bool) -> Callable[[str], str]:
     def attribute(name: str) -> str:
         field = FIELDS.get(name)
-        if field is None or field.derived or field.computed or (field.enriched and not enriched):
+        if field is None or field.part or field.derived or field.computed or (field.enriched and not enriched):
             return ""
         return field.enriched or prefix + field.path
 

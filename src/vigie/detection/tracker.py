@@ -17,12 +17,12 @@ from typing import Any, Final
 import msgspec
 
 from vigie.detection.bounds import better, holding
-from vigie.detection.fields import FIELDS, Getter, Kind
+from vigie.detection.fields import FIELDS, Kind
 from vigie.detection.matchers import text
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import NEVER, Window, capacity
-from vigie.detection.written import Of, written
+from vigie.detection.written import Getter, Of, written
 from vigie.model.findings import Finding
 
 LATENESS: Final = 600_000

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 Getter = Callable[[Any], Any]
+"""Record to value; None when the record does not have the field."""
 
 _SAID: Final = "__written__"
 _LONGEST: Final = 1_000
@@ -63,9 +64,9 @@ def is_written(function: Getter) -> bool:
     return hasattr(function, _SAID)
 
 
-def reading(path: str, end: str = "") -> Getter:
+def reading(path: str) -> Getter:
     """What reads an attribute."""
-    return shared(f"record.{path}{end}")
+    return shared(f"record.{path}")
 
 
 def _said(function: Getter) -> _Said:

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
-from vigie.detection.fields import Getter
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import Timeline
-from vigie.detection.written import shared
+from vigie.detection.written import Getter, shared
 
 TYPE: Final = "event_count"
 FIELD: Final = None

@@ -6,11 +6,10 @@ For each rule its newest event is kept, so a group holds no more events than the
 from collections.abc import Callable
 from typing import Final
 
-from vigie.detection.fields import Getter
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import Latest
-from vigie.detection.written import shared
+from vigie.detection.written import Getter, shared
 
 TYPE: Final = "temporal"
 FIELD: Final = None

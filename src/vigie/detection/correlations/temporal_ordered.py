@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from vigie.detection.fields import Getter
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import NEVER, Entry, whole
-from vigie.detection.written import shared
+from vigie.detection.written import Getter, shared
 
 TYPE: Final = "temporal_ordered"
 FIELD: Final = None

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from itertools import islice, product
 from typing import Any, Final
 
-from vigie.detection.fields import FIELDS, Getter, Kind
+from vigie.detection.fields import FIELDS, Kind
 from vigie.detection.matchers import text
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import Latest, Values
-from vigie.detection.written import Of, written
+from vigie.detection.written import Getter, Of, written
 
 TYPE: Final = "value_count"
 FIELD: Final = frozenset(Kind)

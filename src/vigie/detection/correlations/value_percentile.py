@@ -18,11 +18,12 @@ from operator import itemgetter
 from typing import Any, Final
 
 from vigie.detection.amounts import numbers
-from vigie.detection.fields import Getter, Kind
+from vigie.detection.fields import Kind
 from vigie.detection.matchers import text
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import NEVER, Entry, whole
+from vigie.detection.written import Getter
 
 TYPE: Final = "value_percentile"
 FIELD: Final = frozenset({Kind.TEXT, Kind.NUMBER, Kind.FLAG})

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Final
 
 from vigie.detection.amounts import numbers
-from vigie.detection.fields import Getter, Kind
+from vigie.detection.fields import Kind
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import Timeline
+from vigie.detection.written import Getter
 
 TYPE: Final = "value_sum"
 FIELD: Final = frozenset({Kind.NUMBER})

@@ -15,13 +15,14 @@ from sigma.types import SigmaCompareExpression, SigmaExists, SigmaFieldReference
 
 from vigie.detection import fields, shapes
 from vigie.detection.correlations import value_count
-from vigie.detection.fields import FIELDS, Getter
+from vigie.detection.fields import FIELDS
 from vigie.detection.matchers import as_number, text
 from vigie.detection.rules import RuleSet
 from vigie.detection.shapes import Shape
 from vigie.detection.sql import literals
 from vigie.detection.sql.columns import Column, Kind, Table
 from vigie.detection.sql.paths import ways
+from vigie.detection.written import Getter
 
 Row = dict[str, Any]
 """Columns to JSON values. A number that JSON readers round is a text."""
