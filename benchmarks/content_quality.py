@@ -24,7 +24,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from vigie.content.corpus import evasions, markings, ordinary, secrets
+from vigie.content.corpus import disguises, evasions, markings, ordinary, secrets
 from vigie.content.detectors import bundled
 from vigie.content.pieces import Pieces
 from vigie.content.scanner import Scanner
@@ -68,6 +68,18 @@ def recall_of(scanner: Scanner, name: str, each: int) -> Recall:
     for one in islice(secrets.planted(name, seed=1), each):
         result.planted += 1
         result.found += name in {sighting.detector for sighting in scanner.scan([("body", one.text)])}
+    return result
+
+
+def recall_disguised(scanner: Scanner, kind: str, family: str, each: int) -> Recall:
+    """Of credentials, the words around them, or numbers, written in a family's way."""
+    result = Recall()
+    for name in disguises.names(kind):
+        for content in islice(disguises.disguised(kind, name, family, seed=1), each):
+            found = name in {sighting.detector for sighting in scanner.scan_event("m.room.message", content)}
+            result.planted += 1
+            result.found += found
+            result.missed[name] += not found
     return result
 
 
@@ -145,6 +157,19 @@ def families(results: dict[str, Recall]) -> Iterator[tuple[str, ...]]:
         yield family, kind, f"{one.share:.3f}", str(one.planted), missed
 
 
+def disguised(scanner: Scanner, each: int) -> Iterator[tuple[str, ...]]:
+    """A row for each family of disguises: how much of each kind is found, and of which detector least."""
+    for family in dict.fromkeys(name for families in disguises.KINDS.values() for name in families):
+        results = {
+            kind: recall_disguised(scanner, kind, family, each if kind in {"token", "credential"} else 4 * each)
+            for kind, families in disguises.KINDS.items()
+            if family in families
+        }
+        missed = sum((one.missed for one in results.values()), Counter[str]())
+        worst = ", ".join(f"{name} {times}" for name, times in missed.most_common(3))
+        yield family, *(f"{results[kind].share:.3f}" if kind in results else "" for kind in disguises.KINDS), worst
+
+
 def detectors(results: dict[str, Recall], found: Found, each: int) -> Iterator[tuple[str, ...]]:
     """A row for each detector that has been planted, or that has given an alarm."""
     noisy = {detector for _, seen in found.values() for detector in seen}
@@ -195,6 +220,8 @@ def main() -> None:
         print(json.dumps(said, indent=2))
         return
     show(("Family", "", "Recall", "Planted", "Missed most"), families(results), options.markdown)
+    heads = ("Family", "Tokens", "Other credentials", "Words before a password", "Numbers", "Dates", "Missed most")
+    show(heads, disguised(scanner, options.planted), options.markdown)
     heads = ("Detector", "Recall, plain", "Recall, worst known family", *(f"Alarms in 10,000 {one}" for one in found))
     show(heads, detectors(results, found, options.planted), options.markdown)
     pieces, joints = in_pieces(scanner, options.planted), options.ordinary // 4

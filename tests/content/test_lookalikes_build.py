@@ -28,7 +28,7 @@ def test_decompositions_and_names_come_first() -> None:
 def test_the_file_is_read_as_it_was_written(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = build(LIST.splitlines())
     (tmp_path / "table").write_text(write(table), encoding="utf-8")
-    monkeypatch.setattr(lookalikes, "_TABLE", tmp_path / "table")
+    monkeypatch.setattr(lookalikes, "TABLE", tmp_path / "table")
     assert lookalikes.read() == {ord(character): shape for character, shape in table.items()}
 
 

@@ -43,3 +43,18 @@ def test_what_nobody_sees_is_no_part_of_a_value() -> None:
     assert one.verified
     assert one.value == TOKEN
     assert looking.visible(" Horizon\u200e 42\x00 ") == "Horizon 42"
+
+
+def test_a_token_that_lines_cut_is_put_together() -> None:
+    look = looking.tokens(FORM, verify=checked_entropy)
+    cut = f"{TOKEN[:9]}\n{TOKEN[9:30]}\n{TOKEN[30:]}"
+    for text in (cut, f"voici\n{cut}\nmerci", f"```\n{cut}\n```"):
+        assert found(look, text) == [(cut, Confidence.HIGH, True)]
+    assert not found(look, f"{TOKEN[:9]} \n{TOKEN[9:]}")
+    whole = f"{TOKEN}\nmerci\n{cut}"
+    assert found(look, whole) == [(TOKEN, Confidence.HIGH, True)], "what is whole is enough"
+
+
+@pytest.mark.parametrize("mark", ["\u0336", "\u0301", "\u034f", "\u20e3", "\u3164"])
+def test_strokes_through_a_value_are_no_part_of_it(mark: str) -> None:
+    assert looking.visible("".join(f"{one}{mark}" for one in TOKEN)) == TOKEN

@@ -56,15 +56,22 @@ def nir(text: str) -> bool:
     if len(text) != 15:
         return False
     number = text[:5] + _CORSICA.get(text[5:7], text[5:7]) + text[7:13]
-    if not are_digits(number + text[13:]) or text[0] not in "123478" or not _month(text[3:5]):
+    if (
+        not are_digits(number + text[13:])
+        or not _month(text[3:5], usual=text[0] not in "12")
+        or text[0] not in "123478"
+    ):
         return False
     return 97 - int(number) % 97 == int(text[13:])
 
 
-def _month(text: str) -> bool:
-    """January to December, or what INSEE writes when the month is not known (20, 30 to 42, 50 to 99)."""
+def _month(text: str, *, usual: bool) -> bool:
+    """January to December, or what INSEE writes when the month is not known (20, 30 to 42, 50 to 99).
+
+    `usual`: these alone, for the rare numbers that are provisional or of people registered abroad.
+    """
     month = int(text)
-    return 1 <= month <= 12 or month == 20 or 30 <= month <= 42 or month >= 50
+    return 1 <= month <= 12 or (not usual and (month == 20 or 30 <= month <= 42 or month >= 50))
 
 
 def siren(text: str) -> bool:

@@ -23,7 +23,7 @@ CHEAP: Final = 10
 LONG: Final = 2_000
 """Bytes from which on it pays to ask first whether a number may begin: within digits it may not."""
 PHONE_NUMBER: Final = r"[0-9](?:[ .\-/()]{0,2}[0-9]){8}"
-LONG_NUMBER: Final = r"[0-9](?:[ .\-/]{0,2}[0-9]){12}"
+LONG_NUMBER: Final = r"[0-9oil](?:[ .\-/_*\n]{0,3}[0-9oil]){12}"
 """Triggers of all that is known by its figures. What the figures are is for the look: a trigger that asks for some of
 them in some places has a state for every combination of those that a row of figures may still become."""
 SHORTEST: Final = 4
@@ -35,12 +35,19 @@ Spans = Callable[[Text], Iterator[tuple[int, int, str]]]
 
 
 def numbers(
-    pattern: str, right: Callable[[str], bool], *, never_after: bytes = b"", begins: str = "", many: int = CHECKED
+    pattern: str,
+    right: Callable[[str], bool],
+    *,
+    never_after: bytes = b"",
+    begins: str = "",
+    many: int = CHECKED,
+    spelled: Spans | None = None,
 ) -> Spans:
     """Numbers of a pattern (bounded, over the folded stream) that are right, and not the end of something longer.
 
     The last group of the pattern is the number. `never_after`: signs before it that make it something else, too.
-    `begins` and `many` are those of `Text.found`.
+    `begins` and `many` are those of `Text.found`. `spelled`: where else to look when none is there
+    (`vigie.content.spelled`).
     """
     wanted = re.compile(pattern.encode("latin-1"))
     careful = re.compile(rb"(?<![0-9a-z])" + pattern.encode("latin-1"))
@@ -49,12 +56,16 @@ def numbers(
 
     def spans(text: Text) -> Iterator[tuple[int, int, str]]:
         folded = text.folded
+        found = False
         for match in text.found(careful if len(folded) > LONG else wanted, lead, many):
             group = match.lastindex or 0
             value = plain(match[group])
             start, end = match.span(group)
             if right(value) and not glued(folded, start) and folded[start - 1 : start] not in unwanted:
+                found = True
                 yield start, end, value
+        if spelled is not None and not found:
+            yield from spelled(text)
 
     return spans
 

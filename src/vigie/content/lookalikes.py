@@ -33,12 +33,12 @@ def read() -> dict[int, str]:
 
 
 def guess(character: str) -> str:
-    """What stands for a character that is not in the table: a letter stays one, marks vanish, symbols separate."""
+    """What stands for a character that is not in the table: letters and digits stay, marks vanish, symbols separate."""
     category = unicodedata.category(character)
     if category in {"Mn", "Me", "Cf", "Cn", "Co"}:
         return ""
-    if category == "Nd":
-        return _DIGITS[unicodedata.digit(character)]
+    if (digit := unicodedata.digit(character, None)) is not None:
+        return _DIGITS[digit]
     return OTHER if category[0] in "LMN" else "\n" if category in {"Zl", "Zp"} else " "
 
 

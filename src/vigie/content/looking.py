@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from vigie.content.detector import Found, Look
+from vigie.content.folding import fold
 from vigie.content.patterns import linear
 from vigie.content.secrecy import weigh
 from vigie.content.structure import Verifier, entropy
-from vigie.content.text import Text
+from vigie.content.text import Stream, Text
 from vigie.model.findings import Confidence
 
 _VALUE: Final = "value"
@@ -62,28 +63,42 @@ def tokens(
     A token whose own checksum is wrong, where its issuer writes one, is reported with moderate confidence: a copy may
     be damaged, and issuers change their forms.
     """
-    wanted = pattern(rf"{before}(?P<value>{exact.lower()})(?![a-z0-9_])")
+    wanted = pattern(rf"{before}(?P<value>{exact.lower()})")
     inside, offset = (pattern(inner[0]), inner[1]) if inner else (None, 0)
     form = re.compile(exact)
 
-    def candidates(text: Text) -> Iterator[re.Match[bytes]]:
+    def candidates(text: Text, stream: Stream) -> Iterator[tuple[int, int]]:
         if inside is None:
-            yield from text.found(wanted)
+            yield from (match.span(_VALUE) for match in text.found(wanted, stream=stream.bytes))
             return
-        for match in text.found(inside):
-            if match.start() >= offset and (whole := wanted.match(text.folded, match.start() - offset)):
-                yield whole
+        for match in text.found(inside, stream=stream.bytes):
+            if match.start() >= offset and (whole := wanted.match(stream.bytes, match.start() - offset)):
+                yield whole.span(_VALUE)
 
-    def look(text: Text) -> Iterator[Found]:
-        for match in candidates(text):
-            if not before and glued(text.folded, match.start()):
+    def found(text: Text, stream: Stream) -> Iterator[Found]:
+        for start, end in candidates(text, stream):
+            if stream.goes_on(end) or (not before and stream.goes_on(start)):
                 continue
-            first, last = text.written(*match.span(_VALUE))
+            first, last = text.written(*stream.folded(start, end))
             value = visible(text.raw[first:last])
             if form.fullmatch(value) and drawn(value):
                 sure = verify is not None and verify(value)
                 confidence = Confidence.HIGH if sure or verify is None else Confidence.MODERATE
                 yield Found(start=first, end=last, confidence=confidence, verified=sure, value=value)
+
+    return over_lines(found)
+
+
+def over_lines(found: Callable[[Text, Stream], Iterator[Found]]) -> Look:
+    """A look for tokens, which are looked for over line breaks, too, where none is whole."""
+
+    def look(text: Text) -> Iterator[Found]:
+        whole = False
+        for one in found(text, Stream(text.folded)):
+            whole = True
+            yield one
+        if not whole and text.joined is not None:
+            yield from found(text, text.joined)
 
     return look
 
@@ -102,7 +117,8 @@ def drawn(value: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """A value without what nobody sees (controls, marks of direction), in ordinary characters where it is of others."""
+    """A value without what nobody sees (controls, marks of direction) and strokes, in ordinary characters."""
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFKC", "".join(filter(str.isprintable, text))).strip()
+    seen = unicodedata.normalize("NFKD", "".join(filter(str.isprintable, text)))
+    return "".join(one for one in seen if one.isascii() or fold(one)).strip()

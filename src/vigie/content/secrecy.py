@@ -30,6 +30,7 @@ _PLACEHOLDER: Final = re.compile(
     | (?:https?://|(?:vault|secret|ssm|op|file|env|kms|arn|keyring|pass):).{0,180}
     | (?:your|votre|my|mon|the|le|example|exemple|dummy|fake|sample|insert|enter|put|replace|redacted)[-_ ].{0,99}
     | .{0,99}(?:_here|-here|_ici|redacted|masqu[eé]|removed|placeholder|not[-_]?set).{0,60}
+    | \d{1,2}[hH](?:\d\d)?(?:[/–-]\d{1,2}[hH]?(?:\d\d)?)?(?:[,;].{0,40})?      # hours: 24h/24, 9h-17h30
     | /.{1,198}                        # a path: /run/secrets/db
     | (?:[a-z0-9]{1,30}[_-]){1,6}(?:password|passwd|pwd|pass|mdp|secret|token|key)   # db_password, another name
     | [A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9]{1,60}){1,6}   # DB_PASSWORD, the name of a variable

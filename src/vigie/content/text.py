@@ -1,7 +1,9 @@
 """A text as detectors see it: as written, folded, squeezed, and how to get from one to the other."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import compress
 from typing import Any, Final
 
 from vigie.content import folding, passages
@@ -14,6 +16,29 @@ A match that is looked at takes one, some fifteen microseconds of work at most. 
 LINEAR: Final = 10_000
 SLOW: Final = 2_000
 """Bytes. Python's patterns are the slower of the two where nothing is found, and the quicker for what is."""
+
+
+JOINED: Final = 20_000
+_WORD: Final = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz_")
+_CUT: Final = re.compile(rb"(?<=[0-9a-z+/=._-])\n(?=[0-9a-z+/=._-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A folded stream, whole or with its lines joined: then each byte has a place in the whole one."""
+
+    bytes: bytes
+    places: Sequence[int] | None = None
+
+    def goes_on(self, at: int) -> bool:
+        """A letter, a digit or an underscore stands right there, and one right before, in one line."""
+        if not 0 < at < len(self.bytes) or not (self.bytes[at - 1] in _WORD and self.bytes[at] in _WORD):
+            return False
+        return self.places is None or self.places[at] == self.places[at - 1] + 1
+
+    def folded(self, start: int, end: int) -> tuple[int, int]:
+        """The part of the whole stream that a part of this one is."""
+        return (start, end) if self.places is None else (self.places[start], self.places[end - 1] + 1)
 
 
 class Text:
@@ -29,6 +54,7 @@ class Text:
         self._survivors: list[int] | None = None
         self._squeezed: bytes | None = None
         self._passages: passages.Passages | None = None
+        self._joined: Stream | None = None
 
     @property
     def squeezed(self) -> bytes:
@@ -42,15 +68,19 @@ class Text:
         self.candidates = max(self.candidates - cost, 0)
         return self.candidates > 0
 
-    def found(self, pattern: re.Pattern[bytes], begins: Any = None, many: int = 1) -> Iterator[re.Match[bytes]]:
+    def found(
+        self, pattern: re.Pattern[bytes], begins: Any = None, many: int = 1, stream: bytes | None = None
+    ) -> Iterator[re.Match[bytes]]:
         """What a pattern of Python's own finds in the folded stream, of which so `many` take one of `CANDIDATES`.
 
-        `begins` is how all that it finds begins, for RE2, which leads to it through a long text.
+        `begins` is how all that it finds begins, for RE2, which leads to it through a long text. `stream` is another
+        one, to be gone through from its beginning.
         """
+        stream = self.folded if stream is None else stream
         if begins is not None and len(self.folded) > SLOW:
             yield from self._led(pattern, begins)
-        elif self.pay(len(self.folded) // SLOW):
-            for number, match in enumerate(pattern.finditer(self.folded)):
+        elif self.pay(len(stream) // SLOW):
+            for number, match in enumerate(pattern.finditer(stream)):
                 if number % many == 0 and not self.pay(1):
                     return
                 yield match
@@ -87,6 +117,17 @@ class Text:
         if self._survivors is None:
             self._survivors = folding.survivors(self.folded)
         return self._survivors[start], self._survivors[end - 1] + 1
+
+    @property
+    def joined(self) -> Stream | None:
+        """The folded stream with what line breaks cut in two made whole; None where they cut no token.
+
+        Of a text of more than `JOINED` bytes too: all looks for tokens would go over it twice.
+        """
+        if self._joined is None and len(self.folded) <= JOINED and _CUT.search(self.folded):
+            kept = _CUT.sub(b"\0", self.folded)  # no text has that sign once it is folded
+            self._joined = Stream(kept.replace(b"\0", b""), list(compress(range(len(kept)), kept)))
+        return self._joined
 
     def passages(self) -> passages.Passages:
         """Hashes of its passages, by which documents of the operator's lists are known again."""

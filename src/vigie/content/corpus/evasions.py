@@ -167,8 +167,12 @@ EVERY: Final = {**KNOWN, **OTHERS}
 
 def content(planted: Planted, family: str, rng: random.Random) -> dict[str, object]:
     """The content of the message in which the marking is written in a family's way."""
-    phrase = EVERY[family](rng, planted.phrase)
+    return message(planted.before, EVERY[family](rng, planted.phrase), planted.after, family)
+
+
+def message(before: str, phrase: str, after: str, family: str) -> dict[str, object]:
+    """The content of a message with a phrase that is written in a family's way: in the formatted body for "html"."""
     if family == "html":
-        markup = f"<p>{html.escape(planted.before)}{phrase}{html.escape(planted.after)}</p>".replace("\n", "<br>")
+        markup = f"<p>{html.escape(before)}{phrase}{html.escape(after)}</p>".replace("\n", "<br>")
         return {"msgtype": "m.text", "body": "", "format": "org.matrix.custom.html", "formatted_body": markup}
-    return {"msgtype": "m.text", "body": planted.before + phrase + planted.after}
+    return {"msgtype": "m.text", "body": before + phrase + after}

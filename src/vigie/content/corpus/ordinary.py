@@ -156,6 +156,85 @@ Le niveau de la nappe est bas, arrosage restreint à {town}.
 Documents à apporter : pièce d'identité, justificatif de domicile, RIB.
 """,
     ),
+    "administration": (
+        8,
+        """
+La note secrète du ministre de 18{nn} est exposée aux Archives jusqu'au {nn} {month}.
+DR Hauts-de-France : point budget {day} à {hour}, {given} présente.
+Réunion des DR et des DRH à {town} {day}, la DR Bretagne envoie {given} {family}.
+Visa du DR et du DG requis avant {day}, le {paper} est dans le parapheur.
+SECRÉTARIAT GÉNÉRAL - {town}
+Le secrétariat général de la défense et de la sécurité nationale recrute, voir l'intranet.
+Le ministère de la défense publie le {paper} {day}, le secret de l'instruction reste entier.
+Diffusion : restreinte aux membres du {paper}, merci {given}.
+Le film a une diffusion restreinte en salles à {town}.
+Une diffusion restreinte du questionnaire suffit, {nn} agents environ.
+Ce message et ses pièces jointes sont confidentiels : si vous l'avez reçu par erreur, merci de le supprimer.
+{soft}\n--\n{given} {family}\n01 {nn} {nn} {nn} {nn} / 06 {nn} {nn} {nn} {nn}\n{given}@ministere.example
+AVIS DE CONFIDENTIALITÉ : ce courriel est destiné à la seule personne à qui il est adressé.
+This e-mail and its attachments are confidential and may be legally privileged.
+Vote à bulletin secret {day} à {hour} en {place}, {nnn} inscrits.
+Rappel : la commission siège à huis clos, le secret des délibérations s'impose à {given}.
+Le niveau d'accès « restreint » de {tool} suffit pour le {paper}.
+Note de service n° {nnnn}-{nn}/DR/{nnn} du {nn} {month} : horaires de la {place}.
+Le préfet, la DREAL, la DRAC et la DR de l'INSEE seront à {town}.
+Mot de passe : voir le coffre de {tool}, demander à {given}.
+Mot de passe expiré, {tool} en redemande un tous les {nn} jours.
+Assistance mot de passe : 24h/24 au poste {nnnn}
+""",
+    ),
+    "figures": (
+        6,
+        """
+Facture n° 2026-{nnnn} du {nn}/0{n}/2026, montant {nnn},{nn} € HT, échéance {nn} jours, réf. commande {nnnnn}-{nnn}.
+Colis 6A {nnnnn} {nnnnn} {n} remis à l'accueil, retrait avant {day}.
+EAN 3{nnnnn}{nnnnn}{n}, rayon {n}, {nn} pièces
+RIB : FR76 XXXX XXXX XXXX XXXX XXXX XXX, à compléter par {given}
+Un IBAN a la forme FR76 suivie de 23 caractères, {given} {family} l'explique dans la fiche {n}.
+Postes à joindre : {nnnn}, {nnnn}, {nnnn} et {nnnn}
+Numéros gagnants : {nn} {nn} {nn} {nn} {nn} {nn} {nn} {nn}
+Salles libres :\n{nnnn}\n{nnnn}\n{nnnn}\n{nnnn}
+Codes postaux : {nnnnn} {nnnnn} {nnnnn}, tournée de {given}
+Relevé : {nnn} {nnn} {nnn} {nnn} {nn} kWh
+Réunions les {nn}/0{n}, {nn}/0{n}, {nn}/0{n} et {nn}/0{n} à {hour}
+Conférence : 01 {nn} {nn} {nn} {nn}, code {nnnnnn}#, secours 09 {nn} {nn} {nn} {nn}
+{nn}.{nnnnnn}, {n}.{nnnnnn} puis {nn}.{nnnnnn}, {n}.{nnnnnn}
+IMEI 35{nnnnnn}{nnnnnn}{n}, modèle {nnn}
+Budget : {nnn} {nnn} {nnn} € en 2025, {nnn} {nnn} {nnn} € en 2026, soit +{n} %
+Marché n° 2026-{nnn}-{nnn}-{nnn}-{nnn}, lot {n}, {town}
+Ligne 1 : {nnnn} {nnnn} {nnnn}\nLigne 2 : {nnnn} {nnnn} {nnnn}
+Astreinte : 06 {nn} {nn} {nn} {nn}, 06 {nn} {nn} {nn} {nn}, 07 {nn} {nn} {nn} {nn}
+Compteur {nnnnnn}-{nnnnnn}-{nnn}, index {nnnnn}, relevé du {nn} {month}
+horodatage {nnnnnn}{nnnnnnn}, trace {nnnnnn}{nnnnnn}{nnn}, durée {nnnn} ms
+""",
+    ),
+    "technical": (
+        5,
+        """
+commit {hex}{hex}{hex}{hex}{hex}\nAuthor: {name} <{name}@ministere.example>\n\n    {doing} the {report}
+index {hex}..{hex} 100644\n--- a/{report}.py\n+++ b/{report}.py\n@@ -{nn},{n} +{nn},{n} @@
+trace {hex}-{nnnn}-4{nnn}-9{nnn}-{hex}{nnnn} terminée en {nn} ms
+FROM python@sha256:{hex}{hex}{hex}{hex}{hex}{hex}{hex}{hex}
+![capture](data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA{hex}{hex}{hex}{hex}{hex}==)
+ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{hex}{hex}{hex}{hex}{hex} {name}@poste-{nn}
+"integrity": "sha512-{hex}{hex}{hex}{hex}{hex}{hex}{hex}{hex}{hex}{hex}=="
+-----BEGIN CERTIFICATE-----\nMIID{hex}{hex}{hex}{hex}{hex}{hex}\n{hex}{hex}{hex}{hex}\n-----END CERTIFICATE-----
+apiVersion: v1\nkind: Secret\nmetadata:\n  name: {report}\ntype: Opaque
+password: string (required, {nn} characters at least)
+PasswordAuthentication no\nPermitRootLogin prohibit-password
+DB_PASSWORD=${{DB_PASSWORD}}\nAPI_KEY=${{API_KEY}}
+curl -H "Authorization: Bearer $TOKEN" https://api.{report}.example/v{n}/items
+pwd: /home/{name}/{report}
+export PATH=/opt/{report}/bin:$PATH && {report} --token-file /run/secrets/{report}
+Message-ID: <{hex}.{nnnnnn}@mail.ministere.example>
+DKIM-Signature: v=1; a=rsa-sha256; d=ministere.example; s=m{n}; b={hex}{hex}{hex}{hex}
+ETag: W/"{hex}-{nnnn}"\nX-Request-Id: {hex}{hex}{hex}{hex}
+$2y$ est le préfixe de bcrypt, {name} en parle dans le ticket #{nnnn}
+| id | total | ref |\n| {nnnn} | {nnn} | {nnnnn} |\n| {nnnn} | {nnn} | {nnnnn} |
+2026-06-{nn} 10:{nn}:{nn},{nnn} {nnnn} {nnnn} {nnnn} {nnnn} {nnnn} {nnnn}
+plt.plot(x, color="green"); plt.savefig("{report}.png")
+""",
+    ),
 }
 
 

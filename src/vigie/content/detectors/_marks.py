@@ -29,6 +29,8 @@ _SHORTEST: Final = 4
 _LETTERS: Final = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz")
 _CLEARANCE: Final = b"habilit"
 """Somebody's clearance is no marking."""
+_NOUN_AFTER: Final = frozenset(b"une sa leur cette aucune toute".split())
+_NOUN_BEFORE: Final = frozenset(b"au aux".split())
 _DOUBLED: Final = 4
 """Times that the outer letters of a phrase may be said again."""
 _LEET: Final = {
@@ -149,7 +151,13 @@ class Wording:
 
 
 def strong(around: Around) -> Confidence | None:
-    """A marking wherever it stands; in small letters and within a sentence somebody may only talk about it."""
+    """A marking wherever it stands; in small letters and within a sentence somebody may only talk about it.
+
+    "Une diffusion restreinte", "diffusion restreinte au service": that it is said of a film or a list, no marking.
+    """
+    said = around.last in _NOUN_AFTER or around.next in _NOUN_BEFORE
+    if said and not around.disguised and (around.shouted or not (around.capital or around.titled)):
+        return None
     sure = around.capital or around.disguised or around.labelled or around.framed or around.stamped
     return Confidence.HIGH if sure else Confidence.MODERATE
 

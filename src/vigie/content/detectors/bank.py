@@ -1,11 +1,13 @@
 """Bank accounts (IBAN, ISO 13616) and payment cards (ISO/IEC 7812), known by their check digits."""
 
+from collections.abc import Iterator
 from typing import Final
 
-from vigie.content import check_digits
+from vigie.content import check_digits, spelled
 from vigie.content.counting import LONG_NUMBER, MANY, each, listed, numbers
 from vigie.content.detectors._personal import REASON_LIST, personal
 from vigie.content.patterns import EDGE
+from vigie.content.text import Text
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
@@ -19,13 +21,34 @@ _WHOLE: Final = "|".join(
     for length in sorted(set(check_digits.IBAN_LENGTHS.values()))
 )
 """As many characters as each country has: what follows is another word."""
-_IBANS: Final = numbers(rf"({_WHOLE})(?![0-9a-z])", check_digits.iban, begins=_BEGINS)
+_IBANS: Final = numbers(
+    rf"({_WHOLE})(?![0-9a-z])", check_digits.iban, begins=_BEGINS, spelled=spelled.ibans(check_digits.iban)
+)
 _CARD: Final = r"[3-6][0-9]{3}[ \-]?[0-9]{4}[ \-]?[0-9]{4}[ \-]?[0-9]{3}"
 _CARD_SHORT: Final = r"3[04678][0-9]{2}[ \-]?[0-9]{6}[ \-]?[0-9]{4}"
+_BEFORE: Final = b"/=#&.,"
+"""What stands before a number that is another one."""
+
+
+def _is_card(number: str) -> bool:
+    return len(number) in {14, 15, 16} and check_digits.card(number)
+
+
+def _spelled(text: Text) -> Iterator[tuple[int, int, str]]:
+    yield from _IN_FOURS(text)
+    yield from _ANNOUNCED(text)
+
+
+_IN_FOURS: Final = spelled.rows(_is_card, groups=4, never_after=_BEFORE)
+_ANNOUNCED: Final = spelled.rows(
+    _is_card, groups=0, announced="cb|cartes?(?: bancaires?| bleues?)?|cards?|visa|mastercard|amex|american express"
+)
+"""In other groups any row of figures may be one: one in a hundred is."""
 _CARDS: Final = numbers(
     rf"((?:{_CARD}[0-9]?(?:[ \-]?[0-9]{{1,3}})?)|{_CARD_SHORT}[0-9]?)(?![0-9a-z_])(?![.,\-][0-9])",
-    lambda number: len(number) in {14, 15, 16} and check_digits.card(number),
-    never_after=b"/=#&.,",
+    _is_card,
+    never_after=_BEFORE,
+    spelled=_spelled,
 )
 
 
@@ -54,25 +77,30 @@ DETECTORS: Final = (
         "bank.iban",
         Sentence(en="a bank account number (IBAN)", fr="un numéro de compte bancaire (IBAN)"),
         each(_IBANS),
-        triggers=(_BEGUN,),
+        triggers=(_BEGUN, LONG_NUMBER),
         examples=(
             "IBAN : FR14 2004 1010 0505 0001 3M02 606",
             "FR1420041010050500013M02606",
             "virement sur DE89370400440532013000 avant vendredi",
             "GB29 NWBK 6016 1331 9268 19",
+            "F R 1 4 2 0 0 4 1 0 1 0 0 5 0 5 0 0 0 1 3 M 0 2 6 0 6",
+            "FR14.2004.1010.0505.0001.3M02.606",
+            "FR142004\n101005050001\n3M02606",
+            "FR14 2OO4 1O1O O505 0001 3M02 606",
         ),
         others=(
             "FR15 2004 1010 0505 0001 3M02 606",
             "un IBAN français a 27 caractères",
             "réf FR1420041010050500013M02606X7",
             "it21 and de08 are rooms",
+            "Marché n° 2026-899-152-421-366",
         ),
     ),
     personal(
         "bank.iban_list",
         Sentence(en="a list of bank account numbers", fr="une liste de numéros de compte bancaire"),
         listed(_IBANS, MANY),
-        triggers=(_BEGUN,),
+        triggers=(_BEGUN, LONG_NUMBER),
         examples=("\n".join(map(_iban, range(MANY))),),
         others=("\n".join(map(_iban, range(MANY - 1))),),
         severity=Severity.HIGH,
@@ -89,6 +117,11 @@ DETECTORS: Final = (
             "3782 822463 10005",
             "cb: 4111111111111111",
             "30569309025904",
+            "4 1 1 1 - 1 1 1 1 - 1 1 1 1 - 1 1 1 1",
+            "4111.1111.1111.1111",
+            "4111 1111\n1111 1111",
+            "CB 41 11 11 11 11 11 11 11",
+            "carte 41l1 l111 1I11 1111",
         ),
         others=(
             "4111 1111 1111 1112",
@@ -97,6 +130,9 @@ DETECTORS: Final = (
             "id=4111111111111111",
             "4111-1111-1111-1111-1111-1111",
             "0x4111111111111111",
+            "41 11 11 11 11 11 11 11",
+            "4111\n1111\n1111\n1111",
+            "41 11, 11 11, 11 11, 11 11",
         ),
         severity=Severity.HIGH,
         advice=_ADVICE_CARD,

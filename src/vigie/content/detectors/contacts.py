@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from vigie.content.counting import CHEAP, EXPORT, MANY, PHONE_NUMBER, Spans, listed, numbers
@@ -12,18 +13,33 @@ from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
 _HOST: Final = re.compile(rb"@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}")
+_AT: Final = r"[(\[{] ?(?:at|arobase|chez) ?[)\]}] ?"
+_DOT: Final = r"(?:\.| ?[(\[{] ?(?:dot|point) ?[)\]}] ?)"
+_SPELLED: Final = re.compile(rf" ?{_AT}[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{1,6}}".encode())
+"""As people write addresses who want no program to read them."""
+_SIGN: Final = re.compile(_AT.encode())
+_SIGNS: Final = ((re.compile(f" ?{_AT}"), "@"), (re.compile(_DOT), "."))
 _LOCAL: Final = re.compile(rb"[a-z0-9._%+'-]{1,64}")
 _LONGEST: Final = 64
 
 
 def _addresses(text: Text) -> Iterator[tuple[int, int, str]]:
     """E-mail addresses, from their `@` outwards: a Matrix ID has nothing before it."""
-    for match in text.found(_HOST, many=CHEAP):
+    hosts = text.found(_HOST, many=CHEAP)
+    if _SIGN.search(text.folded):
+        hosts = chain(hosts, text.found(_SPELLED, many=CHEAP))
+    for match in hosts:
         folded, at = text.folded, match.start()
         before = _LOCAL.match(folded[max(at - _LONGEST, 0) : at][::-1])
         if before:
             start = at - before.end()
-            yield start, match.end(), folded[start : match.end()].decode("latin-1")
+            yield start, match.end(), _plain(folded[start : match.end()].decode("latin-1"))
+
+
+def _plain(address: str) -> str:
+    for sign, plain in _SIGNS:
+        address = sign.sub(plain, address)
+    return address
 
 
 _PHONE: Final = r"(?:\+|00)[1-9][0-9]{0,2}[ .\-]?\(?[0-9]\)?(?:[ .\-]?[0-9]{2,4}){3,5}|0[1-9](?:[ .\-]?[0-9]{2}){4}"
@@ -45,14 +61,14 @@ def _many(en: str, fr: str) -> tuple[Sentence, Sentence]:
     )
 
 
-_EMAIL_TRIGGERS: Final = (r"[a-z0-9]@[a-z0-9]",)
+_EMAIL_TRIGGERS: Final = (r"[a-z0-9]@[a-z0-9]", r"[(\[{] ?(?:at|arobase|chez) ?[)\]}]")
 _PHONE_TRIGGERS: Final = (PHONE_NUMBER,)
 _KINDS: Final[tuple[tuple[str, Spans, tuple[Sentence, Sentence], tuple[str, ...]], ...]] = (
     ("email", _addresses, _many("e-mail addresses", "d'adresses électroniques"), _EMAIL_TRIGGERS),
     ("phone", _NUMBERS, _many("telephone numbers", "de numéros de téléphone"), _PHONE_TRIGGERS),
 )
 _EXAMPLES: Final = {
-    "email": (_emails, ("Écrivez à prenom.nom@ministere.example.", "@token:agent.example " * 300)),
+    "email": (_emails, ("Écrivez à prenom.nom (at) ministere.example.", "@token:agent.example " * 300)),
     "phone": (_phones, ("Tél. 06 39 98 00 01", "2026-05-25 14:30:12 0612 " * 40)),
 }
 

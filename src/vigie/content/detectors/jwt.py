@@ -8,17 +8,17 @@ from typing import Final
 from vigie.content import structure
 from vigie.content.detector import Found
 from vigie.content.detectors._credentials import credential
-from vigie.content.looking import pattern, visible
-from vigie.content.text import Text
+from vigie.content.looking import over_lines, pattern, visible
+from vigie.content.text import Stream, Text
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
 _WANTED: Final = pattern(r"eyj(?<![a-z0-9_-]eyj)[a-z0-9_-]{10,2000}\.[a-z0-9_-]{10,4000}\.[a-z0-9_-]{10,2000}")
 
 
-def _look(text: Text) -> Iterator[Found]:
-    for match in text.found(_WANTED):
-        start, end = text.written(*match.span())
+def _found(text: Text, stream: Stream) -> Iterator[Found]:
+    for match in text.found(_WANTED, stream=stream.bytes):
+        start, end = text.written(*stream.folded(*match.span()))
         value = visible(text.raw[start:end])
         if structure.jwt(value):
             yield Found(start=start, end=end, verified=True, value=value)
@@ -36,7 +36,7 @@ DETECTORS: Final = (
     credential(
         "token.jwt",
         Sentence(en="a session token (JWT)", fr="un jeton de session (JWT)"),
-        _look,
+        over_lines(_found),
         triggers=("eyj",),
         examples=(_EXAMPLE, f"Authorization: Bearer {_EXAMPLE}", f"https://portail.example/?jeton={_EXAMPLE}&x=1"),
         others=(

@@ -58,7 +58,7 @@ DETECTORS: Final = (
         "key.pem",
         _title("PEM or OpenSSH", "PEM ou OpenSSH"),
         _blocks(
-            r"-{4,5} ?begin (?:[a-z0-9]{1,12} ){0,3}private key ?-{4,5}(?:[\s\\nr\"',+]|[a-z-]{4,16}: [^\n]{1,80}\n){1,12}"
+            r"-{1,5} ?begin (?:[a-z0-9]{1,12} ){0,3}private key ?-{1,5}(?:[\s\\nr\"',+]|[a-z-]{4,16}: [^\n]{1,80}\n){1,12}"
             + _LINE,
             "encrypted",
         ),

@@ -20,7 +20,7 @@ DETECTORS = (
         "fr.diffusion_restreinte",
         "Diffusion Restreinte",
         Severity.HIGH,
-        Wording(("diffusion restreinte",), strong, glued=True),
+        Wording(("diffusion restreinte", "diff restreinte"), strong, glued=True),
         reason=_RESTRICTED,
         examples=(
             "DIFFUSION RESTREINTE",
@@ -31,11 +31,15 @@ DETECTORS = (
             "etniertser noisuffid",
             "ǝʇuıǝɹʇsǝɹ uoısnɟɟıp",
             "documentDIFFUSIONRESTREINTEjoint",
+            "DIFF. RESTREINTE",
         ),
         others=(
             "La diffusion reste restreinte au service.",
             "Diffusion du compte rendu : restreindre la liste.",
             "La liste de diffusion est restreinte.",
+            "Une diffusion restreinte du film suffit.",
+            "Diffusion : restreinte au comité de direction",
+            "LE FILM A UNE DIFFUSION RESTREINTE EN SALLES.",
         ),
     ),
     marking(

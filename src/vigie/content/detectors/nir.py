@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from vigie.content import check_digits
+from vigie.content import check_digits, spelled
 from vigie.content.counting import LONG_NUMBER, MANY, each, listed, numbers
 from vigie.content.detectors._personal import REASON_LIST, personal
 from vigie.model.findings import Severity
@@ -12,8 +12,8 @@ _GAP: Final = r"[ .\-/]{0,2}"
 _NUMBER: Final = (
     rf"[1-478]{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9][0-9ab]{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{2}}"
 )
-_TRIGGERS: Final = (LONG_NUMBER, rf"2[ab]{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}}")
-_SPANS: Final = numbers(rf"({_NUMBER})(?![0-9a-z])", check_digits.nir)
+_TRIGGERS: Final = (LONG_NUMBER, spelled.CORSICAN)
+_SPANS: Final = numbers(rf"({_NUMBER})(?![0-9a-z])", check_digits.nir, spelled=spelled.rows(check_digits.nir))
 
 
 def _number(order: int, department: str = "75") -> str:
@@ -37,6 +37,11 @@ DETECTORS: Final = (
             f"numéro de sécu : {_spaced(_number(7))}",
             f"NIR {_number(3, '2A')}, assurée",
             _spaced(_number(5, "2B")),
+            " ".join(_number(9)),
+            "*".join(_number(11, "2A")),
+            _spaced(_number(7)).replace(" ", "_"),
+            _number(13)[:6] + "\n" + _number(13)[6:],
+            _spaced(_number(7)).replace("0", "O"),
         ),
         others=(
             "le NIR a 13 chiffres et une clé de 2",
@@ -44,6 +49,7 @@ DETECTORS: Final = (
             f"dossier{_number(1)}",
             f"{_number(1)}0011",
             "1 85 07",
+            "il lit 1 285 077 505 600 pages",
         ),
         severity=Severity.HIGH,
     ),

@@ -20,24 +20,32 @@ from vigie.model.findings import Confidence
 from vigie.model.language import Sentence
 
 _KEYWORDS: Final = (
-    r"(?:mots? ?(?:de|d)[ _-]?passe?|mots? d'acces|m\.d\.p|mdp|pass ?words?|passwd|passphrase|pass ?code|"
+    r"(?:mots? ?(?:de|d|2)[ _-]?passe?|mots? d'acces|m[ ._*-]{1,2}d[ ._*-]{1,2}p(?![a-z])|mdp|pass ?words?|passwd|passphrase|pass ?code|"
     r"phrase (?:de passe|secrete)|code (?:pin|wifi|d'acces|secret)|cle wifi|wifi key|kennwort|"
     r"(?<![a-z])pwd(?![a-z]))"
     r"|(?P<short>(?<![a-z])pass)(?=[\"'\])]{0,2} ?[:=])"
 )
 _WORDS: Final = pattern(_KEYWORDS)
-_BEGINS: Final = linear(r"mots? ?d|m\.d\.p|mdp|pass|phrase |code |cle wifi|wifi key|kennwort|pwd")
+_BEGINS: Final = linear(r"mots? ?[d2]|m[ ._*-]{1,2}d[ ._*-]|mdp|pass|phrase |code |cle wifi|wifi key|kennwort|pwd")
 _ACCOUNT: Final = pattern(r"user|login|log in|identifiant|compte|account|\bid\b")
 _BESIDE: Final = 60
-_LETTERS: Final = ("motdepasse", "password")
+_LETTERS: Final = ("motdepasse", "motzpasse", "password")
+"""In the squeezed stream, where a 2 is a z."""
 _URLS: Final = frozenset((b";", b"?", b"&"))
 """What stands before a password in a connection string, which `urls` knows."""
 _AFTER: Final = pattern(
     r"""(?P<between>[\w.\-]{0,24}["'`*\])]{0,3}(?:[ ][^\n:=>]{0,56}?)?)"""
     r"""\s{0,3}(?:(?P<mark>:=|:|={1,2}>?|->|=>|-+>)|(?<=\s)(?P<verb>est|is|c'est|sera|will be|devient|was|etait|reste|change en|reset to|set to))"""
-    r"""[\s:*`_]{1,4}(?P<quote>["'`*]{0,3})(?P<value>(?<=["'`])[^"'`\n]{4,128}(?=["'`])|[^\s"'`]{4,128})"""
+    r"""[\s:*`_]{1,12}(?P<quote>["'`*]{0,3})(?P<value>(?<=["'`])[^"'`\n]{4,128}(?=["'`])|[^\s"'`]{4,128})"""
 )
+_SPELLED: Final = pattern(
+    r"[\W_]{0,4}(?:[e3\xa4][\W_]{0,2}[s5$][\W_]{0,2}[t7+]|[i1l|!][\W_]{0,2}[s5$])\s{1,3}(?P<quote>[\"'`*]{0,3})(?P<value>[^\s\"'`]{4,128})"
+)
+"""A verb as the word before it is written: spaced, in leet."""
+_APART: Final = pattern(r"[\w.\-]{0,24}\s?[:=>]{1,2}\s{1,3}(?P<quote>)(?P<value>[^\s](?: [^\s]){5,40})(?!\S)")
+"""A password whose characters stand apart."""
 _TIGHT: Final = pattern(r"""[\w.\-]{0,24}["']?(?:=|:)(?P<quote>["'`]?)(?P<value>[^\s"'`]{4,128})""")
+_WAYS: Final = (_AFTER, _TIGHT, _SPELLED, _APART)
 _ENDS: Final = ".,;:!?)]}>\"'`*…"
 _COUNTED: Final = re.compile(r"\d+[-/.,\d]*[-a-zéè%€]{0,24}")
 
@@ -47,9 +55,9 @@ def _look(text: Text) -> Iterator[Found]:
     for end, sure in _ends(text):
         if end < seen:
             continue
-        for after in (_AFTER, _TIGHT):
+        for after in _WAYS:
             match = after.match(text.folded, end)
-            found = _found(text, match) if match else None
+            found = _found(text, match, after) if match else None
             if match and found and (sure or found.confidence is Confidence.HIGH):
                 seen = match.end()
                 yield found
@@ -86,13 +94,15 @@ def _spaced(text: Text) -> Iterator[int]:
             at = text.squeezed.find(letters, at + 1)
 
 
-def _found(text: Text, match: re.Match[bytes]) -> Found | None:
+def _found(text: Text, match: re.Match[bytes], after: re.Pattern[bytes]) -> Found | None:
     start, end = match.span("value")
     while end > start and chr(text.folded[end - 1]) in _ENDS and not match["quote"]:
         end -= 1
     if end - start < 4:
         return None
-    spoken = "verb" in match.groupdict() and bool(match["verb"])
+    if after is _APART:
+        return judged(text, start, end, lambda value: weigh(value.replace(" ", "")))
+    spoken = after is _SPELLED or (after is _AFTER and bool(match["verb"]))
     return judged(text, start, end, _after_verb if spoken and not match["quote"] else weigh)
 
 
@@ -108,7 +118,7 @@ DETECTORS: Final = (
         Sentence(en="a password", fr="un mot de passe"),
         _look,
         triggers=(
-            r"mots? ?de?[ _\-]?passe?|mots? d'acces|m\.d\.p|mdp|pass ?w(?:or)?d|passphrase|pass ?code|kennwort|wifi key|cle wifi",
+            r"mots? ?(?:de?|2)[ _\-]?passe?|mots? d'acces|m[ ._*\-]+d[ ._*\-]+p[ ._*\-]*[:=]|mdp|pass ?w(?:or)?d|passphrase|pass ?code|kennwort|wifi key|cle wifi",
             r"phrase secrete|code (?:pin|wifi|d'acces|secret)|pwd[\w.\-]*[\"'\])]* ?[:=]|pass[\"'\])]* ?[:=]",
         ),
         letters=_LETTERS,
@@ -128,6 +138,11 @@ DETECTORS: Final = (
             "m.o.t. d.e. p.a.s.s.e : Cactus#2026",
             "code wifi : Hibou-7788-Bleu",
             "le mdp c'est Tournesol77",
+            "l e  m o t  d e  p a s s e  e s t  Tournesol77",
+            "m0t 2 p4ss3 : Tournesol77",
+            "m d p : Tournesol77",
+            "mdp → Tournesol77",
+            "mot de passe : T o u r n e s o l 7 7",
         ),
         others=(
             "j'ai oublié mon mot de passe",
@@ -136,6 +151,8 @@ DETECTORS: Final = (
             "password: <your password>",
             "password = os.environ['DB_PASSWORD']",
             "mdp : ********",
+            "mot de passe : 24h/24 au poste 3939",
+            "echo mot de passe > sortie2.txt",
             "DB_PASSWORD=${DB_PASSWORD}",
             "Mot de passe : peut-être, je ne sais plus",
             "the password is case-sensitive and must have 12 characters",

@@ -2,23 +2,34 @@
 
 from typing import Final
 
-from vigie.content import check_digits
+from vigie.content import check_digits, spelled
 from vigie.content.counting import MANY, each, listed, numbers
 from vigie.content.detectors._personal import REASON_LIST, personal
 from vigie.content.patterns import EDGE, END
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Sentence
 
+_COMPANY_WORDS: Final = r"sire[nt]|rcs(?: [a-z]{3,20})?|tva(?: intra(?:communautaire)?)?"
+_TAX_WORDS: Final = (
+    r"(?:numero|n.?|identifiant|reference|ref)\s{0,2}(?:de reference )?fiscale?|\bspi\b|tax (?:number|id)"
+)
+
+
+def _is_company(number: str) -> bool:
+    return check_digits.siren(number) or check_digits.siret(number) or check_digits.french_vat(number)
+
+
 _COMPANY: Final = numbers(
-    r"(?:sire[nt]|rcs(?: [a-z]{3,20})?|tva(?: intra(?:communautaire)?)?)[^0-9\n]{0,12}(?<![0-9])"
+    rf"(?:{_COMPANY_WORDS})[^0-9\n]{{0,12}}(?<![0-9])"
     r"((?:fr ?[0-9]{2} ?)?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}(?:[ .]?[0-9]{5})?)(?![0-9])",
-    lambda number: check_digits.siren(number) or check_digits.siret(number) or check_digits.french_vat(number),
+    _is_company,
     begins="sire[nt]|rcs|tva",
+    spelled=spelled.rows(_is_company, announced=_COMPANY_WORDS),
 )
 _TAX: Final = numbers(
-    r"(?:(?:numero|n.?|identifiant|reference|ref)\s{0,2}(?:de reference )?fiscale?|\bspi\b|tax (?:number|id))[^0-9\n]{0,16}(?<![0-9])"
-    r"([0-3][0-9](?:[ .]?[0-9]{2,3}){4,5})(?![0-9])",
+    rf"(?:{_TAX_WORDS})[^0-9\n]{{0,16}}(?<![0-9])([0-3][0-9](?:[ .]?[0-9]{{2,3}}){{4,5}})(?![0-9])",
     check_digits.french_tax,
+    spelled=spelled.rows(check_digits.french_tax, announced=_TAX_WORDS),
 )
 
 
@@ -42,6 +53,8 @@ DETECTORS: Final = (
             "SIREN : 732829320",
             "TVA intracommunautaire FR44 732829320",
             "RCS Paris 732 829 320",
+            "SIREN 7 3 2 8 2 9 3 2 0",
+            "SIRET 732.829.320.OOO74",
         ),
         others=(
             "SIREN : 732829321",
@@ -80,6 +93,7 @@ DETECTORS: Final = (
             f"numéro fiscal : {_tax(3023217600)}",
             "N° fiscal 30 23 217 600 053",
             "SPI 3023217600053",
+            "SPI 3-0-2-3-2-1-7-6-0-0-0-5-3",
             f"identifiant fiscal {_tax(1234567890)}",
         ),
         others=(

@@ -63,7 +63,7 @@ _FORMS: Final = (
     _Form("clojars", "Clojars", "CLOJARS_[a-z0-9]{60}", "clojars_", "CLOJARS_" + _HEX[:60]),
     _Form("databricks", "Databricks", "dapi[a-f0-9]{32}(?:-[0-9])?", "dapi[a-f0-9]{4}", "dapi" + _HEX[:32]),
     _Form("digitalocean", "DigitalOcean", "do[opr]_v1_[a-f0-9]{64}", "do[opr]_v1_", "dop_v1_" + _HEX[:64]),
-    _Form("discord", "Discord", r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}", r"[a-z0-9]\.[a-z0-9_\-]{6}\.[a-z0-9_\-]{12}", "MTE4" + _BODY[:22] + ".GkV9xq." + _BODY[:38]),
+    _Form("discord", "Discord", r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}", r"[a-z0-9]\.[a-z0-9_\-]{6}\.[a-z0-9_\-\n]{12}", "MTE4" + _BODY[:22] + ".GkV9xq." + _BODY[:38]),
     _Form("discord_webhook", "Discord", "[0-9]{17,20}/[A-Za-z0-9_-]{60,80}", "discord(?:app)?.com/api/webhooks/", "https://discord.com/api/webhooks/118273645561728394/" + _BODY[:68], keyed=r"discord(?:app)?\.com/api/webhooks/"),
     _Form("docker", "Docker", "dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,32}", "dckr_[op]at_", "dckr_" + "pat_" + _BODY[:27]),
     _Form("doppler", "Doppler", r"dp\.(?:pt|st|sa|ct|scim|audit)\.[A-Za-z0-9._-]{40,60}", r"dp\.(?:pt|st|sa|ct|scim|audit)\.", "dp.pt." + _BODY[:43]),

@@ -1,0 +1,134 @@
+"""Numbers that are spelled: digit by digit, in other groups than usual, over lines, with letters for digits.
+
+Looked for where a text holds many digits in a row with little between them and nothing in usual spelling.
+What makes sure is the check of the number, and for those whose check is weak that it is spelled evenly: rows of
+figures are everywhere.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Final
+
+from vigie.content.check_digits import IBAN_LENGTHS
+from vigie.content.text import Text
+
+Spans = Callable[[Text], Iterator[tuple[int, int, str]]]
+Right = Callable[[str], bool]
+"""Whether a row of digits and capitals is a number, by its check digits."""
+
+_GAP: Final = r"[ .\-_/*\n]{0,3}"
+_DIGIT: Final = "[0-9oil]"
+CORSICAN: Final = rf"2{_GAP}[ab](?:{_GAP}{_DIGIT}){{8}}"
+"""The trigger of a number of Corsica, which has a letter in it."""
+LOOKED_AT: Final = 20_000
+"""Bytes of a text: few messages have as many, and whoever spells numbers does not fill a file with them."""
+MANY: Final = 3
+"""Rows that together cost as much to look at as one other thing."""
+_TRUE: Final = 0.5
+"""Share of a row that is digits indeed."""
+_PART: Final = r"(?:[oil]{0,3}[0-9][0-9oil]{0,6}[ab]?[0-9oil]{0,24}|[oil]{1,4}|[ab][0-9oil]{0,6})(?![0-9a-z])"
+_ROW, _LINES_OF_ROW = (
+    re.compile(rf"(?<![0-9a-z]){_PART}(?:{gap}{{1,3}}{_PART}){{0,40}}+".encode())
+    for gap in (r"[ .\-_/*]", r"[ .\-_/*\n]")
+)
+_WORD: Final = re.compile(rb"[a-z]+[^0-9a-z]+|[^0-9a-z]+[a-z]+$")
+"""Letters alone at either end of a row: "il" is a word as often."""
+_HEAD: Final = re.compile(rf"(?<![0-9a-z])([a-z]){_GAP}([a-z])(?:{_GAP}{_DIGIT}){{2}}".encode())
+_REST: Final = re.compile(rf"(?:{_GAP}[0-9a-z]){{11,30}}+".encode())
+_MEANT: Final = str.maketrans("OIL", "011")
+_BETWEEN: Final = re.compile(rb"[^0-9a-z]+")
+_ONE: Final = re.compile(rb"[0-9a-z]")
+_SIGNS: Final = 2
+_LIST: Final = 4
+"""Lines of one length from which on they are many numbers."""
+_LINES: Final = (b"", b" ")
+"""What a line break may stand for."""
+
+
+def rows(right: Right, *, groups: int | None = None, never_after: bytes = b"", announced: str = "") -> Spans:
+    """Spans of whole rows that are right. `groups`: spelled digit by digit or by so many. `announced`: by words."""
+    before = re.compile(rf"(?:{announced})[^0-9\n]{{0,16}}$".encode()) if announced else None
+
+    def spans(text: Text) -> Iterator[tuple[int, int, str]]:
+        folded = text.folded
+        for start, end in _rows(text):
+            if folded[start - 1 : start] in {bytes([sign]) for sign in never_after}:
+                continue
+            if before and not before.search(folded, max(start - 48, 0), start):
+                continue
+            row = folded[start:end]
+            value = _closed(row)
+            if right(value) and _is_even(row, groups):
+                yield start, end, value
+
+    return spans
+
+
+def ibans(right: Right) -> Spans:
+    """Spans of IBANs: as long as their country has them, and mostly digits."""
+
+    def spans(text: Text) -> Iterator[tuple[int, int, str]]:
+        folded = text.folded
+        for head in text.found(_HEAD, many=MANY, stream=folded[:LOOKED_AT]):
+            length = IBAN_LENGTHS.get((head[1] + head[2]).decode().upper(), 0)
+            rest = _REST.match(folded, head.end()) if length else None
+            if rest is None:
+                continue
+            places = [one.start() for one in _ONE.finditer(folded, head.start(), rest.end())]
+            written = bytes(folded[place] for place in places).decode("latin-1").upper()
+            if len(written) < length or sum(map(str.isdigit, written[:length])) < _TRUE * length:
+                continue
+            start, end = places[0], places[length - 1] + 1
+            meant = written[:2] + written[2:length].translate(_MEANT)
+            value = next(filter(right, (written[:length], meant)), "")
+            if value and not folded[end : end + 1].isalnum() and _is_even(folded[start:end], 0):
+                yield start, end, value
+
+    return spans
+
+
+def _rows(text: Text) -> list[tuple[int, int]]:
+    """The rows of a text, worked out once for all numbers that are looked for in it."""
+    found: list[tuple[int, int]] | None = text.shared.get(_rows)
+    if found is None:
+        found = text.shared[_rows] = list(_each(text))
+    return found
+
+
+def _each(text: Text) -> Iterator[tuple[int, int]]:
+    """Rows in one line, then over lines, each also without the word that it may begin or end with."""
+    part = text.folded[:LOOKED_AT]
+    over_lines = (one for one in text.found(_LINES_OF_ROW, many=MANY, stream=part) if b"\n" in one[0])
+    for match in chain(text.found(_ROW, many=MANY, stream=part), over_lines):
+        start, end = match.span()
+        words = [one.span() for one in _WORD.finditer(match[0])]
+        starts = {start, *(start + last for first, last in words if first == 0)}
+        ends = {end, *(start + first for first, last in words if last == end - start)}
+        yield from ((first, last) for first in starts for last in ends if first < last)
+
+
+def _closed(row: bytes) -> str:
+    """The number without what is between its digits, and with digits where letters stand for them."""
+    written = _BETWEEN.sub(b"", row).decode("latin-1").upper()
+    return written.translate(_MEANT) if sum(map(str.isdigit, written)) >= _TRUE * len(written) else ""
+
+
+def _is_even(row: bytes, groups: int | None) -> bool:
+    """One sign is between all, or one between digits and one between groups.
+
+    `groups`: it is spelled digit by digit or in groups of so many, 0 of any one size; in no list.
+    """
+    lines = row.split(b"\n")
+    if groups and len(lines) >= _LIST and len({*map(len, lines)}) == 1:
+        return False
+    return any(_evenly(row.replace(b"\n", line), groups) for line in _LINES)
+
+
+def _evenly(row: bytes, groups: int | None) -> bool:
+    signs, parts = set(_BETWEEN.findall(row)), _BETWEEN.split(row)
+    single = max(map(len, parts)) == 1
+    if groups is None or single or len(parts) == 1:
+        return len(signs) <= _SIGNS
+    sizes = {*map(len, parts[:-1])}
+    return len(signs) == 1 and len(sizes) == 1 and len(parts[-1]) <= max(sizes) and (not groups or groups in sizes)
