@@ -224,7 +224,7 @@ password: string (required, {nn} characters at least)
 PasswordAuthentication no\nPermitRootLogin prohibit-password
 DB_PASSWORD=${{DB_PASSWORD}}\nAPI_KEY=${{API_KEY}}
 curl -H "Authorization: Bearer $TOKEN" https://api.{report}.example/v{n}/items
-pwd: /home/{name}/{report}
+pwd: /srv/{name}/{report}
 export PATH=/opt/{report}/bin:$PATH && {report} --token-file /run/secrets/{report}
 Message-ID: <{hex}.{nnnnnn}@mail.ministere.example>
 DKIM-Signature: v=1; a=rsa-sha256; d=ministere.example; s=m{n}; b={hex}{hex}{hex}{hex}

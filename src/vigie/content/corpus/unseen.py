@@ -142,7 +142,7 @@ HONEST: Final = (
     'curl -H "Authorization: Bearer $JETON" https://api.agent.example/v1/agents',
     "Réinitialisation du mot de passe : 24h/24 au poste 3939",
     "code PIN : 4 chiffres, à choisir à l'accueil",
-    "pwd: /home/agent/depot",
+    "pwd: /srv/agent/depot",
     "index 9f3a7c1..5b8d204 100644\n--- a/passwords.py\n+++ b/passwords.py",
     "Le mot de passe expire le 2026-12-01, pensez-y.",
     '"integrity": "sha512-kV9xq2LmR7tYb4ZsWc8JdQ3hNf6GpT5aUekV9xq2LmR7tYb4ZsWc8JdQ3hNf6GpT5aUekV9xq2LmR7tYb4ZsWc8=="',
