@@ -28,6 +28,7 @@ FOLLOWED: Final[dict[Action, str]] = {
         POST /account/password/email/requestToken
     """,
     Action.CHANGE_PROFILE: """
+        PUT /presence/{}/status
         PUT /profile/{}/{}
         PUT /profile/{}/avatar_url
         PUT /profile/{}/displayname
@@ -128,6 +129,10 @@ FOLLOWED: Final[dict[Action, str]] = {
         PUT /rooms/{}/send/{}/{}
     """,
     Action.SET_STATE: """
+        PUT /directory/room/{}
+        POST /knock/{}
+        POST /rooms/{}/unban
+        PUT /rooms/{}/unban/{}
         PUT /rooms/{}/state/{}
         PUT /rooms/{}/state/{}/{}
     """,
@@ -179,7 +184,6 @@ HARMLESS: Final[dict[str, str]] = {
         POST /delayed_events/{}/cancel
         POST /delayed_events/{}/restart
         POST /delayed_events/{}/send
-        PUT /presence/{}/status
         DELETE /profile/{}/{}
         DELETE /profile/{}/avatar_url
         DELETE /profile/{}/displayname
@@ -254,18 +258,14 @@ HARMLESS: Final[dict[str, str]] = {
         GET /directory/list/room/{}
     """,
     "writes, and shows nothing": """
-        POST /knock/{}
         POST /media/create
         POST /rooms/{}/read_markers
         POST /rooms/{}/receipt/{}/{}
         POST /rooms/{}/report
         POST /rooms/{}/report/{}
         PUT /rooms/{}/typing/{}
-        POST /rooms/{}/unban
-        PUT /rooms/{}/unban/{}
         PUT /sendToDevice/{}/{}
         POST /users/{}/report
-        PUT /directory/room/{}
         DELETE /directory/room/{}
         PUT /directory/list/appservice/{}/{}
         DELETE /directory/list/appservice/{}/{}
