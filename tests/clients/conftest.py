@@ -1,13 +1,13 @@
 """The same Synapse twice: stock, and guarded. Real clients must not be able to tell which is which."""
 
 import json
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kit.synapse import Server
+from kit.synapse import Server, now_ms
+from kit.waiting import until
 
 
 @pytest.fixture(scope="package")
@@ -29,13 +29,13 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Serv
 def counters(server: Server) -> dict[str, int]:
     """What the guard says of itself, once it has said it anew."""
     path = server.folder / "guard" / "status.json"
-    since, deadline = time.time_ns() // 1_000_000 + 100, time.monotonic() + 10
-    while time.monotonic() < deadline:
+    since = now_ms() + 100
+
+    def said() -> dict[str, int] | None:
         status = json.loads(path.read_bytes()) if path.exists() else {"written": 0}
-        if status["written"] > since:
-            return dict(status["counters"])
-        time.sleep(0.1)
-    raise TimeoutError("the guard does not report itself")
+        return dict(status["counters"]) if status["written"] > since else None
+
+    return until(said, "a report of the guard")
 
 
 @pytest.fixture

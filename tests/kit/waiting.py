@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T], awaited: str, seconds: float = 20) -> T:
+def until(look: Callable[[], T | None], awaited: str, seconds: float = 20) -> T:
     """What `look` finds, as soon as it is true. Fails, naming what was awaited, when that takes longer."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
@@ -17,7 +17,7 @@ def until(look: Callable[[], T], awaited: str, seconds: float = 20) -> T:
     return found
 
 
-async def until_async(look: Callable[[], T], awaited: str, seconds: float = 20) -> T:
+async def until_async(look: Callable[[], T | None], awaited: str, seconds: float = 20) -> T:
     """The same, while the event loop goes on."""
     deadline = time.monotonic() + seconds
     while not (found := look()):

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from kit.ports import free_ports
+from kit.waiting import until
 from vigie.lab import postgres
 from vigie.lab.options import PlatformOptions
 from vigie.lab.platform import Platform
@@ -53,11 +54,11 @@ def _command(state, port_base, *words, env=None, prefix=(), python=sys.executabl
 
 
 def _until_ready(state, process):
-    deadline = time.monotonic() + 90
-    while not (state / "endpoints.json").exists():
+    def ready():
         assert process.poll() is None, process.stderr.read()
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+        return (state / "endpoints.json").exists()
+
+    until(ready, "a platform that is ready", 120)
     return json.loads((state / "endpoints.json").read_text())
 
 
@@ -121,10 +122,7 @@ def test_the_protected_platform_has_a_guard_and_a_daemon_and_no_old_media_addres
             answer = connection.getresponse()
             assert (answer.status, json.loads(answer.read())["org.vigie.code"]) == (404, "legacy_media"), path
             connection.close()
-        deadline = time.monotonic() + 10
-        while (recorded := _recorded(Path(homeserver.spool), "mxc://media.example/abc")) < 4:
-            assert time.monotonic() < deadline, f"{recorded} attempts recorded"
-            time.sleep(0.1)
+        until(lambda: _recorded(Path(homeserver.spool), "mxc://media.example/abc") >= 4, "four attempts recorded")
 
 
 def test_a_population_moves_in_once(tmp_path):

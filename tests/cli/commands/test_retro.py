@@ -139,7 +139,6 @@ def killed(here: Installation, room: str) -> str:
     process.send_signal(signal.SIGKILL)
     process.communicate()
     kept.close()
-    assert now is not None
     return msgspec.json.decode(now, type=RoomProgress).token
 
 
