@@ -34,6 +34,7 @@ class Scheduling(LoadScopeScheduling):
         return next(filter(file.startswith, TOGETHER), file)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
     """Files begin in the order in which they were collected."""
     config.option.loadscopereorder = False

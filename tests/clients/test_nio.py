@@ -126,7 +126,7 @@ async def by_hand(client: nio.AsyncClient, room: str) -> dict[str, Any]:
 
     wanted = {"room_events": {"search_term": "hello", "keys": ["content.body"]}}
     found = await call("POST", "search", {"search_categories": wanted})
-    for _ in range(50):  # the directory follows a moment later
+    for _ in range(200):  # the directory follows a moment later
         people = await call("POST", "user_directory/search", {"search_term": "alba"})
         rooms = await call("GET", "publicRooms")
         if people["results"] and any(row.get("name") == "Harbour" for row in rooms["chunk"]):
