@@ -1,5 +1,7 @@
 """The story whole: a real Synapse with the guard, a real `vigie serve`, an author who is told and answers."""
 
+import base64
+import json
 import subprocess
 import sys
 import time
@@ -8,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from kit.synapse import Account, Reply, Server, quote
+from kit.traces import traces
 from kit.waiting import until
+from vigie.cli.app import build
 from vigie.storage.sqlite import SqliteStorage
 
 pytestmark = pytest.mark.platform
@@ -21,8 +26,18 @@ RULE = Path(__file__).parents[2] / "rules" / "collection" / "mass_joins.yml"
 
 
 @pytest.fixture(scope="module")
-def guard_settings() -> dict[str, Any]:
-    return {"content": {"assistant": NAME}}
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where Synapse, the guard and Vigie leave what they put nowhere else."""
+    folder = tmp_path_factory.mktemp("temporary")
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("TMPDIR", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def guard_settings(temporary: Path) -> dict[str, Any]:
+    exempt = {"account": "@root:guard.localhost", "reason": "the retro-scan", "until": "2099-12-31"}
+    return {"content": {"assistant": NAME, "files": {"python": sys.executable}}, "exemptions": [exempt]}
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +139,51 @@ def test_a_contest_is_noted_and_everything_is_on_record(vigie: Server, author: A
     assert done.count(("contest", "done")) == 1
     assert next(one.reason for one in records if one.action == "justify") == "exemple inventé pour la formation"
     assert not any(word in str(records) for word in (MARKED, "Restreînte"))
+
+
+def answered(config: Path, *words: str) -> str:
+    """What a command says."""
+    done = CliRunner().invoke(build(), [*words, "--config", str(config), "--json"])
+    assert done.exit_code in (0, 1), (done.output, done.exception)
+    return done.output
+
+
+def test_nothing_of_a_secret_is_written_anywhere(vigie: Server, author: Account, temporary: Path) -> None:
+    """Refused, let through with a tip, in a file, found again by the retro-scan, reviewed: then every file is read."""
+    refused, let_through, in_file = secrets = [f"Zq{number}vBwLr{number}KtXe" for number in range(3)]  # invented
+    public, private = author.create_room(name="Open"), author.create_room(preset="private_chat")
+    assert send(author, public, f"le mot de passe est {refused}").status == 403
+    assert send(author, private, f"net use W: /user:adm {let_through}").status == 200
+    media = author.upload(f"note\nnet use W: /user:adm {in_file}\n".encode())
+    author.say(private, "note.txt", msgtype="m.file", url=media)
+    until(lambda: "note.txt" in str(told(author, {public, private})) or len(told(author, set())) > 6, "tips")
+    root = vigie.register("root", admin=True)
+    api = f"  admin_api: {{url: 'http://127.0.0.1:{vigie.port}', token: {root.token}}}\n  assistant:"
+    config = vigie.folder / "retro.yml"
+    config.write_text((vigie.folder / "vigie.yml").read_text().replace("  assistant:", api))
+    config.chmod(0o600)
+    said = [answered(config, "retro", "--rate", "1000"), answered(config, "review", "list", "--all")]
+    names = [one["id"] for one in json.loads(said[1])["items"] if one["room"] in (public, private)]
+    assert len(names) == 3
+    said.append(answered(config, "review", "show", names[0]))
+    said += [answered(config, "review", step, *names, "--reason", "seen") for step in ("ask", "dismiss", "undo")]
+    (vigie.folder / "said.json").write_text("".join(said))
+    found = traces([vigie.folder, temporary], secrets)
+    of_synapse = {one for one in found if "/homeserver.db" in one or "/media/" in one}
+    assert [one for one in found if one not in of_synapse] == []
+    assert {secret for secret in secrets if any(secret[:3] in one for one in of_synapse)} == {let_through, in_file}
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy", "xyz"])
+def test_a_trace_is_found_in_whatever_form(tmp_path: Path, before: str) -> None:
+    secret = "Zq9vBwLr9KtXe"
+    plain = f"{before}{secret} and more".encode()
+    ways = [plain, plain[::-1], plain.decode().encode("utf-16-le"), plain.hex().encode(), base64.b64encode(plain)]
+    ways += [plain.hex().encode()[::-1], base64.b64encode(plain)[::-1], plain.upper(), b"Zq9vBwLr9KtX"]
+    for number, written in enumerate(ways):
+        (tmp_path / str(number)).write_bytes(b"\0" + written)
+    named = {one.partition(":")[0].rpartition("/")[2] for one in traces([tmp_path], [secret])}
+    assert named == {str(number) for number in range(len(ways) - 1)}, "and nothing in the last, which is another"
 
 
 def test_neither_side_logged_an_error(vigie: Server) -> None:

@@ -51,6 +51,8 @@ def build(words: Sequence[str] = ()) -> typer.Typer:
 
 def _modules(words: Sequence[str]) -> Iterable[ModuleType]:
     name = words[0] if words else ""
+    if name == "--version":
+        return ()
     return [discovery.module(_COMMANDS, name)] if name in discovery.names(_COMMANDS) else discovery.modules(_COMMANDS)
 
 

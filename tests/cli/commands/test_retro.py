@@ -95,8 +95,8 @@ def test_a_past_is_scanned_killed_resumed_and_reviewed(here: Installation, ann: 
     body = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": MARKED}
     ann.ok("PUT", f"rooms/{quote(sealed)}/send/m.room.encrypted/1", body)
 
-    ways = [killed(here, public) for _ in range(2)]
-    assert "" < ways[0] < ways[1], "each went on where the one before was killed"
+    ways = [stopped(here, public, how) for how in (signal.SIGKILL, signal.SIGINT)]
+    assert "" < ways[0] < ways[1], "each went on where the one before was stopped"
     [report] = here.answer(1, "retro")["servers"]
     assert (report["rooms"], report["rooms_failed"], report["encrypted"]) == (3, [], 1)
     total = report["events"]
@@ -121,13 +121,14 @@ def test_a_past_is_scanned_killed_resumed_and_reviewed(here: Installation, ann: 
     assert total + 1 == sum(events_of(here, room) for room in (public, private, sealed)), "each event once, over kills"
 
 
-def killed(here: Installation, room: str) -> str:
-    """Kill a slow scan once it has come further in a room; says how far it was."""
+def stopped(here: Installation, room: str, how: signal.Signals) -> str:
+    """Stop a slow scan once it has come further in a room; says how far it was. Ctrl-C gives the report so far."""
     kept = SqliteReviews(here.config.parent / "state" / "vigie.sqlite")
     name = f"retro.room/{SERVER}/{room}"
     before = kept.load_state(name)
-    program = Path(sys.executable).with_name("vigie")
-    command = [str(program), "retro", "--json", "--rate", "5", "--config", str(here.config)]
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # in the background too
+    program = [sys.executable, "-c", f"{heard}; from vigie.cli import main; main()"]
+    command = [*program, "retro", "--json", "--rate", "5", "--config", str(here.config)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def further() -> bytes | None:
@@ -136,8 +137,13 @@ def killed(here: Installation, room: str) -> str:
         return None if now == before else now
 
     now = until(further, "a scan that comes further", 60)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.send_signal(how)
+    said, complained = process.communicate()
+    if how is signal.SIGINT:
+        assert process.returncode == 130
+        [part] = json.loads(said)["servers"]
+        assert (part["ended"], part["rooms_failed"]) == (False, [])
+        assert b"goes on where it was" in complained
     kept.close()
     return msgspec.json.decode(now, type=RoomProgress).token
 
