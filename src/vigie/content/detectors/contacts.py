@@ -61,8 +61,13 @@ def _many(en: str, fr: str) -> tuple[Sentence, Sentence]:
     )
 
 
-_EMAIL_TRIGGERS: Final = (r"[a-z0-9]@[a-z0-9]", r"[(\[{] ?(?:at|arobase|chez) ?[)\]}]")
-_PHONE_TRIGGERS: Final = (PHONE_NUMBER,)
+def _twice(pattern: str) -> str:
+    """A trigger for two of them in one text (`vigie.content.folding.BETWEEN` is in none): one is no list."""
+    return rf"{pattern}[^\x00]*{pattern}"
+
+
+_EMAIL_TRIGGERS: Final = (_twice("[a-z0-9]@[a-z0-9]"), _twice(r"[(\[{] ?(?:at|arobase|chez) ?[)\]}]"))
+_PHONE_TRIGGERS: Final = (_twice(PHONE_NUMBER),)
 _KINDS: Final[tuple[tuple[str, Spans, tuple[Sentence, Sentence], tuple[str, ...]], ...]] = (
     ("email", _addresses, _many("e-mail addresses", "d'adresses électroniques"), _EMAIL_TRIGGERS),
     ("phone", _NUMBERS, _many("telephone numbers", "de numéros de téléphone"), _PHONE_TRIGGERS),
