@@ -91,7 +91,8 @@ def test_content(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "HOSTILE", {"one letter": "a" * 100})
     monkeypatch.setattr(bench, "CHUNK", 20)
     monkeypatch.setattr(bench, "SLOW", 5)
-    options = argparse.Namespace(messages=40, rounds=1, rg="", presidio="")
+    monkeypatch.setattr(bench, "SIZE", 500)
+    options = argparse.Namespace(messages=40, rounds=1, rg="", presidio="", built=2)
     assert bench.measure(options)["inline, messages/s"] > 0
 
 
