@@ -48,7 +48,13 @@ def test_a_word_of_a_later_version_stays_as_it_is() -> None:
 
 
 def test_the_reason_of_an_outcome_stays_as_it_was_recorded() -> None:
-    assert words.outcome("failed: HTTP 500: no", Language.FR) == "échec: HTTP 500: no"
+    assert words.outcome("failed: HTTP 500: no", Language.FR) == "échec : HTTP 500: no"
+    assert words.outcome("failed: 1 of 2: HTTP 500: no", Language.FR) == "échec : 1 sur 2 : HTTP 500: no"
+    assert (
+        words.outcome("done: the server has no such room any more", Language.FR)
+        == "fait : le serveur n'a plus ce salon"
+    )
+    assert words.outcome("failed: 1 of 2: no", Language.EN) == "failed: 1 of 2: no"
     assert words.outcome("done", Language.FR) == "fait"
 
 

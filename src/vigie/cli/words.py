@@ -1,5 +1,6 @@
 """What records and status files say in single words, for people. Machines get the words as they are kept."""
 
+import re
 from typing import Final
 
 from vigie.model.language import Language, Sentence
@@ -33,6 +34,9 @@ _WORDS: Final = {
     "simulated": Sentence("simulated", "simulé"),
     "skipped": Sentence("skipped", "sans objet"),
     "failed": Sentence("failed", "échec"),
+    "the server has no such room any more": Sentence(
+        "the server has no such room any more", "le serveur n'a plus ce salon"
+    ),
     # What a rule counts; "people" is below
     "rooms": Sentence("rooms", "salons"),
     "history": Sentence("history", "historique"),
@@ -117,6 +121,9 @@ _WORDS: Final = {
 }
 
 
+_COUNTED: Final = re.compile(r"^ (\d+) of (\d+):")
+
+
 def say(word: str, language: Language) -> str:
     """A word for people; one that is not known, as it is."""
     known = _WORDS.get(word)
@@ -124,9 +131,15 @@ def say(word: str, language: Language) -> str:
 
 
 def outcome(text: str, language: Language) -> str:
-    """The outcome of a measure: its first word is translated, a reason after it stays as it was recorded."""
+    """The outcome of a measure: what we say is translated, a reason of others after it stays as it was recorded."""
     word, colon, why = text.partition(":")
-    return say(word, language) + colon + why
+    if language is not Language.FR:
+        return say(word, language) + colon + why
+    return say(word, language) + (" " if colon else "") + colon + _COUNTED.sub(r" \1 sur \2 :", _known(why), count=1)
+
+
+def _known(why: str) -> str:
+    return f" {say(why.strip(), Language.FR)}" if why.strip() in _WORDS else why
 
 
 def decimal(amount: float, language: Language) -> str:
