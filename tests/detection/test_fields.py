@@ -47,6 +47,7 @@ def test_what_they_say() -> None:
     assert said["matrix.rooms.peeked"] == ["!out:x"]
     assert said["matrix.rooms.read"] == ["!in:x", "!out:x"]
     assert said["matrix.events.count"] == 3
+    assert said["matrix.events.fresh.most"] == 1
     assert said["event.action"] == "read"
     assert said["url.path"] == "/_matrix/client/v3/rooms/{}/messages"
     assert said["http.request.method"] == "GET"
@@ -79,3 +80,11 @@ def test_a_delivery_to_another_server_has_a_path_and_no_method() -> None:
     one = Activity(id="b-1", time=5, action=Action.FEDERATE, server="x.example", endpoint="/backfill")
     assert ACTIVITY.getter("url.path")(one) == "/backfill"
     assert ACTIVITY.getter("http.request.method")(one) is None
+
+
+def test_a_first_sync_shows_little_of_any_one_room() -> None:
+    rooms = tuple(RoomRead(f"!{n}:x", "join", 1, ["@c:x"], ["$1", "$2"], [0, 0], [1, 2], [12, 12]) for n in range(50))
+    sync = Activity(id="b-2", time=5, action=Action.READ, server="x", reads=rooms, cold=100, fresh=100)
+    page = Activity(id="b-3", time=5, action=Action.READ, server="x", reads=rooms[:1], cold=2, fresh=2)
+    most = ACTIVITY.getter("matrix.events.fresh.most")
+    assert (most(sync), most(page)) == (2, 2)

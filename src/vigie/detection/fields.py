@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from vigie.detection.written import Getter, shared
-from vigie.model.activity import Action, Activity, Outcome
+from vigie.model.activity import FRESH, Action, Activity, Outcome
 from vigie.model.enriched import Enriched
 
 _A_FEW: Final = 3
@@ -55,6 +55,13 @@ def _rooms_peeked(activity: Activity) -> list[str]:
 
 def _events_count(activity: Activity) -> int:
     return sum(len(read.events) for read in activity.reads)
+
+
+def _fresh_most(activity: Activity) -> int:
+    """Of the one room that showed most of them: a first /sync shows a little of very many, a page much of one."""
+    if not activity.fresh or len(activity.reads) == 1:
+        return activity.fresh
+    return max((sum(flags & FRESH > 0 for flags in read.flags) for read in activity.reads), default=0)
 
 
 def _initials(activity: Activity) -> list[str]:
@@ -130,6 +137,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.events.count": Field(_N, derived=_events_count),
     "matrix.events.cold": Field(_N, "cold"),
     "matrix.events.fresh": Field(_N, "fresh"),
+    "matrix.events.fresh.most": Field(_N, derived=_fresh_most),
     "matrix.media.uri": Field(_T, "media"),
     "matrix.target": Field(_T, "target"),
     "matrix.size": Field(_N, "size"),
@@ -170,6 +178,9 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.month.environments": Field(_N, enriched="habits.environments.month"),
     "matrix.month.cold": Field(_N, enriched="habits.cold.month"),
     "matrix.month.files": Field(_N, enriched="habits.files.month"),
+    "matrix.month.fresh": Field(_N, enriched="habits.fresh"),
+    "matrix.month.fresh.days": Field(_N, enriched="habits.fresh_days"),
+    "matrix.month.fresh.share": Field(_N, enriched="habits.fresh_share"),
     "matrix.rank.people": Field(_N, enriched="habits.people.rank", fraction=True),
     "matrix.rank.rooms": Field(_N, enriched="habits.rooms.rank", fraction=True),
     "matrix.rank.authors": Field(_N, enriched="habits.authors.rank", fraction=True),

@@ -27,6 +27,9 @@ class Habits(msgspec.Struct, frozen=True, gc=False):
     age: int | None = None  # days since it was seen first
     descending: int | None = None  # newly read rooms in a row, each no larger than the one before
     ascending: int | None = None  # the same, each no smaller
+    fresh: int | None = None  # events older than the account's entry into their room, of the last 30 days
+    fresh_days: int | None = None  # days among them on which it read any
+    fresh_share: int | None = None  # percent of the cold events of these days
 
 
 class Session(msgspec.Struct, frozen=True, gc=False):

@@ -384,6 +384,7 @@ def test_every_field_of_the_past_has_a_value_sometime() -> None:
         reads(at(30), "!first:other.example", 5, user, device="NEW", members=5),
         reads(at(30, 9.1), "!second:other.example", 5, user, device="NEW", network=FAR, ip="198.51.100.7", members=5),
         searches(at(30, 9.1), 5, 5, user, network=vpn, ip="198.51.200.7"),
+        reads(at(30, 9.2), "!first:other.example", 5, user, device="NEW", members=5, fresh=5),
     ]
     told = step.annotate(items)
     names = [name for name, one in FIELDS.items() if one.enriched.startswith(("habits", "session", "contact"))]

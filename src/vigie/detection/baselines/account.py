@@ -11,6 +11,7 @@ from zlib import crc32
 
 import msgspec
 
+from vigie.detection.baselines.before import Before
 from vigie.detection.baselines.distinct import Distinct, Total, mark
 from vigie.detection.baselines.past import MEASURES, Past, Values, hour_bit
 from vigie.detection.baselines.peers import Peers
@@ -68,6 +69,7 @@ class Account:
         ),
         *("habits", "hours", "measures", "members", "past", "places", "rooms", "seats", "travel", "witnessed"),
         "_breadths",
+        "old",
     )
 
     def __init__(self, time: int, *, witnessed: bool) -> None:
@@ -79,7 +81,7 @@ class Account:
         self.measures: list[Distinct | Total] = [
             Total(self.day) if number == _COLD else Distinct(self.day) for number in range(len(MEASURES))
         ]
-        self.past, self.places, self.travel = Past(), Places(), Travel()
+        self.past, self.places, self.travel, self.old = Past(), Places(), Travel(), Before()
         self.rooms: dict[int, int] = {}
         self.environments: dict[int, int] = {}
         self.descending = self.ascending = 0
@@ -118,6 +120,7 @@ class Account:
         self.past.close(self.day, values, self.hours, self.role, clean=self.clean)
         for measure in self.measures:
             measure.roll(day)
+        self.old.roll(day)
         self.before, self.day = self.day, day
         self.active += 1
         self.hours, self.clean = 0, True
@@ -142,6 +145,12 @@ class Account:
         if events:
             self.measures[_COLD].add(events)
             self.habits = self._breadths[_COLD] = None
+
+    def add_fresh(self, events: int) -> None:
+        """It read that many events older than its entry."""
+        if events:
+            self.old.add(self.day, events)
+            self.habits = None
 
     def sit(self, place: int, session: Session, time: int, device: str) -> Seat:
         """Remember what was said of a place; until the hour ends, or something in it does."""
@@ -209,7 +218,8 @@ class Account:
                     self._breadths[number] = self._breadth(number, peers)
             idle = self.day - self.before if self.before >= 0 else None
             age = self.day - self.first // DAY
-            told: list[Any] = [*self._breadths, idle, age, self.descending or None, self.ascending or None]
+            walk = self.descending or None, self.ascending or None
+            told: list[Any] = [*self._breadths, idle, age, *walk, *self.old.told(self.measures[_COLD].month)]
             self.habits = Habits(*told)
         return self.habits
 
@@ -233,7 +243,7 @@ class Account:
         """Everything but the caches."""
         head = [FORMAT, self.first, self.day, self.active, self.before, self.hours, self.descending, self.ascending]
         flags = self.witnessed | self.exempt << 1 | self.clean << 2
-        parts = [part.dump() for part in (*self.measures, self.past, self.places, self.travel)]
+        parts = [part.dump() for part in (*self.measures, self.past, self.places, self.travel, self.old)]
         whole = [*head, self.members, flags, self.rooms, self.environments, sorted(self.capped), *parts]
         packer = zlib.compressobj(1, wbits=_WINDOW, memLevel=_MEMORY)
         return packer.compress(_ENCODER.encode(whole)) + packer.flush()
@@ -252,9 +262,10 @@ class Account:
         made.rooms = {int(name): int(how) for name, how in rooms.items()}
         made.environments = {int(name): int(how) for name, how in known.items()}
         made.capped = set(map(str, capped))
-        *measures, past, places, travel = parts
+        measures, (past, places, travel, *old) = parts[: len(MEASURES)], parts[len(MEASURES) :]
         if len(measures) != len(MEASURES):
             raise ValueError("other measures")
+        made.old = Before.load(*old or [[]])  # accounts that were packed before it was counted have none
         made.measures = [(Total if number == _COLD else Distinct).load(one) for number, one in enumerate(measures)]
         made.past, made.places, made.travel = Past.load(past), Places.load(places), Travel.load(travel)
         return made

@@ -46,6 +46,7 @@ def account(name: str, content: bytes, peers: bytes | None, environment: str, no
         "password_changed": rfc3339(known.places.password[0]) if known.places.password[0] else None,
         "country": known.travel.country or None,
         "walk": {"descending": known.descending, "ascending": known.ascending},
+        "older_than_entry": dict(zip(("events", "days", "share"), known.old.told(_cold(known)), strict=True)),
     }
 
 
@@ -127,6 +128,10 @@ def date(day: int) -> str:
 
 def _stale(known: Account, now: int) -> bool:
     return now // DAY - known.day > STALE
+
+
+def _cold(known: Account) -> int:
+    return known.measures[MEASURES.index("cold")].month
 
 
 def _measure(known: Account, group: Peers | None, number: int) -> dict[str, Any]:

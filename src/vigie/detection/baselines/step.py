@@ -278,6 +278,7 @@ class Baselines:
         account.add(_AUTHORS, reached.authors)
         account.add(_ENVIRONMENTS, names)
         account.add_cold(reached.cold)
+        account.add_fresh(item.activity.fresh)
         account.add(_FILES, reached.files)
         if len(reached.read) == 1:
             sizes = {
