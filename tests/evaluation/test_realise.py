@@ -8,9 +8,9 @@ import pytest
 
 from vigie.evaluation.day import Day
 from vigie.evaluation.population import Population
-from vigie.evaluation.realise import Realiser
-from vigie.evaluation.sheet import Deed, Rows, schedule
-from vigie.model.activity import Action, Activity, Outcome
+from vigie.evaluation.realise import SYNCED, Realiser
+from vigie.evaluation.sheet import Deed, Requests, Rows, schedule
+from vigie.model.activity import FRESH, Action, Activity, Outcome
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,21 @@ def test_what_is_read_of_a_room_just_entered_is_fresh(played: tuple[Rows, list[A
         if one.action is Action.READ and (one.user, one.room) in entered:
             assert one.fresh == one.cold > 0
     assert entered
+
+
+def test_a_new_phone_shows_a_little_of_every_room_and_of_those_just_entered_mostly_old_history(
+    population: Population,
+) -> None:
+    realiser = Realiser(population, 0)
+    deeds = ((Deed.JOIN, 1, 4), (Deed.NEW_PHONE, 1, 100))
+    columns = zip(
+        *((1_000 * n, deed, 5, step, steps, 0, 3, 3) for n, (deed, step, steps) in enumerate(deeds)), strict=True
+    )
+    join, sync = realiser.day(0, Requests(*map(np.array, columns)))
+    assert join.action is Action.JOIN
+    shown = {read.room: sum(flags & FRESH > 0 for flags in read.flags) for read in sync.reads}
+    assert shown.pop(join.room) == sync.fresh == sync.cold == SYNCED
+    assert set(shown.values()) == {0}
 
 
 def test_a_wrong_password_is_nobodys_request(played: tuple[Rows, list[Activity]]) -> None:

@@ -279,15 +279,24 @@ class Realiser:
         if one.step == 0:
             return self._plain(phone, Action.LOGIN, Deed.SIGN_IN)
         if one.step == 1:
-            place = self._population.place
-            rooms = self._population.member[place[one.who] : place[one.who + 1]].tolist()
-            reads = tuple(warm(self.room(room), 20, self.authors(room)) for room in dict.fromkeys(rooms))
-            return self._activity(phone, Action.READ, Deed.CATCH_UP, reads=reads)
+            return self._first_sync(phone)
         if one.step == 2:
             return self._plain(phone, Action.READ_KEY_BACKUP, Deed.NEW_PHONE)
         if one.step == 3:
             return self._activity(phone, Action.QUERY_KEYS, Deed.NEW_PHONE, asked=one.amount)
         return self._thumbnail(phone)
+
+    def _first_sync(self, one: "_Request") -> Activity:
+        """The last messages of every room; of those just entered most are older than the entry."""
+        place, member = self._population.place, self._population.member
+        own = member[place[one.who] : place[one.who + 1]].tolist()
+        reads, fresh = [], 0
+        for room in dict.fromkeys((*own, *self._entered.get(one.who, ()))):
+            new = self._is_fresh(one.who, room, one.time)
+            fresh += new * SYNCED
+            name, authors = self.room(room), self.authors(room)
+            reads.append(old(name, SYNCED, authors, fresh=True) if new else warm(name, SYNCED, authors))
+        return self._activity(one, Action.READ, Deed.CATCH_UP, reads=tuple(reads), cold=fresh, fresh=fresh)
 
     def _invite(self, one: "_Request") -> Activity:
         [guest], direct = self.people_of(one.room, 1), one.time % 2 == 0
@@ -325,6 +334,8 @@ class _Request:
 
 
 _KEPT: Final[dict[tuple[int, int, int], tuple[list[str], list[int], list[int], list[int]]]] = {}
+SYNCED: Final = 20
+"""Messages of each room that a client's first synchronisation asks for."""
 AUTHORS: Final = 8
 """Of one page: an assumption."""
 
