@@ -114,6 +114,8 @@ def test_a_room_is_deep_once_more_than_three_pages_older_than_the_entry_were_rea
     assert deep(usage, {room: 10}) == []
     (take,) = deep(usage, {room: 11})
     assert take.values == {room}
+    usage.deepen(room, 11)
+    assert deep(usage, {room: 50}) == [], "once: people come back to what they have read"
     for number in range(600):
         usage.deepen(number, 1)
     assert usage.depth(room) == 0, "only the rooms read last are followed"

@@ -74,8 +74,10 @@ def deepened(activity: Activity) -> dict[int, int]:
 
 
 def deep(usage: Usage, more: dict[int, int]) -> list[Take]:
-    """The rooms that would now count as read deeply."""
-    rooms = frozenset(room for room, events in more.items() if usage.depth(room) + events > DEEP_AFTER)
+    """The rooms that would now become read deeply. Each counts once: people come back to what they have read."""
+    rooms = frozenset(
+        room for room, events in more.items() if usage.depth(room) <= DEEP_AFTER < usage.depth(room) + events
+    )
     return [Take(Resource.DEEP_ROOMS, values=rooms)] if rooms else []
 
 

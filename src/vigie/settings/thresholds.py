@@ -49,8 +49,8 @@ BASIS: Final[dict[Resource, str]] = {
     ),
     Resource.DEEP_ROOMS: (
         "Distinct rooms just entered, or not entered, of which more than 150 older messages were read. Model: "
-        "a long scroll happens on 6 % of a newcomer's days. Simulated (efficacy.md): 6 on a day and 11 in 30 days at "
-        "p99.99. This line is what a patient thief who shares the rooms out meets first."
+        "a long scroll happens on 6 % of a newcomer's days. A room counts when it becomes deep, and once. Simulated "
+        "(efficacy.md), when everybody reads twice as much: 6 in an hour, 9 on a day and 19 in 30 days at p99.99."
     ),
     Resource.COLD_EVENTS: (
         "Messages older than a day, or than a recent entry, in unencrypted rooms, except catching up. Model: "
