@@ -6,8 +6,9 @@ import pytest
 
 from kit.records import LINE, MEDIA, read, record
 from vigie.evaluation.fit import FARTHEST, Fit, tail
+from vigie.evaluation.realise import old
 from vigie.model.activity import Outcome
-from vigie.model.budgets import MINUTE, Resource
+from vigie.model.budgets import MINUTE, MONTH, Limit, Resource
 
 
 def test_the_most_that_stood_in_a_window_counts_once_a_day() -> None:
@@ -40,6 +41,42 @@ def test_a_line_moves_to_where_the_record_says_and_keeps_its_proportions() -> No
     assert cold.proposed.refuse == pytest.approx(cold.proposed.challenge * 1.5, rel=0.1)
     assert cold.changes
     assert (media.proposed, media.changes) == (MEDIA, False), "nothing was seen of it: nothing is proposed"
+
+
+def test_a_month_counts_once_for_each_of_its_lengths() -> None:
+    """As a challenge does: one that was passed is silent for as long."""
+    month = Limit(resource=Resource.COLD_EVENTS, window=MONTH, challenge=100)
+    fit = Fit([month])
+    for day in range(40):
+        fit.feed(read("@a:s.example", 100 + day, 0, 20))
+    fit.close()
+    [(_, times, _)] = fit.quantiles("settled")
+    [line] = fit.fitted()
+    assert (times, line.days, line.most) == (2, 2, 620), "a window is counted up to a sixtieth longer"
+    assert line.beyond == pytest.approx(2 / 40)
+
+
+def test_what_bounds_a_hurried_thief_is_never_moved_up() -> None:
+    hurry = Limit(resource=Resource.FRESH_EVENTS, window=MINUTE, challenge=10)
+    fit = Fit([hurry])
+    page = (old("!r:s.example", 40, ["@b:s.example"], fresh=True),)
+    for number in range(40):
+        one = read(f"@p{number}:s.example", 1, 0, 40)
+        fit.feed(msgspec.structs.replace(one, reads=page, fresh=40))
+    fit.close()
+    [line] = fit.fitted()
+    assert (line.most, line.proposed.challenge) == (40, 10)
+
+
+def test_fits_of_two_parts_of_a_platform_add_up() -> None:
+    one, other = Fit([LINE]), Fit([LINE])
+    one.feed(read("@a:s.example", 1, 0, 40))
+    other.feed(read("@b:t.example", 1, 0, 90))
+    one.close()
+    other.close()
+    one += other
+    [line] = one.fitted()
+    assert (one.account_days["settled"], line.days, line.most) == (2, 2, 90)
 
 
 def test_accounts_that_arrive_are_a_group_of_their_own() -> None:

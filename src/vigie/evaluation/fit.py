@@ -1,20 +1,22 @@
 """Fits budgets to an operator's own record: how much do accounts really take, and where would lines belong?
 
 Counts a record as the guard does, without judging anything, and keeps for each account-day the most that stood in each
-window. A line belongs where one account-day in so many goes beyond it. Beyond what was seen, the tail is continued as
-a power law (Hill's estimator over the thousandth that took most), up to `FARTHEST` times the most that was seen: a
-record says little about what is rarer than itself.
+window; in a window longer than a day, once for each of its lengths, for a challenge that was passed is silent as long.
+A line belongs where one account-day in so many goes beyond it. Beyond what was seen, the tail is continued as a power
+law (Hill's estimator over the thousandth that took most), up to `FARTHEST` times the most that was seen: a record says
+little about what is rarer than itself.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from vigie.model.activity import Activity, Outcome
-from vigie.model.budgets import DAY, Limit, Resource
+from vigie.model.budgets import DAY, MINUTE, Limit, Resource
 from vigie.policies.catalog import COMBINATIONS, LIMITS
 from vigie.policies.takes import at_the_door, deep, deepened, in_the_answer
 from vigie.policies.usage import Usage, Windows
@@ -26,6 +28,11 @@ SETTLED_BY: Final = 7
 CHALLENGES: Final = 1e-4
 """The share of account-days that all lines together may challenge."""
 FARTHEST: Final = 2.0
+CEILINGS: Final = frozenset(
+    {(Resource.PEOPLE_FOUND, MINUTE), (Resource.FRESH_EVENTS, MINUTE), (Resource.MEDIA_FILES, MINUTE)}
+)
+"""Lines that no record moves up: what a hurried thief holds before anybody sees him hangs on them, and a minute is
+about hands, which are the same everywhere."""
 _TAIL: Final = 0.001
 _MIN_TAIL: Final = 30
 
@@ -59,6 +66,7 @@ class _Peaks:
     first: int  # the day it was seen first
     day: int = -1
     today: dict[Line, int] = field(default_factory=dict)
+    lately: dict[Line, tuple[int, int]] = field(default_factory=dict)  # of long windows: the day it began, and the most
 
 
 class Fit:
@@ -71,7 +79,7 @@ class Fit:
         for limit in self._limits:
             self._lines[limit.resource].append(limit.window)
         self._accounts: dict[str, _Peaks] = {}
-        self._peaks: dict[str, dict[Line, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._peaks: dict[str, dict[Line, list[int]]] = defaultdict(partial(defaultdict, list))
         self.account_days: dict[str, int] = defaultdict(int)
         self._begin = -1
 
@@ -109,7 +117,14 @@ class Fit:
         self.account_days[group] += 1
         peaks = self._peaks[group]
         for key, most in account.today.items():
-            peaks[key].append(most)
+            if key[1] <= DAY:
+                peaks[key].append(most)
+                continue
+            began, before = account.lately.get(key, (account.day, 0))
+            if (account.day - began) * DAY >= key[1]:
+                peaks[key].append(before)
+                began, before = account.day, 0
+            account.lately[key] = began, max(before, most)
         account.today = {}
 
     def _group(self, account: _Peaks) -> str:
@@ -120,12 +135,31 @@ class Fit:
         """The record ends."""
         for account in self._accounts.values():
             self._close(account)
+            for key, (_, most) in account.lately.items():
+                self._peaks[self._group(account)][key].append(most)
         self._accounts.clear()
 
+    def __iadd__(self, other: "Fit") -> "Fit":
+        """Add what another fit, closed, counted of other accounts."""
+        for group, days in other.account_days.items():
+            self.account_days[group] += days
+            for key, values in other._peaks[group].items():
+                self._peaks[group][key] += values
+        return self
+
     def quantiles(self, group: str) -> Iterator[tuple[Line, int, tuple[float, ...]]]:
-        """Of one group, "settled" or "new": for each line the account-days with any, and quantiles over all of them."""
+        """Of one group, "settled" or "new": for each line the account-days with any, and quantiles over all of them.
+
+        Of windows longer than a day: how many times an account lived through one, with any.
+        """
         for key, values in sorted(self._peaks[group].items()):
-            yield key, len(values), _quantiles(values, self.account_days[group])
+            yield key, len(values), _quantiles(values, self._times(group, key[1]))
+
+    def _times(self, group: str, window: int) -> int:
+        """How many values there would be, had every account taken something: account-days, or times in a window."""
+        if window <= DAY:
+            return self.account_days[group]
+        return max((len(values) for key, values in self._peaks[group].items() if key[1] == window), default=0)
 
     def fitted(self, challenges: float = CHALLENGES) -> list[Fitted]:
         """Every line in force with a proposal, so that all together challenge at most that share of account-days."""
@@ -141,7 +175,7 @@ class Fit:
             limit.resource,
             limit.window,
             len(values),
-            _quantiles(values, whole),
+            _quantiles(values, sum(self._times(group, limit.window) for group in tuple(self.account_days))),
             max(values, default=0),
             limit,
             sum(value > line for value in values) / max(whole, 1),
@@ -180,6 +214,8 @@ def _line(limit: Limit) -> int:
 def _moved(limit: Limit, challenge: float) -> Limit:
     """The same limit with its lines in the same proportions, at round numbers."""
     factor = max(challenge, 1.0) / _line(limit)
+    if (limit.resource, limit.window) in CEILINGS:
+        factor = min(factor, 1.0)
     return Limit(
         resource=limit.resource,
         window=limit.window,
