@@ -23,7 +23,7 @@ def report() -> dict[str, object]:
     return document(Results(Plan(), {1.0: tally}, [outcome]))
 
 
-@pytest.mark.parametrize("name", ["run", "goals", "honest", "rules", "attackers"])
+@pytest.mark.parametrize("name", ["run", "goals", "honest", "rules", "attackers", "fitted"])
 def test_figures_are_replaced_and_the_rest_stays(name: str, report: dict[str, object]) -> None:
     written = page.page(MARKED.format(name=name), report)
     assert "old" not in written
@@ -63,6 +63,17 @@ def test_a_second_report_may_have_the_other_scales(tmp_path: Path, report: dict[
     assert "`vigie evaluate --agents 20000 --days 30 --seed 7 --attackers none --json > trials.json`" in text
 
 
+def test_a_report_with_fitted_lines_stands_beside_the_others(report: dict[str, object]) -> None:
+    double = Tally(days=30, account_days={"ordinary": 500})
+    outcome = Outcomes("slow-30", 1, taken=Amounts(people=900))
+    plan = Plan(agents=20_000, scales=(2.0,), refit=True)
+    report["refit"] = document(Results(plan, {2.0: double}, [outcome]))
+    assert "| x 2, lines fitted | 500 |" in page.honest(report)
+    assert "| `slow-30` | never | 0.3%, 0 of 1 | never | 1.2%, 0 of 1 |" in page.fitted(report)
+    command = "`vigie evaluate --agents 20000 --days 30 --seed 7 --assume 2 --refit --json > fitted.json`"
+    assert command in page.run(report)
+
+
 def test_a_foreign_mark_is_refused(report: dict[str, object]) -> None:
     with pytest.raises(KeyError):
         page.page(MARKED.format(name="other"), report)
@@ -76,5 +87,7 @@ def test_the_page_of_the_repository_has_marks_for_all(tmp_path: Path, report: di
     source.write_text(json.dumps(report))
     page.main([str(source)], tmp_path)
     text = copy.read_text(encoding="utf-8")
-    assert all(f"<!-- measured: {name} -->" in text for name in ("run", "goals", "honest", "rules", "attackers"))
+    assert all(
+        f"<!-- measured: {name} -->" in text for name in ("run", "goals", "honest", "rules", "attackers", "fitted")
+    )
     assert "5,000 activities" in text

@@ -11,6 +11,7 @@ from vigie.evaluation import plots, report, tables, work
 from vigie.evaluation.work import Plan, Results
 from vigie.model.errors import ContentErrors
 from vigie.model.language import Language
+from vigie.policies.catalog import LIMITS
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,18 @@ def results() -> Results:
     assert said[-1][0] == said[-1][1] > 0, "the progress ends where it should"
     assert all(one[0] <= other[0] for one, other in pairwise(said))
     return found
+
+
+def test_lines_are_fitted_to_other_people_before_anybody_lives_behind_them() -> None:
+    plan = Plan(agents=40, days=1, scales=(2.0,), attackers=(), refit=True)
+    found = work.play(plan, None, lambda _done, _whole: None, processes=2)
+    assert sorted(found.honest) == [2.0]
+    assert sum(found.fit.account_days.values()) > 200, "a month of them"
+    moved = [one for one, before in zip(found.limits, LIMITS, strict=True) if one != before]
+    assert moved
+    document = report.document(found)
+    assert len(document["limits"]) == len(LIMITS)  # type: ignore[arg-type]
+    assert {goal["name"] for goal in document["goals"]} >= {"honest.alerts"}  # type: ignore[attr-defined]
 
 
 def test_everything_of_the_plan_was_played(results: Results) -> None:

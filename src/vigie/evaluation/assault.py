@@ -13,8 +13,9 @@ from vigie.evaluation.sheet import DAY_MS
 from vigie.evaluation.stage import Stage
 from vigie.evaluation.theft import Amounts, Loot, Target, Thief
 from vigie.model.activity import Activity
-from vigie.model.budgets import Decision, Verdict
+from vigie.model.budgets import Decision, Limit, Verdict
 from vigie.model.findings import Confidence, Finding
+from vigie.policies.catalog import LIMITS
 from vigie.wiring import Content
 
 AGENTS = 600
@@ -110,15 +111,21 @@ class _Siege:
 
 
 def attack(
-    attacker: Attacker, parts: Content, assumed: Assumptions, seed: int, progress: Progress, agents: int = AGENTS
+    attacker: Attacker,
+    parts: Content,
+    assumed: Assumptions,
+    seed: int,
+    progress: Progress,
+    agents: int = AGENTS,
+    limits: tuple[Limit, ...] = LIMITS,
 ) -> Outcomes:
-    """Play an attacker to its end."""
+    """Play an attacker to its end, against these lines of the guard, which it knows."""
     site = Site("interior", agents, WARM_UP + attacker.days + 1, seed)
     life = Life(site, assumed)
     begin = float(epoch() + WARM_UP * DAY_MS)
     siege = _Siege(attacker, begin)
     population = life.population
-    target = Target(population.server)
+    target = Target(population.server, limits)
     stage = Stage(
         parts,
         (population.server, site.environment),
@@ -126,6 +133,7 @@ def attack(
         siege.told,
         siege.noticed,
         lambda user, why: siege.ordered(user, why, stage.clock.now_ms()),
+        limits,
     )
     _recruit(siege, attacker, life, target, seed)
     for day in range(site.days):

@@ -21,7 +21,7 @@ from vigie.evaluation.wants import (
     members,
     whole_room,
 )
-from vigie.model.budgets import DAY, Resource
+from vigie.model.budgets import DAY, Limit, Resource
 from vigie.model.language import Sentence
 from vigie.policies.catalog import COMBINATIONS, LIMITS
 
@@ -128,7 +128,7 @@ def _shared_texts(target: Target, begin: float, number: int) -> Jobs:
 
 def _hugger(target: Target, begin: float, _number: int) -> Jobs:
     """Four fifths of every daily line, Tuesdays to Thursdays, in office hours."""
-    lines = daily_lines()
+    lines = daily_lines(target.limits)
     most = {resource: int(line * 0.8) for resource, line in lines.items()}
     working = frozenset({1, 2, 3})
     rooms = iter([enter(target, room, 5_000) for room in range(ROOMS)])
@@ -144,10 +144,10 @@ def _hugger(target: Target, begin: float, _number: int) -> Jobs:
     ]
 
 
-def daily_lines() -> dict[Resource, int]:
+def daily_lines(limits: Iterable[Limit] = LIMITS) -> dict[Resource, int]:
     """The lowest line of each resource on one day, alone or in a combination."""
     lines: dict[Resource, int] = {}
-    alone = ((one.resource, one.challenge or one.refuse) for one in LIMITS if one.window == DAY)
+    alone = ((one.resource, one.challenge or one.refuse) for one in limits if one.window == DAY)
     together = (line for one in COMBINATIONS for line in one.thresholds)
     for resource, line in chain(alone, together):
         lines[resource] = min(line, lines.get(resource, line))

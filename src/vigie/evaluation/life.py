@@ -14,14 +14,16 @@ from vigie.evaluation.assumptions import PROFILES, Assumptions
 from vigie.evaluation.day import Day
 from vigie.evaluation.doorman import Served
 from vigie.evaluation.facts import RoomBook
+from vigie.evaluation.fit import Fit
 from vigie.evaluation.places import Place, address
 from vigie.evaluation.population import START, Population, Site
 from vigie.evaluation.realise import Realiser
 from vigie.evaluation.sheet import schedule
 from vigie.evaluation.stage import Stage
 from vigie.model.activity import Action, Activity, Outcome
-from vigie.model.budgets import Decision, Verdict
+from vigie.model.budgets import Decision, Limit, Verdict
 from vigie.model.findings import Finding
+from vigie.policies.catalog import LIMITS
 from vigie.wiring import Content
 
 SIGN_IN_MS = 20_000
@@ -217,13 +219,26 @@ def _named(verdict: Verdict) -> str:
     return f"{verdict.code} {verdict.window}"
 
 
-def live(site: Site, assumed: Assumptions, parts: Content, number: int, progress: Progress) -> Tally:
-    """One environment without any attacker."""
+def live(
+    site: Site,
+    assumed: Assumptions,
+    parts: Content,
+    number: int,
+    progress: Progress,
+    limits: tuple[Limit, ...] = LIMITS,
+) -> Tally:
+    """One environment without any attacker, behind these lines of the guard."""
     life = Life(site, assumed, number)
     watch = Watch(life)
     population = life.population
     stage = Stage(
-        parts, (population.server, site.environment), RoomBook(population), watch.told, watch.noticed, watch.challenged
+        parts,
+        (population.server, site.environment),
+        RoomBook(population),
+        watch.told,
+        watch.noticed,
+        watch.challenged,
+        limits,
     )
     for day in range(site.days):
         for activity in life.day(day):
@@ -238,6 +253,19 @@ def live(site: Site, assumed: Assumptions, parts: Content, number: int, progress
     stage.close()
     watch.settle(stage)
     return watch.tally
+
+
+def lived(site: Site, assumed: Assumptions, number: int, progress: Progress) -> Fit:
+    """What a guard that only observes records of one environment, counted for a fit."""
+    life, fit = Life(site, assumed, number), Fit()
+    for day in range(site.days):
+        count = 0
+        for activity in life.day(day):
+            fit.feed(activity)
+            count += 1
+        progress(day + 1, count)
+    fit.close()
+    return fit
 
 
 def merge(tallies: list[bytes]) -> Tally:

@@ -1,4 +1,7 @@
-"""Writes the figures of docs/efficacy.md from a report: `python -m vigie.evaluation.page report.json [trials.json]`."""
+"""Writes the figures of docs/efficacy.md from reports: `python -m vigie.evaluation.page report.json [others.json ...]`.
+
+The first is the one that counts. Others have other scales of the assumptions, or lines that were fitted.
+"""
 
 import json
 import re
@@ -19,7 +22,7 @@ Report = Mapping[str, Any]
 
 def page(text: str, report: Report) -> str:
     """The page with its figures written anew; everything between marks is replaced. Raises `KeyError` for others."""
-    makers = {"run": run, "goals": goals, "honest": honest, "rules": rules, "attackers": attackers}
+    makers = {"run": run, "goals": goals, "honest": honest, "rules": rules, "attackers": attackers, "fitted": fitted}
     return _MARKS.sub(lambda found: f"{found[1]}{makers[found[2]](report)}\n{found[3]}", text)
 
 
@@ -32,13 +35,16 @@ def run(report: Report) -> str:
         f"{days:,} account-days, and {len(report['attackers'])} attackers. The same figures again: "
         f"`{_command(plan)} --json > report.json`."
     )
-    trials = report.get("trials")
-    return f"{said} Halved and doubled: `{_command(trials)} --json > trials.json`." if trials else said
+    trials, refit = report.get("trials"), report.get("refit")
+    said += f" Halved and doubled: `{_command(trials)} --json > trials.json`." if trials else ""
+    return f"{said} With lines fitted: `{_command(refit['plan'])} --json > fitted.json`." if refit else said
 
 
 def _command(plan: Report) -> str:
     options = f"--agents {plan['agents']} --days {plan['days']} --seed {plan['seed']}"
     once = "" if len(plan["scales"]) > 1 else " --once"
+    if plan["refit"]:
+        once = f" --assume {plan['scales'][0]:g} --refit"
     return f"vigie evaluate {options}{once}{'' if plan['attackers'] else ' --attackers none'}"
 
 
@@ -57,7 +63,10 @@ _MET: Final = {True: "met", False: "**missed**"}
 def honest(report: Report) -> str:
     """Honest people under each scale of the assumptions, with what chance allows the rates to be."""
     head = "| Assumptions | Account-days | Alerts per account-day | Challenged of 10,000 a day | Locked |"
-    return "\n".join([head, "| --- | --- | --- | --- | --- |", *_scales(report["honest"])])
+    scales = [*_scales(report["honest"])]
+    if refit := report.get("refit"):
+        scales += _scales({f"{scale}, lines fitted": one for scale, one in refit["honest"].items()})
+    return "\n".join([head, "| --- | --- | --- | --- | --- |", *scales])
 
 
 def _scales(scales: Mapping[str, Any]) -> Iterator[str]:
@@ -95,6 +104,26 @@ def attackers(report: Report) -> str:
     return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *_rows(report)])
 
 
+def fitted(report: Report) -> str:
+    """What each attacker held when it was stopped, with the lines that ship and with those that were fitted."""
+    head = "| Attacker | Stopped | Took in all | Stopped, lines fitted | Took in all |"
+    after = {one["attacker"]: one for one in report.get("refit", {"attackers": ()})["attackers"]}
+    rows = []
+    for one in report["attackers"]:
+        if other := after.get(one["attacker"]):
+            cells = (cell for each in (one, other) for cell in (_moment(each["first_stop"]), _share(each)))
+            rows.append(f"| `{one['attacker']}` | {' | '.join(cells)} |")
+    return "\n".join([head, "| --- | --- | --- | --- | --- |", *rows])
+
+
+def _share(outcome: Report) -> str:
+    return f"{outcome['taken']['share']:.1%}, {_stopped(outcome)} of {outcome['accounts']}"
+
+
+def _stopped(outcome: Report) -> int:
+    return int(outcome["accounts_locked"] or outcome["contained"])
+
+
 def _rows(report: Report) -> Iterator[str]:
     for one in report["attackers"]:
         taken = one["taken"]
@@ -103,8 +132,7 @@ def _rows(report: Report) -> Iterator[str]:
             f"{taken['messages']:,} messages, {taken['files']:,} files"
         )
         moments = (_moment(one[name]) for name in ("first_finding", "first_challenge", "first_stop"))
-        stopped = one["accounts_locked"] or int(one["contained"])
-        yield f"| `{one['attacker']}` | {' | '.join(moments)} | {whole} | {stopped} of {one['accounts']} |"
+        yield f"| `{one['attacker']}` | {' | '.join(moments)} | {whole} | {_stopped(one)} of {one['accounts']} |"
 
 
 def _moment(moment: Mapping[str, Any] | None) -> str:
@@ -116,10 +144,13 @@ def _number(value: float | None) -> str:
 
 
 def main(arguments: list[str], root: Path = Path()) -> None:
-    """Rewrite the page's figures under a checkout; a second report may have the other scales, played with fewer."""
-    report, *trials = (json.loads(Path(source).read_text(encoding="utf-8")) for source in arguments)
+    """Rewrite the page's figures under a checkout; further reports are of fewer people, and of other assumptions."""
+    report, *others = (json.loads(Path(source).read_text(encoding="utf-8")) for source in arguments)
     path = root / PAGE
-    for one in trials:
+    for one in others:
+        if one["plan"]["refit"]:
+            report["refit"] = one
+            continue
         report["honest"] = dict(sorted({**one["honest"], **report["honest"]}.items(), key=lambda item: float(item[0])))
         report["trials"] = one["plan"]
     path.write_text(page(path.read_text(encoding="utf-8"), report), encoding="utf-8")

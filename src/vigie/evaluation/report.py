@@ -14,7 +14,7 @@ from vigie.model.language import Language
 
 def goals_of(results: Results) -> tuple[Goal, ...]:
     """The goals that these results answer."""
-    return goals(results.honest.get(1.0), results.outcomes)
+    return goals(results.honest.get(results.plan.main), results.outcomes)
 
 
 def document(results: Results) -> dict[str, object]:
@@ -22,6 +22,7 @@ def document(results: Results) -> dict[str, object]:
     answered = goals_of(results)
     return {
         "plan": asdict(results.plan),
+        "limits": [asdict(one) for one in results.limits] if results.plan.refit else [],
         "goals": [_goal(one) for one in answered],
         "passed": all(one.met for one in answered),
         "honest": {f"{scale:g}": _tally(one) for scale, one in sorted(results.honest.items())},

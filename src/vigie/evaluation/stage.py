@@ -5,7 +5,7 @@ Orders take effect `REACTION_MS` after the activity that led to them, as an embe
 
 import asyncio
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from vigie.activity.enrich import Enricher
@@ -16,11 +16,12 @@ from vigie.evaluation.ledger import Ledger
 from vigie.evaluation.places import Places
 from vigie.findings.score import Scale
 from vigie.model.activity import Activity
-from vigie.model.budgets import Verdict
+from vigie.model.budgets import Limit, Verdict
 from vigie.model.enriched import Enriched
 from vigie.model.findings import Finding
 from vigie.model.orders import Order, OrderKind
 from vigie.model.response_settings import BrakeSettings, Mode
+from vigie.policies.catalog import LIMITS
 from vigie.ports.clock import ManualClock
 from vigie.ports.control import AccountState
 from vigie.ports.rooms import RoomDirectory
@@ -99,14 +100,15 @@ class Stage:
         told: Callable[[Activity, Verdict], None],
         noticed: Callable[[Finding, int], None],
         ordered: Callable[[str, str], None],
+        limits: Iterable[Limit] = LIMITS,
     ) -> None:
-        """`environment`: server and name.
+        """`environment`: server and name. `limits`: the guard's lines.
 
         `told` hears the verdicts, `noticed` each finding and the time it is made, `ordered` who must sign in again and
         which playbook says so.
         """
         self.clock = ManualClock()
-        self.doorman = Doorman(told)
+        self.doorman = Doorman(told, limits)
         self.ledger = Ledger()
         self._enrich = Enricher(dict([environment]), Places(), rooms).enrich
         self._engine = LiveEngine(parts.rules)

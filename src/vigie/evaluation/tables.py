@@ -42,7 +42,7 @@ _PER_DAY: Final = Sentence("alerts per account and day", "alertes par compte et 
 def render(results: Results, language: Language) -> RenderableType:
     """For a terminal of 100 columns or more."""
     parts: list[RenderableType] = []
-    usual = results.honest.get(1.0)
+    usual = results.honest.get(results.plan.main)
     if usual is not None:
         parts += [_rules(usual, language), _profiles(usual, language), _scales(results, language)]
     if results.outcomes:

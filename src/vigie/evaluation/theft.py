@@ -16,6 +16,8 @@ from vigie.evaluation.population import names
 from vigie.evaluation.realise import ENDPOINTS, old
 from vigie.evaluation.sheet import Deed
 from vigie.model.activity import Action, Activity, Outcome, RoomRead
+from vigie.model.budgets import Limit
+from vigie.policies.catalog import LIMITS
 
 PEOPLE: Final = 73_467
 ROOMS: Final = 876
@@ -42,9 +44,10 @@ _ENDPOINT: Final = {
 class Target:
     """A platform with exactly the incident's haul: everybody, and public rooms with history and files."""
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, limits: tuple[Limit, ...] = LIMITS) -> None:
+        """`limits`: the guard's lines, which thieves know."""
         rng = np.random.default_rng(2026)
-        self.server = server
+        self.server, self.limits = server, limits
         self.people = names(PEOPLE, server)
         sizes = np.exp(rng.normal(3.4, 1.46, ROOMS))
         order = np.argsort(-sizes)

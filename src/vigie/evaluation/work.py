@@ -15,8 +15,11 @@ from vigie.detection.load import load_rules
 from vigie.evaluation.assault import AGENTS, WARM_UP, Outcomes, attack
 from vigie.evaluation.assumptions import Assumptions
 from vigie.evaluation.attackers import ATTACKERS, Attacker
-from vigie.evaluation.life import Tally, live
+from vigie.evaluation.fit import Fit
+from vigie.evaluation.life import Tally, live, lived
 from vigie.evaluation.population import Site
+from vigie.model.budgets import Limit
+from vigie.policies.catalog import LIMITS
 from vigie.response import library
 from vigie.settings import load
 from vigie.wiring import Content, content
@@ -27,17 +30,28 @@ WAVE: Final = "culture"
 SCALES: Final = (0.5, 1.0, 2.0)
 TRIAL_SHARE: Final = 4
 """The runs with other assumptions have a quarter of the agents."""
+OTHERS: Final = 1_000
+"""Added to the seed for the people to whom lines are fitted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be played. `scales` of the assumptions: 1.0 is the figure that counts."""
+    """What is to be played. `scales` of the assumptions: the figure that counts is the one at `main`.
+
+    `refit`: with lines of the guard that were fitted first, to a month of other people of the same kind.
+    """
 
     agents: int = 100_000
     days: int = 30
     seed: int = 7
     scales: tuple[float, ...] = SCALES
     attackers: tuple[str, ...] = tuple(one.name for one in ATTACKERS)
+    refit: bool = False
+
+    @property
+    def main(self) -> float:
+        """The scale that has all of the agents, and the attackers."""
+        return 1.0 if 1.0 in self.scales else self.scales[0]
 
 
 @dataclass(slots=True)
@@ -47,11 +61,13 @@ class Results:
     plan: Plan
     honest: dict[float, Tally] = field(default_factory=dict)
     outcomes: list[Outcomes] = field(default_factory=list)
+    limits: tuple[Limit, ...] = LIMITS
+    fit: Fit = field(default_factory=Fit)
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One environment's life, or one attack. `weight`: account-days, for the progress."""
+    """One environment's life, or one attack. `weight`: account-days, for the progress. `observed`: to be fitted."""
 
     weight: int
     seed: int
@@ -59,6 +75,8 @@ class _Task:
     site: Site | None = None
     number: int = 0
     attacker: str = ""
+    observed: bool = False
+    limits: tuple[Limit, ...] = LIMITS
 
 
 def play(plan: Plan, config: Path | None, told: Callable[[int, int], None], processes: int = 0) -> Results:
@@ -67,61 +85,97 @@ def play(plan: Plan, config: Path | None, told: Callable[[int, int], None], proc
     Raises `ContentErrors` for wrong settings, rules or playbooks, before anything is played.
     """
     _content(config)
-    tasks = sorted(_tasks(plan), key=lambda one: -one.weight)
-    whole, results = sum(one.weight for one in tasks), Results(plan)
+    results, before = Results(plan), list(_observed(plan))
+    whole = sum(one.weight for one in (*before, *_tasks(plan)))
     spawned = multiprocessing.get_context("spawn")
     line: Queue[int] = spawned.Queue()
     with ProcessPoolExecutor(processes or os.cpu_count() or 1, spawned, _begin, (line,)) as pool:
-        running = {pool.submit(_do, task, config): task for task in tasks}
-        done = 0
-        while running:
-            finished, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
-            done += _drain(line)
-            told(min(done, whole), whole)
-            for future in finished:
-                _collect(results, running.pop(future), future)
+        work = _Work(pool, config, line, told, whole)
+        if before:
+            work.do(before, results)
+            results.limits = tuple(one.proposed for one in results.fit.fitted())
+        work.do(list(_tasks(plan, results.limits)), results)
     told(whole, whole)
     order = [one.name for one in ATTACKERS]
     results.outcomes.sort(key=lambda one: order.index(one.attacker))
     return results
 
 
-def _drain(line: "Queue[int]") -> int:
-    done = 0
-    while True:
-        try:
-            done += line.get_nowait()
-        except Empty:
-            return done
+class _Work:
+    """Tasks on their way through a pool."""
+
+    def __init__(
+        self,
+        pool: ProcessPoolExecutor,
+        config: Path | None,
+        line: "Queue[int]",
+        told: Callable[[int, int], None],
+        whole: int,
+    ) -> None:
+        self._pool, self._config, self._line, self._told = pool, config, line, told
+        self._whole, self._done = whole, 0
+
+    def do(self, tasks: list[_Task], results: "Results") -> None:
+        """All of them, the longest first."""
+        tasks.sort(key=lambda one: -one.weight)
+        running = {self._pool.submit(_do, task, self._config): task for task in tasks}
+        while running:
+            finished, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+            self._drain()
+            self._told(min(self._done, self._whole), self._whole)
+            for future in finished:
+                _collect(results, running.pop(future), future)
+
+    def _drain(self) -> None:
+        while True:
+            try:
+                self._done += self._line.get_nowait()
+            except Empty:
+                return
 
 
 def _collect(results: Results, task: _Task, future: "Future[Any]") -> None:
     if task.attacker:
         results.outcomes.append(future.result())
+    elif task.observed:
+        results.fit += future.result()
     else:
         results.honest.setdefault(task.scale, Tally()).__iadd__(future.result())
 
 
-def _tasks(plan: Plan) -> Iterator[_Task]:
+def _tasks(plan: Plan, limits: tuple[Limit, ...] = LIMITS) -> Iterator[_Task]:
     for scale in plan.scales:
-        agents = plan.agents if scale == 1.0 else plan.agents // TRIAL_SHARE
-        each = agents // len(ENVIRONMENTS)
-        for number, name in enumerate(ENVIRONMENTS if each else ()):
-            site = Site(name, each, plan.days, plan.seed, wave=name == WAVE)
-            yield _Task(each * plan.days, plan.seed, scale, site, number)
+        agents = plan.agents if scale == plan.main else plan.agents // TRIAL_SHARE
+        for number, site in _sites(agents, plan.days, plan.seed):
+            yield _Task(site.agents * site.days, plan.seed, scale, site, number, limits=limits)
     for attacker in ATTACKERS:
         if attacker.name in plan.attackers:
-            yield _Task(AGENTS * (WARM_UP + attacker.days), plan.seed, attacker=attacker.name)
+            weight = AGENTS * (WARM_UP + attacker.days)
+            yield _Task(weight, plan.seed, plan.main, attacker=attacker.name, limits=limits)
 
 
-def _do(task: _Task, config: Path | None) -> Tally | Outcomes:
+def _observed(plan: Plan) -> Iterator[_Task]:
+    """The month to which lines are fitted: other people than those who live behind them."""
+    for number, site in _sites(plan.agents if plan.refit else 0, WARM_UP, plan.seed + OTHERS):
+        yield _Task(site.agents * site.days, site.seed, plan.main, site, number, observed=True)
+
+
+def _sites(agents: int, days: int, seed: int) -> Iterator[tuple[int, Site]]:
+    each = agents // len(ENVIRONMENTS)
+    for number, name in enumerate(ENVIRONMENTS if each else ()):
+        yield number, Site(name, each, days, seed, wave=name == WAVE)
+
+
+def _do(task: _Task, config: Path | None) -> Tally | Outcomes | Fit:
     parts, assumed = _content(config), Assumptions().scaled(task.scale)
     days = task.site.days if task.site else WARM_UP + _named(task.attacker).days
     told = _Share(task.weight, days, _LINE[0])
     try:
         if task.site is not None:
-            return live(task.site, assumed, parts, task.number, told)
-        return attack(_named(task.attacker), parts, assumed, task.seed, told)
+            if task.observed:
+                return lived(task.site, assumed, task.number, told)
+            return live(task.site, assumed, parts, task.number, told, task.limits)
+        return attack(_named(task.attacker), parts, assumed, task.seed, told, limits=task.limits)
     finally:
         told.finish()
 

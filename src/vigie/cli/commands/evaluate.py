@@ -37,6 +37,12 @@ def register(app: typer.Typer) -> None:
         seed: int = typer.Option(7, min=0, help="The same seed gives the same figures."),
         attackers: str = typer.Option("all", help="Names, comma-separated; all, or none."),
         once: bool = typer.Option(False, "--once", help="Only the assumptions as they are, not halved and doubled."),
+        assume: float = typer.Option(
+            1.0, min=0.1, max=10.0, help="Only these: what people read, multiplied, for the attackers' neighbours too."
+        ),
+        refit: bool = typer.Option(
+            False, "--refit", help="First fit the guard's lines to a month of other people, as an operator would."
+        ),
         processes: int = typer.Option(0, min=0, help="How many at once; 0: one for each core."),
         config: Path | None = typer.Option(None, help="Settings whose rules and playbooks are to be evaluated."),
         plots: Path | None = typer.Option(None, help="Folder for pictures (SVG)."),
@@ -53,8 +59,9 @@ def register(app: typer.Typer) -> None:
         from vigie.evaluation import plots as pictures
         from vigie.evaluation import report, tables, work
 
-        scales = (1.0,) if once else work.SCALES
-        plan = work.Plan(agents=agents, days=days, seed=seed, scales=scales, attackers=_attackers(attackers))
+        scales = (assume,) if once or refit or assume != 1.0 else work.SCALES
+        chosen = _attackers(attackers)
+        plan = work.Plan(agents=agents, days=days, seed=seed, scales=scales, attackers=chosen, refit=refit)
         with _progress() as told:
             results = work.play(plan, config, told, processes)
         if plots is not None:
