@@ -51,15 +51,15 @@ LIMITS: Final[tuple[Limit, ...]] = (
     Limit(resource=Resource.FRESH_EVENTS, window=DAY, challenge=12_500, refuse=18_000),
     Limit(resource=Resource.FRESH_EVENTS, window=MONTH, challenge=40_000, refuse=60_000),
     # The combination that is the incident: rooms just entered, and read far back. A deep scroll happens in 6 % of
-    # newcomers' days, so several of them in one hour is no newcomer. When everybody reads twice as much: in an hour 6, a
-    # day 9, thirty days 19 (p99.99).
+    # newcomers' days, so several of them in one hour is no newcomer. When everybody reads twice as much, p99.99 is 6 in
+    # an hour, 9 in a day, 19 in thirty.
     Limit(resource=Resource.DEEP_ROOMS, window=HOUR, challenge=9, refuse=14),
     Limit(resource=Resource.DEEP_ROOMS, window=DAY, challenge=14, refuse=20),
     Limit(resource=Resource.DEEP_ROOMS, window=MONTH, challenge=24, refuse=36),
-    # Old messages, everywhere. A day p99.99 12,731, p99.999 26,426; thirty days p99.99 56,683, twice
-    # as much reading 79,515. An export is legitimate,
-    # holds 8,000 in the median and arrives in pages of 1,000, one and a half seconds each: it costs one login, and is
-    # slowed then. A long scroll ends at 60,000, and hands scroll through 30,000 in an hour.
+    # Old messages, everywhere. A day p99.99 12,731, p99.999 26,426; thirty days p99.99 56,683 (79,515
+    # when everybody reads twice as much). An export is legitimate, holds 8,000 in the median and arrives in pages of
+    # 1,000, one and a half seconds each: it costs one login, and is slowed then. A long scroll ends at 60,000, and hands
+    # scroll through 30,000 in an hour.
     Limit(resource=Resource.COLD_EVENTS, window=MINUTE, challenge=3_000, refuse=5_000),
     Limit(resource=Resource.COLD_EVENTS, window=HOUR, challenge=30_000, refuse=45_000),
     Limit(resource=Resource.COLD_EVENTS, window=DAY, challenge=50_000, refuse=80_000),
