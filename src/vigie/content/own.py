@@ -107,7 +107,13 @@ class Entry(_Section):
     advice: Said | None = None
 
     def detector(
-        self, family: str, title: Sentence, look: Look, triggers: Sequence[str], examples: Sequence[str]
+        self,
+        family: str,
+        title: Sentence,
+        look: Look,
+        triggers: Sequence[str],
+        examples: Sequence[str],
+        letters: Sequence[str] = (),
     ) -> Detector:
         """The detector of this entry."""
         return Detector(
@@ -119,6 +125,7 @@ class Entry(_Section):
             reason=self.reason.sentence() if self.reason else _REASON,
             advice=self.advice.sentence() if self.advice else _ADVICE,
             triggers=tuple(triggers),
+            letters=tuple(letters),
             look=look,
             examples=tuple(examples),
             others=("",),
@@ -143,11 +150,14 @@ class Words(Entry):
         wordings = [Wording((_plain(word),), _always) for word in self.words]
         looks = [wording.look() for wording in wordings]
         title = Sentence("a word on your organisation's list", "un mot de la liste de votre organisation")
-        triggers = [pattern for wording in wordings for pattern in wording.triggers]
-        found = self.detector(
-            "words", title, lambda text: chain.from_iterable(look(text) for look in looks), triggers, self.words
+        return self.detector(
+            "words",
+            title,
+            lambda text: chain.from_iterable(look(text) for look in looks),
+            [pattern for wording in wordings for pattern in wording.triggers],
+            self.words,
+            [word for wording in wordings for word in wording.letters],
         )
-        return replace(found, letters=tuple(word for wording in wordings for word in wording.letters))
 
 
 class Expression(Entry):
