@@ -84,6 +84,27 @@ def test_a_stamp_of_a_reader_program_is_looked_at() -> None:
     assert codes(found) == {Code.NOT_SEEN}
 
 
+def test_a_picture_that_a_program_wrapped_in_a_form_is_looked_at() -> None:
+    line = "une ligne ordinaire de la note, assez longue"
+    held = "/XObject << /X 5 0 R >> /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >>"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Contents 4 0 R /Resources << {held} >> >>",
+        _stream("", f"BT /F 9 Tf 20 300 Td ({line}) Tj ET /X Do"),
+        _stream("/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /I 6 0 R >> >>", "/I Do"),
+        _stream("/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", "x"),
+    ]
+    body = "".join(f"{number} 0 obj {one} endobj\n" for number, one in enumerate(objects, start=1))
+    found = opened(f"%PDF-1.7\n{body}trailer << /Root 1 0 R >>".encode(), look=Look.TITLES, looked_at=0)
+    assert places(found, line) == {"page 1"}
+    assert codes(found) == {Code.NOT_SEEN}
+
+
+def _stream(about: str, data: str) -> str:
+    return f"<< {about} /Length {len(data)} >>\nstream\n{data}\nendstream"
+
+
 def test_pages_beyond_the_limit_are_told() -> None:
     found = opened(scanned(3), look=Look.STAMPS, looked_at=2)
     assert places(found) == {"page 1, stamp", "page 2, stamp"}

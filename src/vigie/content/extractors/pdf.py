@@ -8,7 +8,7 @@ from contextlib import closing
 from itertools import islice
 from typing import Any, Final
 
-from vigie.content.extraction import Code
+from vigie.content.extraction import Code, Look
 from vigie.content.extractors._kit import Content, Extractor, Refused, Sink, suffixes
 from vigie.content.extractors._markup import said_by_attributes, values_of
 from vigie.content.extractors._seen import look_at
@@ -71,6 +71,8 @@ def _page(document: Any, index: int, sink: Sink) -> None:
             text = text_page.get_text_bounded()
         sink.text(place, text)
         sink.text(f"{place}, notes", "\n".join(_notes(page, sink)))
+        if sink.budget.look is Look.NOTHING:
+            return
         if (len(text) < _FEW and _has_anything(page)) or _must_be_seen(page, text):
             look_at(lambda: _rendered(page), place, sink)
 
@@ -94,8 +96,7 @@ def _has_drawing(page: Any) -> bool:
     from pypdfium2 import raw
 
     points = 0
-    for item in islice(_objects(page), _MOST_OBJECTS):
-        kind = raw.FPDFPageObj_GetType(item)
+    for kind, item in islice(_objects(page), _MOST_OBJECTS):
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             return True
         if kind == raw.FPDF_PAGEOBJ_PATH and (count := raw.FPDFPath_CountSegments(item)) >= _POINTS_OF_A_LETTER:
@@ -103,22 +104,19 @@ def _has_drawing(page: Any) -> bool:
     return points >= _POINTS_OF_A_WORD
 
 
-def _objects(page: Any) -> Iterator[Any]:
-    """What is drawn on a page, in forms too: programs wrap what they insert."""
+def _objects(page: Any) -> Iterator[tuple[int, Any]]:
+    """What is drawn on a page, with its kind; in forms too: programs wrap what they insert."""
     from pypdfium2 import raw
 
-    for number in range(raw.FPDFPage_CountObjects(page)):
-        yield from _within(raw.FPDFPage_GetObject(page, number), _DEEPEST)
-
-
-def _within(item: Any, depth: int) -> Iterator[Any]:
-    from pypdfium2 import raw
-
-    if depth and raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM:
-        for number in range(raw.FPDFFormObj_CountObjects(item)):
-            yield from _within(raw.FPDFFormObj_GetObject(item, number), depth - 1)
-    else:
-        yield item
+    waiting = [(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _DEEPEST)]
+    while waiting:
+        holder, count, get, deeper = waiting.pop()
+        for number in range(count(holder)):
+            item = get(holder, number)
+            kind = raw.FPDFPageObj_GetType(item)
+            yield kind, item  # forms too, so that whoever counts can stop in them
+            if kind == raw.FPDF_PAGEOBJ_FORM and deeper:
+                waiting.append((item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, deeper - 1))
 
 
 def _has_stamp(page: Any) -> bool:
