@@ -42,7 +42,7 @@ def test_a_lie_in_the_name_is_told() -> None:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_truncated_anywhere_a_file_is_read_or_told(sample) -> None:  # type: ignore[no-untyped-def]
-    step = max(len(sample.data) // 60, 1)
+    step = max(len(sample.data) // 20, 1)
     for end in range(0, len(sample.data), step):
         found = opened(sample.data[:end], sample.name, seconds=5)
         assert found.parts or found.problems or found.type

@@ -1,6 +1,6 @@
 import html
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vigie.content.extractors._markup import plain, said_by_attributes, text_of, unescaped, values_of
@@ -61,6 +61,9 @@ PIECES = [
 ]
 
 
+@example("&amp;amp&amp")
+@example("&amp;&&#23amp;")
+@example("&&#97;mp;lt; &amp;")
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_references_are_those_of_the_standard_library(text: str) -> None:
     assert unescaped(text.encode()) == html.unescape(text)

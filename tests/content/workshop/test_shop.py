@@ -81,7 +81,7 @@ def test_a_child_that_dies_is_a_verdict_and_another_takes_its_place(workshop: Wo
 
 
 def test_a_child_that_hangs_is_killed_in_time() -> None:
-    with Workshop(Limits(seconds=0.3)) as shop:
+    with Workshop(Limits(seconds=1)) as shop:
         shop.inspect(b"bonjour")
         [child] = children()[-1:]
         os.kill(child, signal.SIGSTOP)

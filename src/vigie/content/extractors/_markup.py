@@ -19,6 +19,7 @@ _SPACE: Final = re.compile(
 )
 _VALUE: Final = re.compile(rb"""=[ \t\r\n]{0,9}(?:"([^"<>]{3,2000})"|'([^'<>]{3,2000})'|([^\s"'<>=]{8,2000}))""")
 _REFERENCE: Final = re.compile(r"&#?[0-9A-Za-z]{1,32};?")
+_JOINING: Final = re.compile(r"[#;0-9A-Za-z]")
 _FEW_REFERENCES: Final = 40
 _NAMED: Final = 40  # bytes in which the name of an attribute ends
 _SPEAKING: Final = tuple(
@@ -61,14 +62,19 @@ def unescaped(text: bytes) -> str:
     decoded = text.decode("utf-8", "replace")
     if "&" not in decoded:
         return decoded
-    references = set(_REFERENCE.findall(decoded))
-    if len(references) > _FEW_REFERENCES:
+    meant = {one: html.unescape(one) for one in set(_REFERENCE.findall(decoded))}
+    if len(meant) > _FEW_REFERENCES or _could_join(list(meant.values())):
         return html.unescape(decoded)
     # The same few, many times: quicker one by one, the longer first, of which a shorter one may be the beginning.
-    # Those that stand for & come last: what they make is no reference.
-    for reference in sorted(references, key=lambda one: ("&" in html.unescape(one), -len(one))):
-        decoded = decoded.replace(reference, html.unescape(reference))
+    # The one that stands for & comes last: what it makes is no reference.
+    for reference, said in sorted(meant.items(), key=lambda one: ("&" in one[1], -len(one[0]))):
+        decoded = decoded.replace(reference, said)
     return decoded
+
+
+def _could_join(said: list[str]) -> bool:
+    """Whether one by one they could make references of what is about them."""
+    return sum("&" in one for one in said) > 1 or any(not one or _JOINING.match(one) for one in said)
 
 
 def plain(markup: bytes) -> bytes:
