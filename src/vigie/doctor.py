@@ -122,7 +122,7 @@ def _workshop() -> Check:
         return wrong("workshop", "", same(str(error)), _REINSTALL)
     missing = [said for hold, said in _NOT_HELD.items() if hold not in held] + ([] if ocr else [_NO_OCR])
     if not missing:
-        return fine("workshop", "", ", ".join(held))
+        return fine("workshop", "", ", ".join(hold for hold in Hold if hold in held))
     seen = Sentence("\n".join(one.en for one in missing), "\n".join(one.fr for one in missing))
     return Check("workshop", "", Level.WARNING, seen, _SYSTEM if len(held) < len(Hold) else _EXTRA)
 
