@@ -16,9 +16,9 @@ from vigie.model.activity import Action, Activity
 from vigie.model.enriched import Enriched
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-QUICK = {"baselines", "content", "content_quality", "engine", "extract", "pack_memory", "read_spool", "sql_engine"}
-STARTED = {"guard_cost", "populate", "spool_to_finding"}
-"""They start a platform or a service, so here they are only read."""
+QUICK = {"baselines", "content", "engine", "extract", "pack_memory", "read_spool", "sql_engine"}
+READ = {"content_quality", "guard_cost", "populate", "scans", "spool_to_finding"}
+"""Only read here: they start a platform or a service, or take long at any size."""
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def load(name: str) -> Any:
 
 
 def test_none_is_forgotten() -> None:
-    assert {path.stem for path in FOLDER.glob("*.py")} == QUICK | STARTED
+    assert {path.stem for path in FOLDER.glob("*.py")} == QUICK | READ
 
 
 def test_the_engine() -> None:
@@ -103,7 +103,7 @@ def test_files(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [one["format"] for one in bench.compare(1)] == list(some)
 
 
-@pytest.mark.parametrize("name", sorted(STARTED | {"content_quality"}))
+@pytest.mark.parametrize("name", sorted(READ))
 def test_it_is_read(name: str) -> None:
     assert load(name).main
 
