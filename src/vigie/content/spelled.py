@@ -7,7 +7,7 @@ figures are everywhere.
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from vigie.content.check_digits import IBAN_LENGTHS
@@ -23,6 +23,8 @@ CORSICAN: Final = rf"2{_GAP}[ab](?:{_GAP}{_DIGIT}){{8}}"
 """The trigger of a number of Corsica, which has a letter in it."""
 LOOKED_AT: Final = 20_000
 """Bytes of a text: few messages have as many, and whoever spells numbers does not fill a file with them."""
+MOST: Final = 150
+"""Rows of a text that are looked at: one with more is a table, and the budget is for what else it holds."""
 MANY: Final = 3
 """Rows that together cost as much to look at as one other thing."""
 _TRUE: Final = 0.5
@@ -70,7 +72,7 @@ def ibans(right: Right) -> Spans:
 
     def spans(text: Text) -> Iterator[tuple[int, int, str]]:
         folded = text.folded
-        for head in text.found(_HEAD, many=MANY, stream=folded[:LOOKED_AT]):
+        for head in islice(text.found(_HEAD, many=MANY, stream=folded[:LOOKED_AT]), MOST):
             length = IBAN_LENGTHS.get((head[1] + head[2]).decode().upper(), 0)
             rest = _REST.match(folded, head.end()) if length else None
             if rest is None:
@@ -100,7 +102,7 @@ def _each(text: Text) -> Iterator[tuple[int, int]]:
     """Rows in one line, then over lines, each also without the word that it may begin or end with."""
     part = text.folded[:LOOKED_AT]
     over_lines = (one for one in text.found(_LINES_OF_ROW, many=MANY, stream=part) if b"\n" in one[0])
-    for match in chain(text.found(_ROW, many=MANY, stream=part), over_lines):
+    for match in islice(chain(text.found(_ROW, many=MANY, stream=part), over_lines), MOST):
         start, end = match.span()
         words = [one.span() for one in _WORD.finditer(match[0])]
         starts = {start, *(start + last for first, last in words if first == 0)}
