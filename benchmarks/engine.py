@@ -32,7 +32,7 @@ HEADLINE = ("collection/mass_joins.yml", "discovery/directory_enumeration.yml", 
 START = 1_780_000_000_000
 BATCH = 1_000
 PAGE = 100
-"""Events of a cold page: the fewest that the third headline rule counts."""
+"""Events of a cold page: the fewest of one room that the third headline rule counts."""
 
 
 def headline() -> RuleSet:
@@ -101,7 +101,8 @@ class Naive:
                 self._distinct("mass_joins", one, [one.room], 600_000, 34)
             if one.action == Action.SEARCH_DIRECTORY and one.outcome == "success" and not one.exempt:
                 self._distinct("directory_enumeration", one, one.people, 60_000, 320)
-            if one.action in {Action.READ, Action.SEARCH_MESSAGES} and one.fresh >= PAGE and not one.exempt:
+            most = max((sum(map(FRESH.__and__, read.flags)) // FRESH for read in one.reads), default=0)
+            if one.action in {Action.READ, Action.SEARCH_MESSAGES} and most >= PAGE and not one.exempt:
                 window = self._window("cold_bulk_reading", one, [one.fresh], 60_000)
                 if sum(value for _, value in window) > 800:  # type: ignore[misc]
                     self.found.add(("cold_bulk_reading", one.user))
@@ -187,6 +188,7 @@ def _owned(one: Activity, account: int) -> Activity:
         user=f"@agent{account}:agent.example",
         room=one.room,
         people=one.people,
+        reads=one.reads,
         fresh=one.fresh,
         cold=one.cold,
     )

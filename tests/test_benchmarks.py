@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from vigie.detection.engine import LiveEngine
 from vigie.detection.rules import CorrelationRule
-from vigie.model.activity import Action, Activity
+from vigie.model.activity import FRESH, Action, Activity
 from vigie.model.enriched import Enriched
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
@@ -55,7 +56,8 @@ def test_the_naive_engine_counts_what_the_rules_count() -> None:
         common |= {"id": f"s-{number}", "time": bench.START + number * 1_000}
         people = tuple(f"@p{number}-{one}:agent.example" for one in range(50))
         items.append(Enriched(Activity(action=Action.SEARCH_DIRECTORY, people=people, **common)))
-        items.append(Enriched(Activity(action=Action.READ, fresh=bench.PAGE, **common)))
+        reads = (bench._page(random.Random(1), "!old:agent.example", bench.PAGE, FRESH),)
+        items.append(Enriched(Activity(action=Action.READ, reads=reads, fresh=bench.PAGE, **common)))
     naive.feed(items)
     found = {(one.name, one.actor) for one in engine.feed(items)}
     assert {rule for rule, _ in found} == {"mass_joins", "directory_enumeration", "cold_bulk_reading"}
