@@ -22,10 +22,12 @@ CHEAP: Final = 10
 """Numbers that together cost as much to look at as one other thing: with a check digit, and without."""
 LONG: Final = 2_000
 """Bytes from which on it pays to ask first whether a number may begin: within digits it may not."""
-PHONE_NUMBER: Final = r"[0-9](?:[ .\-/()]{0,2}[0-9]){8}"
-LONG_NUMBER: Final = r"[0-9oil](?:[ .\-/_*\n]{0,3}[0-9oil]){12}"
+_NEXT: Final = r"[ .\-/_*()\n]{0,3}[0-9oil]"
+PHONE_NUMBER: Final = rf"[0-9oil](?:{_NEXT}){{8}}"
+LONG_NUMBER: Final = rf"[0-9oil](?:{_NEXT}){{12}}"
 """Triggers of all that is known by its figures. What the figures are is for the look: a trigger that asks for some of
-them in some places has a state for every combination of those that a row of figures may still become."""
+them in some places has a state for every combination of those that a row of figures may still become. Both go by the
+same steps, for the same reason."""
 SHORTEST: Final = 4
 """Bytes that one thing of a list has at least, with what parts it from the next: shorter texts hold no such list."""
 _SEPARATORS: Final = b" .-\n/()"
