@@ -16,6 +16,7 @@ import time
 import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -49,6 +50,11 @@ def some(ruleset: RuleSet, count: int) -> RuleSet:
             wanted |= {source.rule for source in rule.sources}
     plain = {name: rule for name, rule in ruleset.plain.items() if name in wanted}
     return RuleSet(plain, tuple(rule for rule in ruleset.correlations if rule.id in wanted))
+
+
+def out_of_reach(ruleset: RuleSet) -> RuleSet:
+    """The same correlations with thresholds that nothing here comes near: they count, and find nothing."""
+    return replace(ruleset, correlations=tuple(replace(one, bounds=(("gt", 10**6),)) for one in ruleset.correlations))
 
 
 def realistic(count: int, accounts: int, seed: int = 1) -> list[Enriched]:
@@ -203,8 +209,10 @@ def measure(activities: int, rounds: int, pressed: int = 60_000, accounts: int =
     ours, pack, whole, naive = rates(items, make, rounds)
     del items
     narrow, wide = pressure(50, pressed), pressure(1_800, pressed)
+    counting = out_of_reach(rules)
     (small,) = rates(narrow, [lambda: LiveEngine(rules)], rounds)
-    large, large_naive = rates(wide, [lambda: LiveEngine(rules)], rounds)[0], rates(wide[:9_000], [Naive], 1)[0]
+    large, counted = rates(wide, [lambda: LiveEngine(rules), lambda: LiveEngine(counting)], rounds)
+    (large_naive,) = rates(wide[:9_000], [Naive], 1)
     return {
         "activities_per_second": ours,
         "activities_per_second_40_correlations": pack,
@@ -214,6 +222,7 @@ def measure(activities: int, rounds: int, pressed: int = 60_000, accounts: int =
         "ratio_to_naive": ours / naive,
         "window_50_per_second": small,
         "window_1800_per_second": large,
+        "window_1800_counted_per_second": counted,
         "window_1800_naive_per_second": large_naive,
         "window_ratio_1800_to_50": large / small,
         "window_ratio_to_naive": large / large_naive,
@@ -225,6 +234,7 @@ TARGETS: dict[str, tuple[str, float]] = {
     "activities_per_second": (">=", 1_000_000),
     "activities_per_second_40_correlations": (">=", 300_000),
     "window_1800_per_second": (">=", 1_000_000),
+    "window_1800_counted_per_second": (">=", 1_000_000),
     "window_ratio_1800_to_50": (">=", 0.8),
     "bytes_per_account": ("<=", 1_024),
 }
