@@ -92,16 +92,19 @@ class Text:
                 done = match.end()
                 yield match
 
-    def matches(self, pattern: Any, *, squeezed: bool = False, overlapping: bool = False) -> Iterator[Any]:
+    def matches(
+        self, pattern: Any, *, squeezed: bool = False, overlapping: bool = False, many: int = 1
+    ) -> Iterator[Any]:
         """What a pattern (`vigie.content.patterns.linear`) finds in the folded stream, or in the squeezed one.
 
         However often a word is repeated, all looks at a text together cost no more than `CANDIDATES`.
-        `overlapping`: one that begins inside another too, for patterns that may begin too early.
+        `overlapping`: one that begins inside another too, for patterns that may begin too early. `many` as for `found`.
         """
-        stream, place = self.squeezed if squeezed else self.folded, 0
+        stream, place, number = self.squeezed if squeezed else self.folded, 0, 0
         self.pay(len(stream) // LINEAR)
         while self.candidates and (match := pattern.search(stream, place)):
-            self.candidates -= 1
+            self.candidates -= number % many == 0
+            number += 1
             yield match
             start, end = match.span()
             place = max(start + 1 if overlapping else end, start + 1)

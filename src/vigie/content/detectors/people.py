@@ -7,7 +7,7 @@ from typing import Final
 from vigie.content.counting import CHEAP, each, listed, numbers, plain
 from vigie.content.detector import Found
 from vigie.content.detectors._personal import REASON_LIST, personal
-from vigie.content.patterns import EDGE, END
+from vigie.content.patterns import EDGE, END, linear
 from vigie.content.text import Text
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Sentence
@@ -25,9 +25,8 @@ _ANNOUNCED: Final = rf"nee?(?:\(e\)|\.e)?s? le{END}|date of birth|born on|born t
 _BIRTHS: Final = numbers(
     rf"{_SAID}({_DATE})(?![0-9])", bool, begins=r"nee?(?:\(e\)|\.e)?s? le|date (?:de|of) |born|dob|ddn|naissance"
 )
-_ROW: Final = re.compile(
-    rb"[0-9](?:(?:(?<=[0-3])[0-9])?[/.-][01]?[0-9][/.-](?:19[2-9][0-9]|20[01][0-9])"
-    rb"|(?:(?<=1)9[2-9]|(?<=2)0[01])[0-9]-[01][0-9]-[0-3][0-9])"
+_ROW: Final = linear(
+    r"[0-3]?[0-9][/.-][01]?[0-9][/.-](?:19[2-9][0-9]|20[01][0-9])|(?:19[2-9]|20[01])[0-9]-[01][0-9]-[0-3][0-9]"
 )
 _NAMES: Final = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,30}[\s;,|\t\"]{1,4}(?:[A-ZÀ-Þ][\w'’-]{1,30})")
 _DAY: Final = len("1/1/1999")
@@ -40,7 +39,7 @@ def _rows(text: Text) -> Iterator[Found]:
     found: dict[str, tuple[int, int]] = {}
     if len(text.folded) < PEOPLE * 2 * _DAY:
         return
-    for match in text.found(_ROW, many=CHEAP):
+    for match in text.matches(_ROW, many=CHEAP):
         start, end = text.written(*match.span())
         line = text.raw[
             text.raw.rfind("\n", max(start - _NAME_BEFORE, 0), start) + 1 or max(start - _NAME_BEFORE, 0) : start
