@@ -30,14 +30,15 @@ MANY: Final = 3
 _TRUE: Final = 0.5
 """Share of a row that is digits indeed."""
 _PART: Final = r"(?:[oil]{0,3}[0-9][0-9oil]{0,6}[ab]?[0-9oil]{0,24}|[oil]{1,4}|[ab][0-9oil]{0,6})(?![0-9a-z])"
+# No possessive repetition: in Python before 3.11.5 it keeps the gap of a part that did not match.
 _ROW, _LINES_OF_ROW = (
-    re.compile(rf"(?<![0-9a-z]){_PART}(?:{gap}{{1,3}}{_PART}){{0,40}}+".encode())
+    re.compile(rf"(?<![0-9a-z]){_PART}(?:{gap}{{1,3}}{_PART}){{0,40}}".encode())
     for gap in (r"[ .\-_/*]", r"[ .\-_/*\n]")
 )
 _WORD: Final = re.compile(rb"[a-z]+[^0-9a-z]+|[^0-9a-z]+[a-z]+$")
 """Letters alone at either end of a row: "il" is a word as often."""
 _HEAD: Final = re.compile(rf"(?<![0-9a-z])([a-z]){_GAP}([a-z])(?:{_GAP}{_DIGIT}){{2}}".encode())
-_REST: Final = re.compile(rf"(?:{_GAP}[0-9a-z]){{11,30}}+".encode())
+_REST: Final = re.compile(rf"(?:{_GAP}[0-9a-z]){{11,30}}".encode())
 _MEANT: Final = str.maketrans("OIL", "011")
 _BETWEEN: Final = re.compile(rb"[^0-9a-z]+")
 _ONE: Final = re.compile(rb"[0-9a-z]")
