@@ -242,6 +242,9 @@ def measure(options: argparse.Namespace) -> dict[str, object]:
         "history, without these kinds, messages/s": 1 / quietest(lambda few: history(bulk, few), plain, options.rounds),
         "inline, all messages once, messages/s": 1 / typical(lambda few: scan(scanner, few), messages),
         "inline, whole events, messages/s": 1 / quietest(lambda few: events(scanner, few), messages, options.rounds),
+        "inline, without these kinds, whole events, messages/s": 1
+        / quietest(lambda few: events(scanner, few), plain, options.rounds),
+        "inline, without these kinds, microseconds": latencies(scanner, plain[:20_000]),
         "inline, microseconds": latencies(scanner, messages[:20_000]),
         "history, messages/s": 1 / quietest(lambda few: history(bulk, few), messages, options.rounds),
         "history, first pass, messages/s": 1 / quietest(lambda few: prefilter(bulk, few), messages, options.rounds),

@@ -21,8 +21,10 @@ from vigie.model.sightings import Kind, Sighting
 SHORT: Final = 600
 """Bytes of a text in which all triggers are looked for together: nearly every message."""
 _FAMILY: Final = 40
+_LOOSE: Final = 6
 _FAMILIES: Final = 8
-"""Triggers of one kind that have an automaton together for long texts, unless that made more of them than so many."""
+"""Triggers that have an automaton together for long texts, unless that made more of one sort than so many. Those of
+markings and personal data are few together: what may lie between their parts makes a state for every combination."""
 _LONG: Final = 4_096
 """Characters from which on every look sees a long text."""
 EVENT: Final = 400
@@ -36,7 +38,7 @@ class Scanner:
         self.detectors = tuple(sorted(detectors, key=lambda detector: detector.id))
         self._key = key[:64]
         families = _families(self.detectors)
-        self._owners = [number for family in families for _, number in family]
+        self._owners = [owners for family in families for _, owners in family]
         self.patterns = tuple(pattern for family in families for pattern, _ in family)
         """The triggers of all detectors, over the folded stream."""
         triggers = Triggers([[pattern for pattern, _ in family] for family in families])
@@ -75,7 +77,7 @@ class Scanner:
         return tuple(self._look("pieces", Text(text, None, folded), hits, seam)) if hits else ()
 
     def _look(self, place: str, text: Text, hits: Iterable[int], seam: int = -1) -> Iterator[Sighting]:
-        for number in sorted({self._owners[hit] for hit in hits}):
+        for number in sorted({owner for hit in hits for owner in self._owners[hit]}):
             detector = self.detectors[number]
             together: dict[str, Sighting] = {}
             for found in islice(detector.look(text), MOST):
@@ -104,20 +106,28 @@ class Scanner:
         )
 
 
-def _families(detectors: Sequence[Detector]) -> list[list[tuple[str, int]]]:
-    """The triggers that see through disguises, and those of each kind, a few of each, with their detector's number."""
+_Trigger = tuple[str, tuple[int, ...]]
+"""A pattern, and the numbers of the detectors that have it."""
+
+
+def _families(detectors: Sequence[Detector]) -> list[list[_Trigger]]:
+    """The triggers that see through disguises, and those of each kind, a few of each."""
     each = list(enumerate(detectors))
-    letters = [(hidden(word), number) for number, one in each for word in one.letters]
-    kinds = (
-        [(trigger, number) for number, one in each if one.kind is kind for trigger in one.triggers] for kind in Kind
-    )
-    return [some for triggers in (letters, *kinds) for some in _apart(sorted(triggers))]
+    letters = ((hidden(word), number) for number, one in each for word in one.letters)
+    families = [_apart(letters, _FAMILY)]
+    for kind in Kind:
+        triggers = ((trigger, number) for number, one in each if one.kind is kind for trigger in one.triggers)
+        families.append(_apart(triggers, _LOOSE if kind in {Kind.MARKING, Kind.PERSONAL} else _FAMILY))
+    return [some for family in families for some in family]
 
 
-def _apart(triggers: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
-    most = max(_FAMILY, len(triggers) // _FAMILIES + 1)
-    for start in range(0, len(triggers), most):
-        yield triggers[start : start + most]
+def _apart(triggers: Iterable[tuple[str, int]], size: int) -> list[list[_Trigger]]:
+    owners: dict[str, set[int]] = {}
+    for trigger, number in sorted(triggers):
+        owners.setdefault(trigger, set()).add(number)
+    each = [(trigger, tuple(numbers)) for trigger, numbers in owners.items()]
+    most = max(size, len(each) // _FAMILIES + 1)
+    return [each[start : start + most] for start in range(0, len(each), most)]
 
 
 def _repeats(place: str) -> bool:
