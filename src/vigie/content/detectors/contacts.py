@@ -42,8 +42,13 @@ def _plain(address: str) -> str:
     return address
 
 
-_PHONE: Final = r"(?:\+|00)[1-9][0-9]{0,2}[ .\-]?\(?[0-9]\)?(?:[ .\-]?[0-9]{2,4}){3,5}|0[1-9](?:[ .\-]?[0-9]{2}){4}"
-_NUMBERS: Final = numbers(rf"({_PHONE})(?![0-9a-z])", lambda number: 9 <= len(number.lstrip("+")) <= 15, many=CHEAP)
+_PHONE: Final = (
+    r"(?:\+|00)[1-9][0-9]{0,2}[ .\-]?\(?[0-9]\)?(?:[ .\-]?[0-9]{2,4}){3,5}|0[1-9]([ .\-]?)[0-9]{2}(?:\2[0-9]{2}){3}"
+)
+_NUMBERS: Final = numbers(
+    rf"(?<![0-9][.,])({_PHONE})(?![0-9a-z])", lambda number: 9 <= len(number.lstrip("+")) <= 15, many=CHEAP
+)
+"""Never the end of a fraction, and in France one sign between all pairs: measurements are long rows of figures."""
 
 
 def _emails(count: int) -> str:
@@ -74,7 +79,7 @@ _KINDS: Final[tuple[tuple[str, Spans, tuple[Sentence, Sentence], tuple[str, ...]
 )
 _EXAMPLES: Final = {
     "email": (_emails, ("Écrivez à prenom.nom (at) ministere.example.", "@token:agent.example " * 300)),
-    "phone": (_phones, ("Tél. 06 39 98 00 01", "2026-05-25 14:30:12 0612 " * 40)),
+    "phone": (_phones, ("Tél. 06 39 98 00 01", "2026-05-25 14:30:12 0612 " * 40, "62.3800 16.0399 55.9817 " * 400)),
 }
 
 
