@@ -31,6 +31,13 @@ _ACCOUNT: Final = pattern(r"user|login|log in|identifiant|compte|account|\bid\b"
 _BESIDE: Final = 60
 _LETTERS: Final = ("motdepasse", "motzpasse", "password")
 """In the squeezed stream, where a 2 is a z."""
+_DISGUISED: Final = tuple(
+    (letters.encode(), openly)
+    for letters, openly in zip(
+        _LETTERS, ((b"motdepasse", b"mot de passe"), (b"mot2passe",), (b"password",)), strict=True
+    )
+)
+"""The same, with how they stand in the folded stream when nobody disguised them."""
 _URLS: Final = frozenset((b";", b"?", b"&"))
 """What stands before a password in a connection string, which `urls` knows."""
 _AFTER: Final = pattern(
@@ -84,14 +91,16 @@ def _is_named(folded: bytes, start: int) -> bool:
 
 def _spaced(text: Text) -> Iterator[int]:
     """The same for words that only the squeezed stream shows: spaced, dotted, in leet."""
-    for word in _LETTERS:
-        letters = word.replace("l", "i").encode()
-        at = text.squeezed.find(letters)
+    squeezed = text.squeezed
+    for letters, openly in _DISGUISED:
+        at = squeezed.find(letters)
+        if at < 0 or squeezed.count(letters) <= sum(map(text.folded.count, openly)):
+            continue
         while at >= 0 and text.pay(1):
             start, end = text.spread(at, at + len(letters))
             if not _WORDS.match(text.folded, start):
                 yield end
-            at = text.squeezed.find(letters, at + 1)
+            at = squeezed.find(letters, at + 1)
 
 
 def _found(text: Text, match: re.Match[bytes], after: re.Pattern[bytes]) -> Found | None:
