@@ -2,7 +2,6 @@ import pytest
 
 from vigie.content.extraction import Code, Problem
 from vigie.content.unread import VERDICTS, sightings_of
-from vigie.model.findings import Severity
 from vigie.model.sightings import MAX_EXCERPT, Kind
 
 
@@ -16,7 +15,6 @@ def test_every_reason_has_its_words_and_its_severity(code: Code) -> None:
     assert len(seen.excerpt) == MAX_EXCERPT
 
 
-def test_the_operator_decides_how_bad_it_is_and_one_reason_is_told_once_for_a_place() -> None:
+def test_one_reason_is_told_once_for_a_place() -> None:
     problems = [Problem(Code.ENCRYPTED), Problem(Code.ENCRYPTED), Problem(Code.ENCRYPTED, "b")]
-    seen = sightings_of(problems, {Code.ENCRYPTED: Severity.CRITICAL})
-    assert [(one.place, one.severity) for one in seen] == [("file", Severity.CRITICAL), ("b", Severity.CRITICAL)]
+    assert [one.place for one in sightings_of(problems)] == ["file", "b"]

@@ -13,8 +13,6 @@ from typing import Final
 from zlib import crc32
 
 _BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_BECH32: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-_GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _MAX_HEADER: Final = 2_000
 
 Verifier = Callable[[str], bool]
@@ -46,21 +44,6 @@ def checked_hexadecimal(token: str) -> bool:
     """What follows the last underscore is the CRC-32, in hexadecimal, of the word before it: `glsa_` of Grafana."""
     base, _, check = token.rpartition("_")
     return f"{crc32(base.encode('utf-8', 'replace')):08x}" == check.lower()
-
-
-def bech32(text: str) -> bool:
-    """The checksum of BIP 173, as age uses it for its keys."""
-    prefix, mark, data = text.lower().rpartition("1")
-    if not mark or not prefix.isascii() or not data or set(data) - set(_BECH32):
-        return False
-    values = [ord(char) >> 5 for char in prefix] + [0] + [ord(char) & 31 for char in prefix]
-    check = 1
-    for value in (*values, *map(_BECH32.index, data)):
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for position, part in enumerate(_GENERATOR):
-            check ^= part if top >> position & 1 else 0
-    return check == 1
 
 
 def decoded(text: str) -> bytes:

@@ -108,19 +108,16 @@ VERDICTS: Final[Mapping[Code, Verdict]] = {
 }  # fmt: skip
 
 
-def sightings_of(
-    problems: Iterable[Problem], severities: Mapping[Code, Severity] | None = None, *, place: str = "file"
-) -> tuple[Sighting, ...]:
-    """Each reason once for each place. ``severities`` replaces the usual ones; ``place`` is that of the whole file."""
-    chosen = severities or {}
+def sightings_of(problems: Iterable[Problem]) -> tuple[Sighting, ...]:
+    """Each reason once for each place; what has none is about the whole file."""
     seen = {
         (one.code, one.place): Sighting(
             detector=f"{FAMILY}{one.code}",
             kind=Kind.FILE,
-            severity=chosen.get(one.code, VERDICTS[one.code].severity),
+            severity=VERDICTS[one.code].severity,
             confidence=Confidence.HIGH,
             excerpt=one.detail[:MAX_EXCERPT],
-            place=one.place or place,
+            place=one.place or "file",
         )
         for one in problems
     }

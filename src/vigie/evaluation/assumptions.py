@@ -101,7 +101,6 @@ class Assumptions:
     writes: float = 0.45  # A: probability to write at all
     messages: float = 4.0  # A: median of who writes
     uploads: float = 0.015  # S: of messages
-    redactions: float = 0.01  # A: of messages
     invites: float = 0.02  # A
     rooms_made: float = 0.003  # A
 
