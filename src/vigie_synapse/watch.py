@@ -3,7 +3,7 @@
 Nothing here is done for requests that read, and nothing here can refuse: what cannot be understood is absent.
 """
 
-import hmac
+import hashlib
 import json
 import logging
 from pathlib import Path
@@ -72,8 +72,11 @@ class Watch:
         logger.error("vigie: the facts of a request could not be noted", exc_info=error)
 
     def keyed(self, text: str) -> str:
-        """A hash that only this guard can compute: equal for equal texts."""
-        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")[:8].hex()
+        """A hash that only this guard can compute: equal for equal texts.
+
+        Keyed BLAKE2b (RFC 7693): the HMAC of OpenSSL took a third of what a directory search costs the guard.
+        """
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=self._key).hexdigest()
 
     async def _facts(self, record: Record) -> Facts:
         endpoint = record.endpoint
