@@ -46,7 +46,7 @@ from vigie.ports.network import NetworkDirectory
 from vigie.ports.rooms import RoomDirectory
 from vigie.ports.storage import Storage
 from vigie.response import library
-from vigie.response.action import Hands, actions
+from vigie.response.action import Hands, actions, measures
 from vigie.response.advise import Adviser
 from vigie.response.brake import WINDOW_MS, Brake, by_server
 from vigie.response.history import past
@@ -180,7 +180,7 @@ def brake(settings: Settings, kept: Storage, clock: Clock) -> Brake:
     traits = {name: one.traits for name, one in actions().items()}
     made = Brake(settings.response.brake, by_server(environments), Actives(guards, clock).of, traits)
     now = clock.now_ms()
-    made.recall(kept.actions(since=now - WINDOW_MS, limit=_RECALLED), now)
+    made.recall(kept.actions(since=now - WINDOW_MS, limit=_RECALLED, only=measures()), now)
     return made
 
 
@@ -267,7 +267,7 @@ def scale(settings: Settings) -> Scale:
 
 def score(settings: Settings, kept: Storage, user: str, now: int) -> Score:
     """What stands against one account now. Raises `EnvironmentFailed`."""
-    history = past(kept.actions(user=user))
+    history = past(kept.actions(user=user, only=measures()))
     found = kept.findings(actor=user, since=now - MEMORY_MS, each=EACH)
     return scale(settings).weigh(history.unsettled(found), now)
 

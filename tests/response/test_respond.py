@@ -296,6 +296,23 @@ async def test_a_storage_that_fails_prevents_no_containment_and_repeats_no_notic
     assert len(inbox.notices) == 2
 
 
+async def test_what_an_author_was_told_hides_no_measure(
+    responder: Responder, storage: MemoryStorage, bundled_playbooks: tuple[Playbook, ...], hands: dict[Mode, Hands],
+    clock: ManualClock, finding: Build,
+) -> None:  # fmt: skip
+    await answer(responder, storage, finding("mass_joins"))
+    for number in range(1_000):
+        storage.record(
+            ActionRecord(
+                id=f"tip:{number}", time=clock.now_ms() + number, action="tip", user=EVE, by="policy:content", reason="",
+                mode="enforce", outcome="skipped: cool-down",
+            )
+        )  # fmt: skip
+    restarted = Responder(bundled_playbooks, storage, hands, Protection(), clock, **means(), sleep=no_sleep)
+    records = await answer(restarted, storage, finding("member_list_harvesting", theme="rooms"))
+    assert ("challenge", "skipped: cool-down") in outcomes(records)
+
+
 def about_nobody(finding: Build, name: str, at: int, **group: str) -> Finding:
     forged = name == "password_spraying"
     return finding(

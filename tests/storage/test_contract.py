@@ -126,6 +126,10 @@ def test_actions_are_filtered_newest_first(storage: Storage) -> None:
     assert [one.id for one in storage.actions(since=20)] == ["a2", "a3"]
     assert [one.id for one in storage.actions(user="@bob:agence.example")] == ["a3"]
     assert [one.id for one in storage.actions(limit=2)] == ["a2", "a3"]
+    storage.record(replace(action("t1", time=40), action="tip"))
+    assert [one.id for one in storage.actions(limit=1)] == ["t1"]
+    assert [one.id for one in storage.actions(limit=1, only={"lock", "release"})] == ["a2"]
+    assert [one.id for one in storage.actions(user="@eve:agence.example", only=("tip",))] == ["t1"]
 
 
 def test_keeps_snapshots_of_any_bytes(storage: Storage) -> None:

@@ -45,10 +45,13 @@ class Ledger:
         """Keep a measure once."""
         return self._actions[action.user].setdefault(action.id, action) is action
 
-    def actions(self, *, user: str = "", since: int = 0, limit: int = 1000) -> list[ActionRecord]:
-        """Newest first."""
+    def actions(
+        self, *, user: str = "", since: int = 0, limit: int = 1000, only: Collection[str] = ()
+    ) -> list[ActionRecord]:
+        """Newest first; with `only`, of these actions alone."""
         among = self._actions.get(user, {}).values() if user else self.every_action()
-        found = sorted((one for one in among if one.time >= since), key=lambda one: (one.time, one.id), reverse=True)
+        asked = (one for one in among if one.time >= since and (not only or one.action in only))
+        found = sorted(asked, key=lambda one: (one.time, one.id), reverse=True)
         return found[:limit]
 
     def load_state(self, name: str) -> bytes | None:

@@ -1,6 +1,6 @@
 """What Vigie remembers between two starts, besides evidence. One contract suite runs over every adapter."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,8 +59,10 @@ class Storage(Protocol):
         """Keep a measure. False, and nothing changes, when this id is recorded already."""
         ...
 
-    def actions(self, *, user: str = "", since: int = 0, limit: int = 1000) -> list[ActionRecord]:
-        """Newest first."""
+    def actions(
+        self, *, user: str = "", since: int = 0, limit: int = 1000, only: Collection[str] = ()
+    ) -> list[ActionRecord]:
+        """Newest first. `only`: of these actions alone, so that what authors were told hides no measure."""
         ...
 
     def load_state(self, name: str) -> bytes | None:

@@ -141,6 +141,11 @@ class Action(Protocol):
         ...
 
 
+def measures() -> frozenset[str]:
+    """Names in the records of what was done to accounts, releases among them; what authors were told is none."""
+    return frozenset(actions()) | {RELEASE}
+
+
 def actions() -> dict[str, Action]:
     """Every action by name, in order of rank. A file in `vigie.response.actions` is enough to add one."""
     found: list[Action] = [module.ACTION for module in discovery.modules("vigie.response.actions")]

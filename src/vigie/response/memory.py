@@ -13,6 +13,7 @@ from vigie.model.errors import VigieError
 from vigie.model.findings import Finding
 from vigie.model.scores import EACH
 from vigie.ports.storage import ActionRecord, Storage
+from vigie.response.action import measures
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ class Memory:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
+        self._measures = measures()
         self._findings: OrderedDict[str, Finding] = OrderedDict()
         self._records: OrderedDict[str, ActionRecord] = OrderedDict()
 
@@ -57,7 +59,7 @@ class Memory:
     def records(self, user: str) -> tuple[ActionRecord, ...]:
         """Measures on one account."""
         try:
-            stored = self._storage.actions(user=user)
+            stored = self._storage.actions(user=user, only=self._measures)
         except VigieError as error:
             _LOG.error("measures cannot be read, planning without older ones: %s", error)
             stored = []

@@ -14,7 +14,7 @@ from vigie.ports.clock import Clock
 from vigie.ports.control import AccountState
 from vigie.ports.retry import Sleep
 from vigie.ports.storage import ActionRecord, Storage
-from vigie.response.action import RELEASE, Action, Hands, Measure, Task, actions
+from vigie.response.action import RELEASE, Action, Hands, Measure, Task, actions, measures
 from vigie.response.execute import Executor
 from vigie.response.history import effective, past
 from vigie.response.plan import identify
@@ -65,7 +65,7 @@ class Operator:
 
     async def release(self, user: str, reason: str) -> list[ActionRecord]:
         """Take back every measure in force, whoever took it. What is not in the records is taken back all the same."""
-        taken = past(one for one in self.storage.actions(user=user) if one.user == user)
+        taken = past(one for one in self.storage.actions(user=user, only=measures()) if one.user == user)
         settled = self._known(user)
         records: list[ActionRecord] = []
         for action in reversed(actions().values()):

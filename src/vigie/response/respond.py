@@ -16,7 +16,7 @@ from vigie.ports.clock import Clock
 from vigie.ports.retry import Sleep
 from vigie.ports.scoring import Scoring
 from vigie.ports.storage import ActionRecord, Storage
-from vigie.response.action import Hands, Measure, Task, about, actions
+from vigie.response.action import Hands, Measure, Task, about, actions, measures
 from vigie.response.brake import Brake
 from vigie.response.crowd import Crowd
 from vigie.response.execute import Executor, record_of
@@ -65,7 +65,7 @@ class Responder:
         self._hands = hands
         self._clock = clock
         self._language = language
-        self._actions = actions()
+        self._actions, self._measures = actions(), measures()
         self._traits = {name: one.traits for name, one in self._actions.items()}
         self._executor = Executor(storage, clock, sleep)
         self._memory = Memory(storage)
@@ -94,7 +94,7 @@ class Responder:
         """Answer recent findings whose response is missing or failed. Call at the start and every minute."""
         await self.refresh()
         since = self._clock.now_ms() - RESUME_MS
-        known = past(self._storage.actions(since=since - RESUME_MS, limit=10_000))
+        known = past(self._storage.actions(since=since - RESUME_MS, limit=10_000, only=self._measures))
         return await self.respond(one for one in self._storage.findings(since=since) if known.unfinished(one.id))
 
     async def refresh(self) -> None:

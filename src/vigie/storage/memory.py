@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from vigie.model.findings import Finding
 from vigie.ports.storage import ActionRecord, Cursor
@@ -47,10 +47,13 @@ class MemoryStorage:
         with self._lock:
             return self._actions.setdefault(action.id, action) is action
 
-    def actions(self, *, user: str = "", since: int = 0, limit: int = 1000) -> list[ActionRecord]:
+    def actions(
+        self, *, user: str = "", since: int = 0, limit: int = 1000, only: Collection[str] = ()
+    ) -> list[ActionRecord]:
         """See `Storage.actions`."""
         with self._lock:
-            found = [one for one in self._actions.values() if one.time >= since and user in ("", one.user)]
+            every = [one for one in self._actions.values() if one.time >= since and user in ("", one.user)]
+        found = [one for one in every if not only or one.action in only]
         return sorted(found, key=lambda one: (one.time, one.id), reverse=True)[:limit]
 
     def load_state(self, name: str) -> bytes | None:

@@ -1,7 +1,7 @@
 """Storage in one SQLite file."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -21,6 +21,8 @@ _EACH: Final = """id IN (
     ) WHERE place <= ?
 )"""
 """The newest findings of each rule about each account."""
+
+_ACTION: Final = "json_extract(CAST(document AS TEXT), '$.action')"
 
 
 class SqliteStorage(SqliteFile):
@@ -58,11 +60,14 @@ class SqliteStorage(SqliteFile):
         with self._transaction() as connection:
             return connection.execute("INSERT OR IGNORE INTO actions VALUES (?, ?, ?, ?)", row).rowcount == 1
 
-    def actions(self, *, user: str = "", since: int = 0, limit: int = 1000) -> list[ActionRecord]:
+    def actions(
+        self, *, user: str = "", since: int = 0, limit: int = 1000, only: Collection[str] = ()
+    ) -> list[ActionRecord]:
         """See `Storage.actions`."""
         where, values = ("user = ? AND", (user,)) if user else ("", ())
-        query = f"SELECT document FROM actions WHERE {where} time >= ? ORDER BY time DESC, id DESC LIMIT ?"  # noqa: S608
-        return [self._decoded(row[0], ActionRecord) for row in self._select(query, (*values, since, limit))]
+        among = f"{_ACTION} IN ({', '.join('?' * len(only))}) AND" if only else ""
+        query = f"SELECT document FROM actions WHERE {where} {among} time >= ? ORDER BY time DESC, id DESC LIMIT ?"  # noqa: S608
+        return [self._decoded(row[0], ActionRecord) for row in self._select(query, (*values, *only, since, limit))]
 
     def states(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """See `Storage.states`."""
