@@ -39,6 +39,15 @@ def test_a_thief_at_large_is_a_failure_unless_nobody_was_there_to_stop_it() -> N
     assert dataclasses.replace(ATTACK, stock=True).passed
 
 
+@pytest.mark.parametrize("report", [ATTACK, LIFE])
+def test_whoever_was_kept_out_from_the_start_showed_nothing(report: Report) -> None:
+    assert with_taken(report, contained=True, refusals=4).kept_out
+    assert with_taken(report, challenges=10).kept_out
+    assert not report.kept_out, "a bridge has no login"
+    assert not with_taken(report, refusals=4, logins=1).kept_out
+    assert not with_taken(report, refusals=4, counts=Counts(people=3)).kept_out
+
+
 @pytest.mark.parametrize("noticed", [{"refusals": 1}, {"challenges": 1}, {"errors": 1}, {"stop": "time"}])
 def test_an_honest_person_notices_nothing_or_it_is_a_failure(noticed: dict[str, object]) -> None:
     assert LIFE.passed

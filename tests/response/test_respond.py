@@ -304,8 +304,8 @@ async def test_what_an_author_was_told_hides_no_measure(
     for number in range(1_000):
         storage.record(
             ActionRecord(
-                id=f"tip:{number}", time=clock.now_ms() + number, action="tip", user=EVE, by="policy:content", reason="",
-                mode="enforce", outcome="skipped: cool-down",
+                id=f"tip:{number}", time=clock.now_ms() + number, action="tip", user=EVE, by="policy:content",
+                reason="", mode="enforce", outcome="skipped: cool-down",
             )
         )  # fmt: skip
     restarted = Responder(bundled_playbooks, storage, hands, Protection(), clock, **means(), sleep=no_sleep)

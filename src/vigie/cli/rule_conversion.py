@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from vigie import bundled
 from vigie.cli import output
@@ -138,7 +138,7 @@ def _show_table(found: list[Converted], ruleset: RuleSet, *, as_json: bool) -> N
         output.document({"targets": [_document(one, ruleset) for one in found]})
         return
     language = output.language()
-    table = Table(_RULE.in_(language), *(TARGETS[one.target].title for one in found))
+    table = Table(Column(_RULE.in_(language), no_wrap=True), *(TARGETS[one.target].title for one in found))
     for row in zip(*(one.rules for one in found), strict=True):
         table.add_row(output.safe(row[0].rule.name), *(_cell(one, language) for one in row))
     output.terminal().print(table)

@@ -1,7 +1,7 @@
 """Storage for simulations: like `MemoryStorage`, but found by account, since a simulation has thousands of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from vigie.model.findings import Finding
 from vigie.ports.storage import ActionRecord, Cursor

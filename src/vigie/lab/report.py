@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from vigie.lab.loot import Taken
+from vigie.lab.loot import Counts, Taken
 from vigie.lab.target import Totals
 
 
@@ -26,6 +26,12 @@ class Report:
         if not self.taken.contained:
             return None
         return self.taken.refused_for_good if self.taken.refused_for_good is not None else self.taken.seconds
+
+    @property
+    def kept_out(self) -> bool:
+        """Whether nobody ever got in, so that it shows nothing: an account is still stopped from the drill before."""
+        taken = self.taken
+        return not taken.logins and taken.refusals + taken.challenges > 0 and taken.counts == Counts()
 
     @property
     def noticed(self) -> int:

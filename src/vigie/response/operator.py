@@ -29,7 +29,7 @@ SIGNED_OUT: Final = Sentence(
 )
 _PROTECTED: Final = Sentence(
     en="{user} is protected ({why}) and is not contained: change response.protected first",
-    fr="{user} est protégé ({why}) et n'est pas contenu : modifier d'abord response.protected",
+    fr="{user} est protégé ({why}) et n'est pas neutralisé : modifier d'abord response.protected",
 )
 
 

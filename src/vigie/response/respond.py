@@ -18,8 +18,8 @@ from vigie.ports.scoring import Scoring
 from vigie.ports.storage import ActionRecord, Storage
 from vigie.response.action import Hands, Measure, Task, about, actions, measures
 from vigie.response.brake import Brake
-from vigie.response.crowd import Crowd
 from vigie.response.execute import Executor, record_of
+from vigie.response.held import HeldBack
 from vigie.response.history import Past, effective, past, skipped_id
 from vigie.response.memory import Memory
 from vigie.response.plan import Account, Plan, Skipped, braked, plan
@@ -70,7 +70,7 @@ class Responder:
         self._executor = Executor(storage, clock, sleep)
         self._memory = Memory(storage)
         self._scoring, self._brake = scoring, brake
-        self._crowd = Crowd()
+        self._held = HeldBack()
         self._under_way: set[tuple[str, ...]] = set()
 
     async def respond(self, findings: Iterable[Finding]) -> list[ActionRecord]:
@@ -143,7 +143,7 @@ class Responder:
         planned = plan(account, self.playbooks, self._traits, self.protection, self._scoring, now)
         for one in planned.skipped:
             if braked(one) and user:
-                self._crowd.add(self._brake.environment(user), one.measure)
+                self._held.add(self._brake.environment(user), one.measure)
         return planned
 
     async def _do(self, measure: Measure, before: list[ActionRecord]) -> ActionRecord:
@@ -163,10 +163,10 @@ class Responder:
     async def _ask(self) -> list[ActionRecord]:
         """Tell people of the accounts that the brake holds back: all of them in one notice, not one for each."""
         records = []
-        for notice in self._crowd.notices(self._clock.now_ms()):
+        for notice in self._held.notices(self._clock.now_ms()):
             records.append(record := await self._do(notice.measure, []))
             if not effective(record):
-                self._crowd.unsent(notice)
+                self._held.unsent(notice)
         return records
 
 

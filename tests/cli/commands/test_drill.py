@@ -52,6 +52,17 @@ def test_a_platform_that_does_not_run_is_said_so(tmp_path: Path) -> None:
         run("peek", "--state", str(tmp_path))
 
 
+def test_an_account_that_is_still_stopped_proves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def kept_out(*_: object) -> Report:
+        taken = dataclasses.replace(Loot(ManualClock(0)).taken(), refusals=4, contained=True)
+        return dataclasses.replace(LIFE, benign=False, taken=taken)
+
+    monkeypatch.setattr(drill, "_play", kept_out)
+    monkeypatch.setattr("vigie.lab.target.read", lambda _: None)
+    with pytest.raises(EnvironmentFailed, match=r"@r:a\.example cannot sign in.*vigie release @r:a\.example"):
+        run("peek", "--state", str(tmp_path))
+
+
 LIFE = Report(
     drill="reader",
     benign=True,

@@ -7,7 +7,6 @@ from random import Random
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from vigie.cli import output
 from vigie.cli.app import EXIT_NO
@@ -19,7 +18,7 @@ from vigie.lab.play import play
 from vigie.lab.report import Report
 from vigie.lab.scoreboard import number, seconds
 from vigie.lab.target import Account, Target
-from vigie.model.errors import UsageError
+from vigie.model.errors import EnvironmentFailed, UsageError
 from vigie.model.language import Language, Sentence
 from vigie.ports.clock import SystemClock
 
@@ -44,6 +43,12 @@ _WHICH = Sentence(
     en="say which drill and against which platform: vigie drill NAME --state DIR (see --list)",
     fr="dites quel exercice et contre quelle plateforme : vigie drill NOM --state DOSSIER (voir --list)",
 )
+_KEPT_OUT = Sentence(
+    en="{user} cannot sign in, so nothing was tried: release it (vigie release {user} --state {state} --reason ...), "
+    "or name another --account",
+    fr="{user} ne peut pas se connecter, rien n'a donc été essayé : levez les mesures (vigie release {user} --state "
+    "{state} --reason ...), ou nommez un autre --account",
+)
 
 
 def _list(language: Language, *, as_json: bool) -> None:
@@ -51,7 +56,7 @@ def _list(language: Language, *, as_json: bool) -> None:
     if as_json:
         output.document({"drills": [_entry(drill, language) for drill in every]})
         return
-    table = Table(_NAME.in_(language), _PLAYS.in_(language), _STAGES.in_(language))
+    table = output.table(_NAME.in_(language), _PLAYS.in_(language), _STAGES.in_(language))
     for drill in every:
         table.add_row(drill.name, drill.title.in_(language), ", ".join(drill.stages))
     output.terminal().print(table)
@@ -136,6 +141,8 @@ def register(app: typer.Typer) -> None:
         aim = target.read(state)
         account = aim.named(user) if user else None
         report = asyncio.run(_play(drill, aim, account, chosen, bound, language))
+        if report.kept_out:
+            raise EnvironmentFailed(_KEPT_OUT.filled(user=report.account, state=state))
         if as_json:
             output.document(report.as_dict())
         else:

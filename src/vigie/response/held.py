@@ -40,7 +40,7 @@ class Notice:
     waiting: _Waiting
 
 
-class Crowd:
+class HeldBack:
     """Gathers accounts, and says when people are to be told."""
 
     def __init__(self) -> None:
