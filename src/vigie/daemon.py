@@ -322,10 +322,14 @@ class Daemon:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Replace a file whole: a reader sees one version or the next. Raises `EnvironmentFailed`."""
+    """Replace a file whole: a reader sees one version or the next. Raises `EnvironmentFailed`.
+
+    It names accounts: nobody but its owner and group reads it.
+    """
     draft = path.with_name(path.name + ".new")
     try:
-        draft.write_bytes(content)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640), "wb") as file:
+            file.write(content)
         draft.replace(path)
     except OSError as error:
         raise EnvironmentFailed(f"{path}: {(error.strerror or 'no reason given').lower()}") from None

@@ -214,9 +214,12 @@ class Accounts:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old content or the new, also after a power cut. Raises `OSError`."""
+    """Write a file so that a reader sees the old content or the new, also after a power cut. Raises `OSError`.
+
+    It names accounts and what they took: nobody but the owner and the group of the folder reads it.
+    """
     temporary = path.with_name(path.name + ".new")
-    with temporary.open("wb") as file:
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -102,7 +102,7 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         16: "did you mean high?",
         17: "repeat is a whole number",
         21: "did you mean value_count?",
-        23: "5 minutes",
+        23: "'5 minutes' is invalid. Write a number and s, m, h",
         24: "'x' is no number",
         26: "mapping",
     }

@@ -1,6 +1,7 @@
 """What is known of accounts survives a restart, also a rough one."""
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,6 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     replace(path, json.dumps(1).encode())
     replace(path, json.dumps(2).encode())
-    assert [file.name for file in tmp_path.iterdir()] == ["x.json"]
+    assert [(file.name, stat.S_IMODE(file.stat().st_mode) & 0o007) for file in tmp_path.iterdir()] == [("x.json", 0)]
     with pytest.raises(OSError, match="none"):
         replace(tmp_path / "none" / "x", b"")
