@@ -16,7 +16,6 @@ _KEYS: Final = (
     *("falsepositives", "level", "vigie"),
 )
 _VIGIE_KEYS: Final = ["confidence", "theme", "forgeable", "crowd", "examples"]
-_HINTS: Final[Mapping[str, str]] = {"SigmaTimespanError": " Write a number and s, m, h, d, w, M or y: 90s, 10m, 30d."}
 _PLACES: Final[Mapping[str, Place]] = {
     "SigmaIdentifierError": ("id",),
     "SigmaFalsePositivesError": ("falsepositives",),
@@ -37,7 +36,7 @@ def sigma_mistake(document: Located, error: SigmaError) -> Mistake:
     """An error of pySigma, at the value it is about."""
     kind = type(error).__name__
     guessed = kind.removeprefix("Sigma").removesuffix("Error").lower()
-    message = str(error.args[0] if error.args else error).split(" in /")[0] + _HINTS.get(kind, "")
+    message = str(error.args[0] if error.args else error).split(" in /")[0]
     if isinstance(error, SigmaConditionError):
         section = "filter" if isinstance(document.value, Mapping) and "filter" in document.value else "detection"
         return document.mistake(message, section, "condition")

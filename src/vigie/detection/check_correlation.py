@@ -50,7 +50,8 @@ def _timespan(document: Located, given: Any) -> Iterator[Mistake]:
     try:
         seconds = SigmaCorrelationTimespan(given).seconds
     except SigmaError as error:
-        yield document.mistake(str(error.args[0]), "correlation", "timespan")
+        said = f"{error.args[0]} Write a number and s, m, h, d, w, M or y: 90s, 10m, 30d."
+        yield document.mistake(said, "correlation", "timespan")
         return
     if seconds > LONGEST:
         yield document.mistake(f"Timespan '{given}' is longer than ten years", "correlation", "timespan")
