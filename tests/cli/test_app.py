@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,60 @@ def run(*words: str) -> "subprocess.CompletedProcess[str]":
 
 def test_the_version_is_said() -> None:
     assert run("--version").stdout == f"vigie {__version__}\n"
+
+
+PLAIN = """
+import re, sys
+from importlib import metadata
+from packaging.requirements import Requirement
+
+def name(text): return re.sub("[-_.]+", "-", text).lower()
+
+there, asked = {"vigie"}, [*map(Requirement, metadata.requires("vigie"))]
+while asked:
+    one = asked.pop()
+    if name(one.name) not in there and (one.marker is None or one.marker.evaluate({"extra": ""})):
+        there.add(name(one.name))
+        asked += map(Requirement, metadata.requires(one.name) or ())
+owners = metadata.packages_distributions().items()
+hidden = {module for module, of in owners if not there.intersection(map(name, of))}
+
+class Hide:
+    def find_spec(self, module, path=None, target=None):
+        if module.partition(".")[0] in hidden:
+            raise ModuleNotFoundError(module, name=module)
+
+sys.meta_path.insert(0, Hide())
+from vigie.cli import main; main()
+"""
+"""Runs the command line where nothing is installed but Vigie and what it depends on: no extra, no tool."""
+
+
+def plain(*words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-c", PLAIN, *words], capture_output=True, text=True, check=False)
+
+
+def test_a_service_installed_without_the_laboratory_has_its_help() -> None:
+    result = plain("--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "serve" in result.stdout
+
+
+def test_what_only_the_laboratory_needs_is_named(tmp_path: Path) -> None:
+    result = plain("up", "--state", str(tmp_path))
+    assert result.returncode == 3
+    assert result.stderr.splitlines()[-1].endswith("pip install 'vigie[lab]'")
+
+
+def test_a_missing_package_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def raising(*, standalone_mode: bool) -> None:
+        raise ModuleNotFoundError("No module named 'psycopg2'", name="psycopg2")
+
+    monkeypatch.setattr("vigie.cli.app.build", lambda _words: raising)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 3
+    assert capsys.readouterr().err.startswith("psycopg2 is not installed; the embedded platform needs it")
 
 
 def test_wrong_use_is_2_and_says_how() -> None:

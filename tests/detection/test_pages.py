@@ -36,6 +36,7 @@ def test_the_line_of_a_rule_in_words() -> None:
     def line(kind: str, condition: str) -> str:
         return finds(load_text(RULES.replace("TYPE", kind).replace("CONDITION", condition)).reporting[0])
 
+    assert line("event_count", "{gte: 1}") == "each event, those within 90 min as one"
     assert line("event_count", "{gte: 3}") == "at least 3 events in 90 min"
     assert line("value_count", "{field: source.ip, gt: 2000}") == "more than 2,000 different `source.ip` in 90 min"
     assert line("value_sum", "{field: matrix.size, lt: 5}") == "fewer than 5 in all `matrix.size` in 90 min"

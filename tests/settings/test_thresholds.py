@@ -38,4 +38,4 @@ def test_a_foreign_mark_is_a_mistake() -> None:
 def test_rules_say_what_they_count() -> None:
     rules = thresholds.rules()
     assert "more than 34 different `matrix.room.id` in 10 min" in rules
-    assert "at least 1 events in 10 min" in rules
+    assert "each event, those within 10 min as one" in rules

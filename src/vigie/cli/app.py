@@ -11,6 +11,7 @@ from rich.console import Console
 from vigie import __version__, discovery
 from vigie.cli import output
 from vigie.model.errors import VigieError
+from vigie.model.language import Sentence
 
 EXIT_NO = 1
 """The answer is "no": something was found, a check failed."""
@@ -21,7 +22,10 @@ _WRONG_USE: Final[type[Exception]] = next(
 )
 """Typer names only this child of it."""
 
-
+_ABSENT: Final = Sentence(
+    en="{name} is not installed; the embedded platform needs it, the service does not: pip install 'vigie[lab]'",
+    fr="{name} n'est pas installé ; la plateforme embarquée en a besoin, le service non : pip install 'vigie[lab]'",
+)
 _COMMANDS: Final = "vigie.cli.commands"
 
 
@@ -63,6 +67,11 @@ def main() -> NoReturn:
     except VigieError as error:
         complain(error.in_(output.language()))
         sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] in {"vigie", "vigie_synapse"}:
+            raise
+        complain(_ABSENT.format(output.language(), name=error.name))
+        sys.exit(3)
     except typer.Abort:
         sys.exit(EXIT_NO)
     except _WRONG_USE as error:

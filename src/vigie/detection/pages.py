@@ -53,6 +53,8 @@ def finds(rule: Rule) -> str:
     """The line that a rule draws."""
     if not isinstance(rule, CorrelationRule):
         return "each event"
+    if rule.kind.TYPE == "event_count" and rule.bounds == (("gte", 1),):
+        return f"each event, those within {length(rule.span // 1000)} as one"
     field = next((one.field for one in rule.sources if one.field), "")
     counted = _COUNTED[rule.kind.TYPE].format(rules=len(rule.sources))
     line = " and ".join(f"{_SIGNS[sign]} {amount:,}" for sign, amount in rule.bounds)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from signedjson.key import generate_signing_key, write_signing_keys
 
 from vigie.lab import bridge
 from vigie.lab.layout import Identity, Layout, Secrets, write_private
@@ -68,6 +67,8 @@ class Homeserver:
         """Write the configuration, and the signing key when there is none. Raises `EnvironmentFailed`."""
         self._require_supported()
         if not self.layout.signing_key.exists():
+            from signedjson.key import generate_signing_key, write_signing_keys  # comes with Synapse alone
+
             write_private(self.layout.signing_key, b"")
             with self.layout.signing_key.open("w", encoding="ascii") as target:
                 write_signing_keys(target, [generate_signing_key("a_vigie")])

@@ -15,14 +15,14 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-import psycopg2
-import psycopg2.extensions
+from typing import TYPE_CHECKING, Any, Final
 
 from vigie.lab.layout import Layout, Secrets, write_private
 from vigie.lab.supervisor import Part
 from vigie.model.errors import EnvironmentFailed
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection, cursor
 
 OWNER: Final = "postgres"
 DATABASE: Final = "synapse"
@@ -75,6 +75,8 @@ class Database:
 
     def prepare(self) -> None:
         """Make Synapse's role and database when they are not there. The server must run."""
+        import psycopg2  # comes with the laboratory alone
+
         try:
             # Not `with connection`, which opens a transaction: a database cannot be created in one.
             with closing(self._connect()) as connection:
@@ -98,7 +100,7 @@ class Database:
         # Ask everybody for a password, and listen to nobody but the socket.
         (self.layout.postgres / "pg_hba.conf").write_text("local all all scram-sha-256\n", encoding="utf-8")
 
-    def _prepare(self, cursor: psycopg2.extensions.cursor) -> None:
+    def _prepare(self, cursor: "cursor") -> None:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
         if cursor.fetchone():
             return
@@ -110,13 +112,17 @@ class Database:
         )
 
     def _answers(self) -> bool:
+        import psycopg2
+
         try:
             self._connect().close()
         except psycopg2.OperationalError:
             return False
         return True
 
-    def _connect(self) -> psycopg2.extensions.connection:
+    def _connect(self) -> "connection":
+        import psycopg2
+
         return psycopg2.connect(
             user=OWNER, password=self.secrets.database_owner, dbname="postgres", host=str(self.sockets)
         )
