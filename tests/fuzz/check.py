@@ -49,10 +49,12 @@ def _streams(text: str) -> None:
     folded = folding.fold(text)
     again = folded.decode("latin-1")
     assert folding.fold(again) == folded
-    origins = folding.origins(text, folded)
-    assert len(origins) == len(folded) + 1
-    assert all(one <= other for one, other in pairwise(origins))
-    assert len(folding.survivors(folded)) == len(folding.squeeze(folded))
+    for way, source, stream in (
+        (folding.origins(text), text, folded),
+        (folding.survivors(folded), folded, folding.squeeze(folded)),
+    ):
+        places = [way[at] for at in range(len(stream))]
+        assert all(0 <= one <= other < len(source) for one, other in pairwise([0, *places]))
 
 
 def _shows_nothing(text: str, sighting: Sighting) -> None:

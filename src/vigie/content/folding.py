@@ -8,8 +8,9 @@ Both are Latin-1, one byte a character. Where a piece of a stream comes from in 
 """
 
 import codecs
+from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import compress, groupby
+from itertools import accumulate, groupby
 from typing import Final
 
 from vigie.content import lookalikes
@@ -65,6 +66,8 @@ LONG: Final = 2_048
 """Characters. Longer texts with much beyond Latin-1 are replaced whole rather than piece by piece."""
 RUNS: Final = 4_096
 """Pieces whose replacement is remembered: quotes, dots, dashes and the popular emoji make up nearly all."""
+BLOCK: Final = 128
+"""Characters, or bytes, that a way back is worked out for together."""
 MOST: Final = 100_000
 """Characters of which what stands for them is remembered."""
 
@@ -132,7 +135,7 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
 
 _DROPPED_INSIDE: Final = bytes(set(_DROPPED) - {0})
 _LENGTHS: Final = _Lengths()
-_OVER: Final = b"\0" + b"\1" * 255
+_LATIN_LENGTHS: Final = bytes(byte not in _DROPPED for byte in range(256))
 _REPLACED: Final = "vigie.folding"
 codecs.register_error(_REPLACED, _replaced)
 
@@ -182,17 +185,39 @@ def stretched(word: str) -> str:
     return f"{first}{''.join(f'{letter}+' for letter in inner)}{last}"
 
 
-def origins(text: str, folded: bytes) -> list[int] | range:
-    """For each byte of the folded stream, and for its end, the place in the text that it comes from."""
-    if len(folded) == len(text) and all(len(_SHAPES[ord(one)]) == 1 for one in set(text) if ord(one) > 255):
-        return range(len(text) + 1)
-    lengths = text.translate(_LENGTHS).encode("latin-1")
-    places = list(compress(range(len(text) + 1), lengths + b"\1"))
-    for most in range(1, max(lengths, default=0)):
-        places += compress(range(len(text)), lengths.translate(_OVER[: 256 - most].rjust(256, b"\0")))
-    return sorted(places)
+class Way:
+    """The way back from places of a stream to those of what it was made of, of which each unit became so many bytes.
+
+    Worked out for a block of it when somebody asks: most texts are asked about in few places.
+    """
+
+    def __init__(self, lengths: bytes) -> None:
+        self._lengths = lengths
+        sizes = (sum(lengths[start : start + BLOCK]) for start in range(0, len(lengths) - BLOCK, BLOCK))
+        self._starts = [0, *accumulate(sizes)]
+        self._block, self._ends = -1, list[int]()
+
+    def __getitem__(self, place: int) -> int:
+        """Where the byte at a place of the stream comes from."""
+        block = bisect_right(self._starts, place) - 1
+        first = block * BLOCK
+        if block != self._block:
+            self._block, self._ends = block, list(accumulate(self._lengths[first : first + BLOCK]))
+        return first + bisect_right(self._ends, place - self._starts[block])
 
 
-def survivors(folded: bytes) -> list[int]:
-    """For each byte of the squeezed stream the place in the folded one."""
-    return list(compress(range(len(folded)), folded.translate(_KEPT)))
+def origins(text: str) -> Way:
+    """From each byte of the folded stream to the character of the text that it comes from."""
+    return Way(b"".join(_lengths(text[start : start + BLOCK]) for start in range(0, len(text), BLOCK)))
+
+
+def _lengths(text: str) -> bytes:
+    try:
+        return text.encode("latin-1").translate(_LATIN_LENGTHS)
+    except UnicodeEncodeError:
+        return text.translate(_LENGTHS).encode("latin-1")
+
+
+def survivors(folded: bytes) -> Way:
+    """From each byte of the squeezed stream to that of the folded one."""
+    return Way(folded.translate(_KEPT))

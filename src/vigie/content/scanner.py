@@ -5,10 +5,9 @@ at once, and only a detector whose trigger is there looks at the text itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Final
-
-import msgspec
 
 from vigie.content import masking, places
 from vigie.content.detector import MOST, Detector, Found
@@ -79,20 +78,20 @@ class Scanner:
     def _look(self, place: str, text: Text, hits: Iterable[int], seam: int = -1) -> Iterator[Sighting]:
         for number in sorted({owner for hit in hits for owner in self._owners[hit]}):
             detector = self.detectors[number]
-            together: dict[str, Sighting] = {}
+            together: dict[str, Found] = {}
             for found in islice(detector.look(text), MOST):
                 if seam >= 0 and not found.start < seam < found.end:
                     continue
                 text.pay(1)
-                one = self._sighting(place, text.raw, detector, found)
-                before = together.get(one.digest)
-                together[one.digest] = one if before is None else _merged(before, one)
+                value = found.value or canonical(text.raw[found.start : found.end])
+                before = together.get(value)
+                together[value] = found if before is None else _merged(before, found, detector.confidence)
             if not together and not text.candidates and seam < 0:
-                yield self._sighting(place, "", detector, Found(0, 0, confidence=Confidence.LOW, count=0))
-            yield from together.values()
+                yield self._sighting(place, "", detector, Found(0, 0, confidence=Confidence.LOW, count=0), "")
+            for value, found in together.items():
+                yield self._sighting(place, text.raw, detector, found, value)
 
-    def _sighting(self, place: str, text: str, detector: Detector, found: Found) -> Sighting:
-        value = found.value or canonical(text[found.start : found.end])
+    def _sighting(self, place: str, text: str, detector: Detector, found: Found, value: str) -> Sighting:
         return Sighting(
             detector=detector.id,
             kind=detector.kind,
@@ -137,6 +136,6 @@ def _repeats(place: str) -> bool:
 _SURE: Final = ("low", "moderate", "high")
 
 
-def _merged(one: Sighting, other: Sighting) -> Sighting:
-    best = max(one, other, key=lambda sighting: (sighting.verified, _SURE.index(sighting.confidence)))
-    return msgspec.structs.replace(best, count=one.count + other.count)
+def _merged(one: Found, other: Found, confidence: Confidence) -> Found:
+    best = max(one, other, key=lambda found: (found.verified, _SURE.index(found.confidence or confidence)))
+    return replace(best, count=one.count + other.count)
