@@ -22,6 +22,9 @@ CHEAP: Final = 10
 """Numbers that together cost as much to look at as one other thing: with a check digit, and without."""
 LONG: Final = 2_000
 """Bytes from which on it pays to ask first whether a number may begin: within digits it may not."""
+APART: Final = "(?#apart)"
+"""Behind the first sign of a pattern: there it is asked whether a number may begin, and `re` skips to such a sign."""
+_BEFORE, _APART = "(?<![0-9a-z])", "(?<![0-9a-z].)"
 _NEXT: Final = r"[ .\-/_*()\n]{0,3}[0-9oil]"
 PHONE_NUMBER: Final = rf"[0-9oil](?:{_NEXT}){{8}}"
 LONG_NUMBER: Final = rf"[0-9oil](?:{_NEXT}){{12}}"
@@ -47,12 +50,12 @@ def numbers(
 ) -> Spans:
     """Numbers of a pattern (bounded, over the folded stream) that are right, and not the end of something longer.
 
-    The last group of the pattern is the number. `never_after`: signs before it that make it something else, too.
-    `begins` and `many` are those of `Text.found`. `spelled`: where else to look when none is there
-    (`vigie.content.spelled`).
+    The last group of the pattern is the number. Where it begins with a class of signs, `APART` may stand behind it.
+    `never_after`: signs before it that make it something else, too. `begins` and `many` are those of `Text.found`.
+    `spelled`: where else to look when none is there (`vigie.content.spelled`).
     """
     wanted = re.compile(pattern.encode("latin-1"))
-    careful = re.compile(rb"(?<![0-9a-z])" + pattern.encode("latin-1"))
+    careful = re.compile((pattern.replace(APART, _APART) if APART in pattern else _BEFORE + pattern).encode("latin-1"))
     lead = linear(begins) if begins else None
     unwanted = {bytes([sign]) for sign in never_after}
 

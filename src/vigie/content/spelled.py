@@ -27,6 +27,8 @@ MOST: Final = 150
 """Rows of a text that are looked at: one with more is a table, and the budget is for what else it holds."""
 MANY: Final = 3
 """Rows that together cost as much to look at as one other thing."""
+SHORTEST: Final = 9
+"""Digits of the shortest number that is looked for."""
 _TRUE: Final = 0.5
 """Share of a row that is digits indeed."""
 _PART: Final = r"(?:[oil]{0,3}[0-9][0-9oil]{0,6}[ab]?[0-9oil]{0,24}|[oil]{1,4}|[ab][0-9oil]{0,6})(?![0-9a-z])"
@@ -39,7 +41,11 @@ _WORD: Final = re.compile(rb"[a-z]+[^0-9a-z]+|[^0-9a-z]+[a-z]+$")
 """Letters alone at either end of a row: "il" is a word as often."""
 _HEAD: Final = re.compile(rf"(?<![0-9a-z])([a-z]){_GAP}([a-z])(?:{_GAP}{_DIGIT}){{2}}".encode())
 _REST: Final = re.compile(rf"(?:{_GAP}[0-9a-z]){{11,30}}".encode())
-_MEANT: Final = str.maketrans("OIL", "011")
+_MEANT: Final = bytes.maketrans(b"oil", b"011")
+_MEANT_CAPITALS: Final = str.maketrans("OIL", "011")
+_DIGITS: Final = b"0123456789"
+_GAPS: Final = b" .-_/*\n"
+_PLAIN: Final = _DIGITS + _GAPS
 _BETWEEN: Final = re.compile(rb"[^0-9a-z]+")
 _ONE: Final = re.compile(rb"[0-9a-z]")
 _SIGNS: Final = 2
@@ -55,14 +61,12 @@ def rows(right: Right, *, groups: int | None = None, never_after: bytes = b"", a
 
     def spans(text: Text) -> Iterator[tuple[int, int, str]]:
         folded = text.folded
-        for start, end in _rows(text):
+        for start, end, value in _rows(text):
             if folded[start - 1 : start] in {bytes([sign]) for sign in never_after}:
                 continue
             if before and not before.search(folded, max(start - 48, 0), start):
                 continue
-            row = folded[start:end]
-            value = _closed(row)
-            if right(value) and _is_even(row, groups):
+            if right(value) and _is_even(folded[start:end], groups):
                 yield start, end, value
 
     return spans
@@ -83,7 +87,7 @@ def ibans(right: Right) -> Spans:
             if len(written) < length or sum(map(str.isdigit, written[:length])) < _TRUE * length:
                 continue
             start, end = places[0], places[length - 1] + 1
-            meant = written[:2] + written[2:length].translate(_MEANT)
+            meant = written[:2] + written[2:length].translate(_MEANT_CAPITALS)
             value = next(filter(right, (written[:length], meant)), "")
             if value and not folded[end : end + 1].isalnum() and _is_even(folded[start:end], 0):
                 yield start, end, value
@@ -91,21 +95,27 @@ def ibans(right: Right) -> Spans:
     return spans
 
 
-def _rows(text: Text) -> list[tuple[int, int]]:
-    """The rows of a text, worked out once for all numbers that are looked for in it."""
-    found: list[tuple[int, int]] | None = text.shared.get(_rows)
+def _rows(text: Text) -> list[tuple[int, int, str]]:
+    """The rows of a text, with what they spell, worked out once for all numbers that are looked for in it."""
+    found: list[tuple[int, int, str]] | None = text.shared.get(_rows)
     if found is None:
-        found = text.shared[_rows] = list(_each(text))
+        spans = ((start, end, _closed(text.folded[start:end])) for start, end in _each(text))
+        found = text.shared[_rows] = [one for one in spans if len(one[2]) >= SHORTEST]
     return found
 
 
 def _each(text: Text) -> Iterator[tuple[int, int]]:
     """Rows in one line, then over lines, each also without the word that it may begin or end with."""
     part = text.folded[:LOOKED_AT]
-    over_lines = (one for one in text.found(_LINES_OF_ROW, many=MANY, stream=part) if b"\n" in one[0])
-    for match in islice(chain(text.found(_ROW, many=MANY, stream=part), over_lines), MOST):
+    matches = text.found(_ROW, many=MANY, stream=part)
+    if b"\n" in part:
+        over_lines = (one for one in text.found(_LINES_OF_ROW, many=MANY, stream=part) if b"\n" in one[0])
+        matches = chain(matches, over_lines)
+    for match in islice(matches, MOST):
         start, end = match.span()
-        words = [one.span() for one in _WORD.finditer(match[0])]
+        if end - start < SHORTEST:
+            continue
+        words = [one.span() for one in _WORD.finditer(match[0])] if match[0].translate(None, _PLAIN) else ()
         starts = {start, *(start + last for first, last in words if first == 0)}
         ends = {end, *(start + first for first, last in words if last == end - start)}
         yield from ((first, last) for first in starts for last in ends if first < last)
@@ -113,8 +123,9 @@ def _each(text: Text) -> Iterator[tuple[int, int]]:
 
 def _closed(row: bytes) -> str:
     """The number without what is between its digits, and with digits where letters stand for them."""
-    written = _BETWEEN.sub(b"", row).decode("latin-1").upper()
-    return written.translate(_MEANT) if sum(map(str.isdigit, written)) >= _TRUE * len(written) else ""
+    written = row.translate(None, _GAPS)
+    letters = len(written.translate(None, _DIGITS))
+    return written.translate(_MEANT).decode().upper() if letters <= len(written) * (1 - _TRUE) else ""
 
 
 def _is_even(row: bytes, groups: int | None) -> bool:

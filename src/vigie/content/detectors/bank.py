@@ -22,7 +22,10 @@ _WHOLE: Final = "|".join(
 )
 """As many characters as each country has: what follows is another word."""
 _IBANS: Final = numbers(
-    rf"({_WHOLE})(?![0-9a-z])", check_digits.iban, begins=_BEGINS, spelled=spelled.ibans(check_digits.iban)
+    rf"(?=[a-z]{{2}}[0-9]{{2}})({_WHOLE})(?![0-9a-z])",
+    check_digits.iban,
+    begins=_BEGINS,
+    spelled=spelled.ibans(check_digits.iban),
 )
 _CARD: Final = r"[3-6][0-9]{3}[ \-]?[0-9]{4}[ \-]?[0-9]{4}[ \-]?[0-9]{3}"
 _CARD_SHORT: Final = r"3[04678][0-9]{2}[ \-]?[0-9]{6}[ \-]?[0-9]{4}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from vigie.content.counting import CHEAP, EXPORT, MANY, PHONE_NUMBER, Spans, listed, numbers
+from vigie.content.counting import APART, CHEAP, EXPORT, MANY, PHONE_NUMBER, Spans, listed, numbers
 from vigie.content.detector import Detector
 from vigie.content.detectors._personal import REASON_LIST, personal
 from vigie.content.text import Text
@@ -43,10 +43,13 @@ def _plain(address: str) -> str:
 
 
 _PHONE: Final = (
-    r"(?:\+|00)[1-9][0-9]{0,2}[ .\-]?\(?[0-9]\)?(?:[ .\-]?[0-9]{2,4}){3,5}|0[1-9]([ .\-]?)[0-9]{2}(?:\2[0-9]{2}){3}"
+    r"(?:(?<=\+)|(?<=0)0)[1-9][0-9]{0,2}[ .\-]?\(?[0-9]\)?(?:[ .\-]?[0-9]{2,4}){3,5}"
+    r"|(?<=0)[1-9]([ .\-]?)[0-9]{2}(?:\2[0-9]{2}){3}"
 )
 _NUMBERS: Final = numbers(
-    rf"(?<![0-9][.,])({_PHONE})(?![0-9a-z])", lambda number: 9 <= len(number.lstrip("+")) <= 15, many=CHEAP
+    rf"([+0]{APART}(?<![0-9][.,].)(?:{_PHONE}))(?![0-9a-z])",
+    lambda number: 9 <= len(number.lstrip("+")) <= 15,
+    many=CHEAP,
 )
 """Never the end of a fraction, and in France one sign between all pairs: measurements are long rows of figures."""
 
