@@ -42,7 +42,6 @@ _WORD: Final = re.compile(rb"[a-z]+[^0-9a-z]+|[^0-9a-z]+[a-z]+$")
 _HEAD: Final = re.compile(rf"(?<![0-9a-z])([a-z]){_GAP}([a-z])(?:{_GAP}{_DIGIT}){{2}}".encode())
 _REST: Final = re.compile(rf"(?:{_GAP}[0-9a-z]){{11,30}}".encode())
 _MEANT: Final = bytes.maketrans(b"oil", b"011")
-_MEANT_CAPITALS: Final = str.maketrans("OIL", "011")
 _DIGITS: Final = b"0123456789"
 _GAPS: Final = b" .-_/*\n"
 _PLAIN: Final = _DIGITS + _GAPS
@@ -82,17 +81,21 @@ def ibans(right: Right) -> Spans:
             rest = _REST.match(folded, head.end()) if length else None
             if rest is None:
                 continue
-            places = [one.start() for one in _ONE.finditer(folded, head.start(), rest.end())]
-            written = bytes(folded[place] for place in places).decode("latin-1").upper()
-            if len(written) < length or sum(map(str.isdigit, written[:length])) < _TRUE * length:
+            written = folded[head.start() : rest.end()].translate(None, _GAPS)[:length]
+            if len(written) < length or len(written.translate(None, _DIGITS)) > (1 - _TRUE) * length:
                 continue
-            start, end = places[0], places[length - 1] + 1
-            meant = written[:2] + written[2:length].translate(_MEANT_CAPITALS)
-            value = next(filter(right, (written[:length], meant)), "")
-            if value and not folded[end : end + 1].isalnum() and _is_even(folded[start:end], 0):
-                yield start, end, value
+            meant = written[:2] + written[2:].translate(_MEANT)
+            value = next(filter(right, (written.decode().upper(), meant.decode().upper())), "")
+            end = _place(folded, head.start(), length)
+            if value and not folded[end : end + 1].isalnum() and _is_even(folded[head.start() : end], 0):
+                yield head.start(), end, value
 
     return spans
+
+
+def _place(folded: bytes, start: int, count: int) -> int:
+    """Where the last of so many letters and digits ends."""
+    return next(islice(_ONE.finditer(folded, start), count - 1, None)).end()
 
 
 def _rows(text: Text) -> list[tuple[int, int, str]]:
@@ -115,7 +118,10 @@ def _each(text: Text) -> Iterator[tuple[int, int]]:
         start, end = match.span()
         if end - start < SHORTEST:
             continue
-        words = [one.span() for one in _WORD.finditer(match[0])] if match[0].translate(None, _PLAIN) else ()
+        if not match[0].translate(None, _PLAIN):
+            yield start, end
+            continue
+        words = [one.span() for one in _WORD.finditer(match[0])]
         starts = {start, *(start + last for first, last in words if first == 0)}
         ends = {end, *(start + first for first, last in words if last == end - start)}
         yield from ((first, last) for first in starts for last in ends if first < last)

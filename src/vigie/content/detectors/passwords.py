@@ -53,13 +53,15 @@ _APART: Final = pattern(r"[\w.\-]{0,24}\s?[:=>]{1,2}\s{1,3}(?P<quote>)(?P<value>
 """A password whose characters stand apart."""
 _TIGHT: Final = pattern(r"""[\w.\-]{0,24}["']?(?:=|:)(?P<quote>["'`]?)(?P<value>[^\s"'`]{4,128})""")
 _WAYS: Final = (_AFTER, _TIGHT, _SPELLED, _APART)
+_TELLS: Final = re.compile("[0-9:=>\"'`*]|[^\\x00-\\x7f\\xa0\\xc0-\u0148]")
+"""A figure, a quote or a sign, or what may be one: where a text has none, nothing in it is said to be a password."""
 _ENDS: Final = ".,;:!?)]}>\"'`*…"
 _COUNTED: Final = re.compile(r"\d+[-/.,\d]*[-a-zéè%€]{0,24}")
 
 
 def _look(text: Text) -> Iterator[Found]:
     seen = -1
-    for end, sure in _ends(text):
+    for end, sure in _ends(text) if _TELLS.search(text.raw) else ():
         if end < seen:
             continue
         for after in _WAYS:
