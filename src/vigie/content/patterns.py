@@ -68,7 +68,9 @@ def union(patterns: Sequence[str]) -> Any | None:
     if not patterns:
         return None
     joined = "|".join(f"(?:{pattern})" for pattern in patterns)
-    return re2.compile(f"(?m){joined}".encode("latin-1"), options=_options(MEMORY))
+    options = _options(MEMORY)
+    options.never_capture = True
+    return re2.compile(f"(?m){joined}".encode("latin-1"), options=options)
 
 
 def _nothing(_: bytes) -> Sequence[int]:

@@ -110,7 +110,7 @@ _WAYS: Final = (
         "curl",
         "curl",
         r"curl(?=\s)[^\n]{0,160}?\s-(?:[a-z]{0,3}u|-user|-proxy-user)[\s=]{0,3}[\"']?[^\s\"':$]{1,80}:(?P<value>[^\s\"']{3,100})",
-        (r"curl\s",),
+        (r"curl[^\n]*\s-(?:[a-z]*u|-user|-proxy-user)",),
         (
             "curl -u agent:Tr0mbone$Vert https://api.agent.example/",
             "curl -s https://api.agent.example/ --user 'agent:tournesol'",
