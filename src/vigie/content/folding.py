@@ -8,6 +8,7 @@ Both are Latin-1, one byte a character. Where a piece of a stream comes from in 
 """
 
 import codecs
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, groupby
@@ -135,6 +136,7 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
 
 _DROPPED_INSIDE: Final = bytes(set(_DROPPED) - {0})
 _LENGTHS: Final = _Lengths()
+_BEYOND: Final = re.compile("[^\\x00-\\xff]+")
 _LATIN_LENGTHS: Final = bytes(byte not in _DROPPED for byte in range(256))
 _REPLACED: Final = "vigie.folding"
 codecs.register_error(_REPLACED, _replaced)
@@ -191,7 +193,7 @@ class Way:
     Worked out for a block of it when somebody asks: most texts are asked about in few places.
     """
 
-    def __init__(self, lengths: bytes) -> None:
+    def __init__(self, lengths: bytes | bytearray) -> None:
         self._lengths = lengths
         sizes = (sum(lengths[start : start + BLOCK]) for start in range(0, len(lengths) - BLOCK, BLOCK))
         self._starts = [0, *accumulate(sizes)]
@@ -208,14 +210,12 @@ class Way:
 
 def origins(text: str) -> Way:
     """From each byte of the folded stream to the character of the text that it comes from."""
-    return Way(b"".join(_lengths(text[start : start + BLOCK]) for start in range(0, len(text), BLOCK)))
-
-
-def _lengths(text: str) -> bytes:
-    try:
-        return text.encode("latin-1").translate(_LATIN_LENGTHS)
-    except UnicodeEncodeError:
-        return text.translate(_LENGTHS).encode("latin-1")
+    if len(text.encode("latin-1", "ignore")) < len(text) * 31 // 32:
+        return Way(text.translate(_LENGTHS).encode("latin-1"))
+    lengths = bytearray(text.encode("latin-1", "replace").translate(_LATIN_LENGTHS))
+    for run in _BEYOND.finditer(text):
+        lengths[slice(*run.span())] = run[0].translate(_LENGTHS).encode("latin-1")
+    return Way(lengths)
 
 
 def survivors(folded: bytes) -> Way:

@@ -5,6 +5,7 @@ around it are shown only when they are in a short list of harmless ones: what st
 """
 
 import re
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final
 
@@ -15,6 +16,7 @@ HIDDEN: Final = DOT * 8
 _GAP: Final = "…"
 _AROUND: Final = 48
 """Characters looked at on either side."""
+_SHOWN_BESIDE: Final = 2
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _LONG: Final = 4
 """Letters of a word whose first one may stay: not of D I F F U S I O N, which would all stay."""
@@ -31,9 +33,9 @@ _HARMLESS: Final = frozenset(_SHOWN.split())
 def excerpt(kind: Kind, text: str, start: int, end: int) -> str:
     """What was seen, masked, with harmless words around it. No control character, at most `MAX_EXCERPT` characters."""
     seen = _initials(text[start : min(end, start + 200)]) if kind is Kind.MARKING else HIDDEN
-    before = _harmless(text[max(start - _AROUND, 0) : start])[-2:]
-    after = _harmless(text[end : end + _AROUND])[:2]
-    return " ".join([*before, seen, *after])[:MAX_EXCERPT]
+    before = _harmless(reversed(text[max(start - _AROUND, 0) : start].split()))
+    after = _harmless(text[end : end + _AROUND].split())
+    return " ".join([*reversed(before), seen, *after])[:MAX_EXCERPT]
 
 
 def digest(key: bytes, detector: str, value: str) -> str:
@@ -55,13 +57,15 @@ def _initials(text: str) -> str:
     return " ".join(shown)[: MAX_EXCERPT // 2] or HIDDEN
 
 
-def _harmless(text: str) -> list[str]:
-    """The words of a text that are in the list; one sign for any number of others."""
+def _harmless(words: Iterable[str]) -> list[str]:
+    """The first words that are in the list; one sign for any number of others."""
     shown: list[str] = []
-    for word in re.findall(r"\S+", text):
+    for word in words:
         plain = word.strip(".,;:!?()[]\"'«»").lower()
         if plain in _HARMLESS:
             shown.append(plain)
         elif shown[-1:] != [_GAP]:
             shown.append(_GAP)
+        if len(shown) == _SHOWN_BESIDE:
+            break
     return shown
