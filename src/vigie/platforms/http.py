@@ -20,12 +20,15 @@ MAX_ANSWER: Final = 8 * 1024 * 1024
 
 
 @asynccontextmanager
-async def translated(where: str) -> AsyncIterator[None]:
-    """Turn every failure of an HTTP exchange into `PlatformError`. `where` names the peer for people."""
+async def translated(where: str, patience: float | None = None) -> AsyncIterator[None]:
+    """Turn every failure of an HTTP exchange into `PlatformError`. `where` names the peer for people.
+
+    `patience`: seconds that were waited, when they are not those of `TIMEOUT`.
+    """
     try:
         yield
     except TimeoutError:
-        raise PlatformUnreachable(f"{where} did not answer in {TIMEOUT.total:g} s") from None
+        raise PlatformUnreachable(f"{where} did not answer in {patience or TIMEOUT.total:g} s") from None
     except aiohttp.ClientConnectorError as error:
         raise PlatformUnreachable(f"{where} cannot be reached: {error.strerror or 'connection failed'}") from None
     except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError) as error:
@@ -59,7 +62,7 @@ async def download(
 ) -> bytes:
     """The body of a successful answer, cut off one byte after `longest`. Raises `PlatformError` like `call`."""
     async with (
-        translated(where),
+        translated(where, LONG.sock_read),
         session.get(url, headers=headers, timeout=LONG, allow_redirects=False) as answer,
     ):
         if answer.status // 100 != 2:

@@ -162,7 +162,8 @@ def _show_all(found: dict[str, Any], console: Console, language: Language) -> No
         for measure, widths in group["measures"].items():
             figures = [_figure(width, language) for width in _peers(widths)]
             table.add_row(output.safe(name), number(group["days"], language), words.say(measure, language), *figures)
-    console.print(table)
+    if table.rows:  # at first nobody has a day behind them
+        console.print(table)
     for kind, sentence in _LISTS.items():
         if found[kind]:
             names = ", ".join(output.safe(name) for name in found[kind])
