@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from typer.testing import CliRunner, Result
 
 from vigie.cli import rule_conversion
 from vigie.cli.app import build
+from vigie.detection.load import load_rules
 from vigie.detection.rules import RuleSet
 from vigie.model.errors import EnvironmentFailed, UsageError
 from vigie.platforms.siem import environment
@@ -88,6 +90,15 @@ def test_one_file_for_each_query(rules: Path, tmp_path: Path) -> None:
     ]
     (tmp_path / "taken").write_text("")
     assert isinstance(vigie(rules, "--target", "loki", "-o", tmp_path / "taken").exception, EnvironmentFailed)
+
+
+def test_no_name_of_a_rule_leads_out_of_the_folder_and_none_replaces_another(rules: Path) -> None:
+    [rule, *_] = load_rules([rules]).reporting
+    names = ["../../escaped", "..", "/etc/x", "a\nb", "gap", "Gap", "n" * 300, "-rf"]
+    done = [Conversion(replace(rule, name=name), query="q") for name in names]
+    files = [name for name, _ in rule_conversion._named(done)]
+    same = f"Gap-{rule.id}"
+    assert files == ["_.._escaped", "rule", "_etc_x", "a_b", "gap", same, "n" * 100, "rf"]
 
 
 @pytest.mark.usefixtures("backend")

@@ -1,6 +1,7 @@
 """`vigie rules convert`: rules as queries of other systems, by the public backends in their own environment."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -33,6 +34,8 @@ _WHICH = Sentence(
     en=f"say for which system: --target {_NAMES.replace(', ', '|')}, or --table for all",
     fr=f"indiquez le système : --target {_NAMES.replace(', ', '|')}, ou --table pour tous",
 )
+_LONGEST: Final = 100
+"""Characters of a file's name."""
 _RULE = Sentence(en="Rule", fr="Règle")
 _YES = Sentence(en="yes", fr="oui")
 _NO = Sentence(en="no", fr="non")
@@ -107,10 +110,21 @@ def _write(found: Converted, done: Iterable[Conversion], folder: Path) -> None:
     suffix = TARGETS[found.target].suffix
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for one in done:
-            (folder / f"{one.rule.name}.{suffix}").write_text(one.query + "\n", encoding="utf-8")
+        for name, one in _named(done):
+            (folder / f"{name}.{suffix}").write_text(one.query + "\n", encoding="utf-8")
     except OSError as error:
         raise EnvironmentFailed(f"{folder}: {error.strerror}") from None
+
+
+def _named(done: Iterable[Conversion]) -> Iterator[tuple[str, Conversion]]:
+    """Each with a name for its file: one that leads out of no folder, and that no other one has."""
+    taken: set[str] = set()
+    for one in done:
+        name = re.sub(r"[^\w.-]", "_", one.rule.name).lstrip(".-")[:_LONGEST] or "rule"
+        if name.casefold() in taken:
+            name = f"{name}-{one.rule.id}"
+        taken.add(name.casefold())
+        yield name, one
 
 
 def _document(found: Converted, ruleset: RuleSet) -> dict[str, Any]:
