@@ -13,6 +13,9 @@ _LA_POSTE: Final = "356000000"
 _LA_POSTE_SEAT: Final = "35600000000048"
 _CORSICA: Final = {"2A": "19", "2B": "18"}
 
+_MAESTRO: Final = frozenset({5018, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763})
+"""What its cards begin with: all of 50, 56 to 58, 63 and 67, as older lists have it, are six random numbers in a hundred."""
+
 # Lengths of IBANs by country (ISO 13616, SWIFT registry).
 IBAN_LENGTHS: Final = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BR": 29, "BY": 28,
@@ -60,9 +63,22 @@ def nir(text: str) -> bool:
         not are_digits(number + text[13:])
         or not _month(text[3:5], usual=text[0] not in "12")
         or text[0] not in "123478"
+        or not _place(number[5:10])
+        or number[10:] == "000"
     ):
         return False
     return 97 - int(number) % 97 == int(text[13:])
+
+
+def usual_nir(text: str) -> bool:
+    """Of a right NIR: of a man or a woman (not provisional), born in a month that is known. Nearly all are."""
+    return text[0] in "12" and 1 <= int(text[3:5]) <= 12
+
+
+def _place(text: str) -> bool:
+    """A department and a commune of it, overseas three digits and two, or 99 and a country: none is 0, nor beyond 990."""
+    overseas = text[:2] in {"97", "98"}
+    return text[:2] != "00" and 0 < int(text[3:] if overseas else text[2:]) <= (90 if overseas else 990)
 
 
 def _month(text: str, *, usual: bool) -> bool:
@@ -120,4 +136,4 @@ def _lengths(first: int) -> tuple[int, ...]:
         return (14,)  # Diners Club
     if four == 6011 or 644 <= first // 1000 <= 659 or 3528 <= four <= 3589 or two == 62:
         return (16, 17, 18, 19)  # Discover, JCB, UnionPay
-    return (12, 13, 14, 15, 16, 17, 18, 19) if two in {50, 56, 57, 58, 63, 67} else ()  # Maestro
+    return (12, 13, 14, 15, 16, 17, 18, 19) if four in _MAESTRO else ()

@@ -5,9 +5,11 @@ list can be another detector with another severity. What is found is counted onc
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from vigie.content.beside import Beside, outnumbered
 from vigie.content.detector import Found, Look
 from vigie.content.looking import glued
 from vigie.content.patterns import linear
@@ -43,7 +45,7 @@ def numbers(
     pattern: str,
     right: Callable[[str], bool],
     *,
-    never_after: bytes = b"",
+    beside: Beside | None = None,
     begins: str = "",
     many: int = CHECKED,
     spelled: Spans | None = None,
@@ -51,28 +53,43 @@ def numbers(
     """Numbers of a pattern (bounded, over the folded stream) that are right, and not the end of something longer.
 
     The last group of the pattern is the number. Where it begins with a class of signs, `APART` may stand behind it.
-    `never_after`: signs before it that make it something else, too. `begins` and `many` are those of `Text.found`.
-    `spelled`: where else to look when none is there (`vigie.content.spelled`).
+    `beside`: what else must tell them, where a check digit alone says little. `begins` and `many` are those of
+    `Text.found`. `spelled`: where else to look when none is there (`vigie.content.spelled`).
     """
     wanted = re.compile(pattern.encode("latin-1"))
     careful = re.compile((pattern.replace(APART, _APART) if APART in pattern else _BEFORE + pattern).encode("latin-1"))
     lead = linear(begins) if begins else None
-    unwanted = {bytes([sign]) for sign in never_after}
 
     def spans(text: Text) -> Iterator[tuple[int, int, str]]:
         folded = text.folded
-        found = False
+        found: list[tuple[int, int, str]] = []
+        wrong: Counter[int] = Counter()
         for match in text.found(careful if len(folded) > LONG else wanted, lead, many):
             group = match.lastindex or 0
             value = plain(match[group])
             start, end = match.span(group)
-            if right(value) and not glued(folded, start) and folded[start - 1 : start] not in unwanted:
-                found = True
-                yield start, end, value
+            if right(value) and not glued(folded, start):
+                found.append((start, end, value))
+            elif end - start == len(value):
+                wrong[end - start] += 1
+        if beside is not None and found:
+            found = list(_told(text, beside, found, wrong))
+        yield from found
         if spelled is not None and not found:
             yield from spelled(text)
 
     return spans
+
+
+def _told(
+    text: Text, beside: Beside, found: list[tuple[int, int, str]], wrong: Counter[int]
+) -> Iterator[tuple[int, int, str]]:
+    """Those that something beside them tells. Where most of a length are wrong, all are but the announced ones."""
+    bare = Counter(len(value) for start, end, value in found if end - start == len(value))
+    many = outnumbered(bare, wrong)
+    for start, end, value in found:
+        if beside.tells(text, start, end, value, outnumbered=end - start == len(value) and len(value) in many):
+            yield start, end, value
 
 
 def plain(number: bytes) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import Final
 
+from vigie.content.beside import Beside
 from vigie.content.check_digits import IBAN_LENGTHS
 from vigie.content.text import Text
 
@@ -54,18 +55,19 @@ _LINES: Final = (b"", b" ")
 """What a line break may stand for."""
 
 
-def rows(right: Right, *, groups: int | None = None, never_after: bytes = b"", announced: str = "") -> Spans:
-    """Spans of whole rows that are right. `groups`: spelled digit by digit or by so many. `announced`: by words."""
+def rows(right: Right, *, beside: Beside | None = None, announced: str = "") -> Spans:
+    """Spans of whole rows that are right. `beside`: what else must tell them. `announced`: by words."""
     before = re.compile(rf"(?:{announced})[^0-9\n]{{0,16}}$".encode()) if announced else None
 
     def spans(text: Text) -> Iterator[tuple[int, int, str]]:
         folded = text.folded
         for start, end, value in _rows(text):
-            if folded[start - 1 : start] in {bytes([sign]) for sign in never_after}:
-                continue
             if before and not before.search(folded, max(start - 48, 0), start):
                 continue
-            if right(value) and _is_even(folded[start:end], groups):
+            row = folded[start:end]
+            if row.isdigit():
+                continue  # digits alone are not spelled
+            if right(value) and is_even(row) and (beside is None or beside.tells(text, start, end, value)):
                 yield start, end, value
 
     return spans
@@ -87,7 +89,7 @@ def ibans(right: Right) -> Spans:
             meant = written[:2] + written[2:].translate(_MEANT)
             value = next(filter(right, (written.decode().upper(), meant.decode().upper())), "")
             end = _place(folded, head.start(), length)
-            if value and not folded[end : end + 1].isalnum() and _is_even(folded[head.start() : end], 0):
+            if value and not folded[end : end + 1].isalnum() and is_even(folded[head.start() : end], 0):
                 yield head.start(), end, value
 
     return spans
@@ -134,7 +136,7 @@ def _closed(row: bytes) -> str:
     return written.translate(_MEANT).decode().upper() if letters <= len(written) * (1 - _TRUE) else ""
 
 
-def _is_even(row: bytes, groups: int | None) -> bool:
+def is_even(row: bytes, groups: int | None = None) -> bool:
     """One sign is between all, or one between digits and one between groups.
 
     `groups`: it is spelled digit by digit or in groups of so many, 0 of any one size; in no list.

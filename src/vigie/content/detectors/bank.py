@@ -1,12 +1,14 @@
 """Bank accounts (IBAN, ISO 13616) and payment cards (ISO/IEC 7812), known by their check digits."""
 
-from collections.abc import Iterator
+import re
 from typing import Final
 
-from vigie.content import check_digits, spelled
+from vigie.content import check_digits
+from vigie.content.beside import Beside, announced, held, labelled, sizes
 from vigie.content.counting import LONG_NUMBER, MANY, each, listed, numbers
 from vigie.content.detectors._personal import REASON_LIST, personal
 from vigie.content.patterns import EDGE
+from vigie.content.spelled import ibans, is_even, rows
 from vigie.content.text import Text
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
@@ -25,33 +27,51 @@ _IBANS: Final = numbers(
     rf"(?=[a-z]{{2}}[0-9]{{2}})({_WHOLE})(?![0-9a-z])",
     check_digits.iban,
     begins=_BEGINS,
-    spelled=spelled.ibans(check_digits.iban),
+    spelled=ibans(check_digits.iban),
 )
-_CARD: Final = r"[3-6][0-9]{3}[ \-]?[0-9]{4}[ \-]?[0-9]{4}[ \-]?[0-9]{3}"
+_CARD: Final = r"(?:[3-6][0-9]|2[2-7])[0-9]{2}[ \-]?[0-9]{4}[ \-]?[0-9]{4}[ \-]?[0-9]{3}"
 _CARD_SHORT: Final = r"3[04678][0-9]{2}[ \-]?[0-9]{6}[ \-]?[0-9]{4}"
-_BEFORE: Final = b"/=#&.,"
+_BEFORE: Final = frozenset({b"/", b"=", b"#", b"&", b".", b","})
 """What stands before a number that is another one."""
+_FOURS: Final = 4
+_USUAL: Final = frozenset({(4, 6, 5), (4, 6, 4)})
+"""How cards of 15 and 14 figures are printed."""
+_GOES_ON: Final = re.compile(rb"[ \-][0-9]{4}(?![0-9])")
+_WENT_BEFORE: Final = re.compile(rb"[0-9]{4}[ \-]\Z")
+"""Fours in a longer row of fours are a table's."""
+_LABELLED: Final = labelled(any_name=True)
 
 
 def _is_card(number: str) -> bool:
     return len(number) in {14, 15, 16} and check_digits.card(number)
 
 
-def _spelled(text: Text) -> Iterator[tuple[int, int, str]]:
-    yield from _IN_FOURS(text)
-    yield from _ANNOUNCED(text)
+def _is_shown(text: Text, start: int, end: int, _value: str) -> bool:
+    """Grouped as cards are printed, digit by digit, evenly with signs that hold a number together, or bare."""
+    if text.folded[start - 1 : start] in _BEFORE:
+        return False
+    groups = sizes(text, start, end)
+    if len(groups) == 1:
+        return not _LABELLED(text, start)
+    if _GOES_ON.match(text.folded, end) or _WENT_BEFORE.search(text.folded, max(start - 5, 0), start):
+        return False
+    row = text.folded[start:end]
+    return groups in _USUAL or is_even(row, _FOURS) or (b"\n" not in row and held(text, start, end) and is_even(row, 0))
 
 
-_IN_FOURS: Final = spelled.rows(_is_card, groups=4, never_after=_BEFORE)
-_ANNOUNCED: Final = spelled.rows(
-    _is_card, groups=0, announced="cb|cartes?(?: bancaires?| bleues?)?|cards?|visa|mastercard|amex|american express"
+_BESIDE: Final = Beside(
+    announced(
+        "cb|cartes?(?: bancaires?| bleues?| de (?:paiement|credit|debit))?|cards?(?:[ _-]?(?:n[o°]?|number|num))?|visa|"
+        "master ?card|amex|american express|pan|credit|debit|paiement|payment",
+        after=r"exp(?:[^a-z]|ir)|cvv|cvc|cryptogramme|(?:0[1-9]|1[0-2]) ?/ ?(?:20)?[23][0-9](?![0-9/])",
+    ),
+    _is_shown,
 )
-"""In other groups any row of figures may be one: one in a hundred is."""
 _CARDS: Final = numbers(
     rf"((?:{_CARD}[0-9]?(?:[ \-]?[0-9]{{1,3}})?)|{_CARD_SHORT}[0-9]?)(?![0-9a-z_])(?![.,\-][0-9])",
     _is_card,
-    never_after=_BEFORE,
-    spelled=_spelled,
+    beside=_BESIDE,
+    spelled=rows(_is_card, beside=_BESIDE),
 )
 
 
@@ -125,6 +145,13 @@ DETECTORS: Final = (
             "4111 1111\n1111 1111",
             "CB 41 11 11 11 11 11 11 11",
             "carte 41l1 l111 1I11 1111",
+            "41-11-11-11-11-11-11-11",
+            "411.111.111.111.111.1",
+            "41111\u202f11111\u202f11111\u202f1",
+            "41 11 11 11 11 11 11 11 exp 09/28",
+            "cb=4111111111111111",
+            '{"card_number": "2221000000000009"}',
+            "411111 1111111111 ; 09/28",
         ),
         others=(
             "4111 1111 1111 1112",
@@ -136,6 +163,12 @@ DETECTORS: Final = (
             "41 11 11 11 11 11 11 11",
             "4111\n1111\n1111\n1111",
             "41 11, 11 11, 11 11, 11 11",
+            "commande n° 4111111111111111",
+            '{"traceId": "4111111111111111"}',
+            "411 111 111 111 111 1",
+            "10:22:31,123 INFO worker 4111111111111111",
+            "9285 4111 1111 1111 1111",
+            "4111111111111111\n" + "\n".join(f"4111{number}" for number in range(310_000_000_001, 310_000_000_009)),
         ),
         severity=Severity.HIGH,
         advice=_ADVICE_CARD,
