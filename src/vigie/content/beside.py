@@ -74,7 +74,7 @@ def sizes(text: Text, start: int, end: int) -> tuple[int, ...]:
 
 
 def held(text: Text, start: int, end: int) -> bool:
-    """One sign holds its groups together, and it is none that parts words: a dot, a dash, a space that does not break."""
+    """One sign holds its groups together, and none that parts words: a dot, a dash, a space that does not break."""
     if len({*_SIGNS.findall(text.folded[start:end])}) != 1:
         return False
     first, last = text.written(start, end)

@@ -14,7 +14,7 @@ _LA_POSTE_SEAT: Final = "35600000000048"
 _CORSICA: Final = {"2A": "19", "2B": "18"}
 
 _MAESTRO: Final = frozenset({5018, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763})
-"""What its cards begin with: all of 50, 56 to 58, 63 and 67, as older lists have it, are six random numbers in a hundred."""
+"""Its cards begin so: all of 50, 56 to 58, 63 and 67, as older lists have it, are six random numbers in a hundred."""
 
 # Lengths of IBANs by country (ISO 13616, SWIFT registry).
 IBAN_LENGTHS: Final = {
@@ -76,7 +76,7 @@ def usual_nir(text: str) -> bool:
 
 
 def _place(text: str) -> bool:
-    """A department and a commune of it, overseas three digits and two, or 99 and a country: none is 0, nor beyond 990."""
+    """A department and a commune of it, overseas three digits and two, or 99 and a country: none 0 or beyond 990."""
     overseas = text[:2] in {"97", "98"}
     return text[:2] != "00" and 0 < int(text[3:] if overseas else text[2:]) <= (90 if overseas else 990)
 

@@ -23,6 +23,7 @@ _LATIN: Final = {
     **dict.fromkeys("òóôõöøºð°", "o"),
     **dict.fromkeys("ùúûüµ", "u"),
     **dict.fromkeys("ýÿ", "y"),
+    "Ð": "d",
     "ç": "c",
     "ñ": "n",
     "ß": "s",

@@ -171,8 +171,8 @@ HONEST: Final = (
 )
 """Messages in which nothing is."""
 
-MISSED: Final = frozenset({"|)IFFUSI()N RESTREINTE", "Camille Dupont, n é e  l e 12 / 03 / 1985"})
-"""Bodies of hostile messages in which nothing is found: two signs for one letter, a date whose words stand apart."""
+MISSED: Final[frozenset[str]] = frozenset()
+"""Bodies of hostile messages in which nothing is found."""
 
-MISTAKEN: Final = frozenset({"Notre association est née le 12/03/1998, quarante bénévoles depuis."})
-"""Honest messages in which something is found: what was born that day is no person."""
+MISTAKEN: Final[frozenset[str]] = frozenset()
+"""Honest messages in which something is found."""

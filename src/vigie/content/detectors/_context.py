@@ -17,6 +17,8 @@ _LABELS: Final = tuple(
     b"mention niveau classif classe marque protection protege sensibilite cachet tampon level marking marked classified "
     b"stamp caveat handling einstufung eingestuft geheimhaltungsgrad".split(b" ")
 )
+_SEVERAL: Final = frozenset(b"niveaux mentions levels markings stamps tampons".split())
+"""Who names several speaks of markings, and sets none."""
 _JOINTS: Final = frozenset(
     b"au en de du des comme niveau protection as is est of als securite security la le document porte".split(b" ")
 )
@@ -25,7 +27,7 @@ _NEAR: Final = 5
 """Words between which a label and its value lie."""
 _COMPANY: Final = frozenset(
     b"special france sf page copie copy exemplaire exemplaires ex no n sur of de ue eu otan nato dr np secret tres "
-    b"diffusion restreinte restreint restricted confidential confidentiel rel to only releasable uk eyes".split(b" ")
+    b"diffusion restreinte restreint restricted confidential confidentiel rel to only releasable uk eyes strap strap1 strap2 strap3 noforn atomal".split(b" ")
 )
 """What stands beside a stamp in the line of a header."""
 _OPENING: Final = frozenset(b"([{<*/|_=#~")
@@ -48,6 +50,8 @@ class Around:
         """The part as somebody wrote it."""
         self.capital = not _SMALL.search(self.written)
         """No small letter is in it."""
+        self.part = text.folded[start:end]
+        """The part itself, folded."""
         self.before = text.folded[max(start - BEFORE, 0) : start]
         """What comes before, in any line."""
         self.after = text.folded[end : end + AFTER]
@@ -83,9 +87,10 @@ class Around:
     def labelled(self) -> bool:
         """A word that announces a marking comes before in the same line: "niveau", "mention :", "classified"."""
         line = self.before.rpartition(b"\n")[2]
-        for word in line.translate(_SPACES).split()[: -_NEAR - 1 : -1]:
+        words = line.translate(_SPACES).split()[: -_NEAR - 1 : -1]
+        for word in words:
             if word.startswith(_LABELS):
-                return True
+                return _SEVERAL.isdisjoint(words)
             if word not in _JOINTS:
                 return False
         return False

@@ -6,9 +6,10 @@ A *strong* phrase is a marking wherever it stands ("diffusion restreinte"). A *w
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from vigie.content import signs
 from vigie.content.detector import Detector, Found, Look
 from vigie.content.detectors._context import Around
 from vigie.content.folding import canonical, stretched
@@ -48,6 +49,8 @@ _LEET: Final = {
 _COUNTED: Final = re.compile(r"(?<=[\])])\{([01]),[0-9]+\}")
 _TURNED: Final = str.maketrans("nudpbq", "unpdqb")
 """On its head a letter is another one, or one that has a character of its own, which folding knows."""
+
+_DRAWN: Final = linear(signs.TRIGGER)
 
 Judge = Callable[[Around], Confidence | None]
 
@@ -104,7 +107,8 @@ class Wording:
     def triggers(self) -> tuple[str, ...]:
         """Over the folded stream."""
         short = (f"{EDGE}{loose(one)}{END}" for one in self.phrases if _short(one))
-        return tuple(map(endless, (*short, *self.backwards)))
+        drawn = (signs.TRIGGER,) if self.letters else ()
+        return (*map(endless, (*short, *self.backwards)), *drawn)
 
     @property
     def backwards(self) -> tuple[str, ...]:
@@ -136,7 +140,7 @@ class Wording:
                 or (bool(touching) and around.after.startswith(touching))
             )
 
-        def look(text: Text) -> Iterator[Found]:
+        def looked(text: Text) -> Iterator[Found]:
             judged: set[int] = set()
             for start, end, back in _spans(text, folded, squeezed):
                 if end in judged or not (self.glued or alone(text.folded, start, end)):
@@ -147,19 +151,32 @@ class Wording:
                 if not beside(around, back) and (sure := self.judge(around)) is not None:
                     yield Found(*around.place, confidence=sure, value=self.phrases[0])
 
+        def look(text: Text) -> Iterator[Found]:
+            found = False
+            for one in looked(text):
+                found = True
+                yield one
+            if not found and squeezed and (drawn := _drawn(text)):
+                other, places = drawn
+                for one in looked(other):
+                    yield replace(one, start=places[one.start], end=places[one.end])
+
         return look
 
 
 def strong(around: Around) -> Confidence | None:
-    """A marking wherever it stands; in small letters and within a sentence somebody may only talk about it.
+    """A marking wherever it stands; in small letters and within a sentence somebody may only talk about it, or ask.
 
     "Une diffusion restreinte", "diffusion restreinte au service": that it is said of a film or a list, no marking.
     """
     said = around.last in _NOUN_AFTER or around.next in _NOUN_BEFORE
     if said and not around.disguised and (around.shouted or not (around.capital or around.titled)):
         return None
-    sure = around.capital or around.disguised or around.labelled or around.framed or around.stamped
-    return Confidence.HIGH if sure else Confidence.MODERATE
+    if around.capital or around.disguised or around.labelled or around.framed or around.stamped:
+        return Confidence.HIGH
+    if around.after.lstrip(b" ").startswith(b"?") or (b":" in around.part and not around.titled):
+        return None
+    return Confidence.MODERATE
 
 
 def weak(around: Around) -> Confidence | None:
@@ -175,6 +192,16 @@ def weak(around: Around) -> Confidence | None:
     if disguised or _broken(around):
         return Confidence.HIGH
     return Confidence.MODERATE if around.capital and not around.shouted else None
+
+
+def titled(around: Around) -> Confidence | None:
+    """As `weak`; with a capital for each word, too, where it stands alone in its line or opens it as a heading does.
+
+    For phrases that are no title of anything else, as "Top Secret" is.
+    """
+    glued = around.after.startswith((b"-", b"/"))  # "France-Italie"
+    shown = around.titled and (around.stamped or (around.heading and not glued))
+    return weak(around) or (Confidence.MODERATE if shown else None)
 
 
 def capital(around: Around) -> Confidence | None:
@@ -229,11 +256,20 @@ MOVE: Final = Sentence(
 
 def _broken(around: Around) -> bool:
     """Its letters stand apart."""
-    part = around.text.folded[around.start : around.end]
+    part = around.part
     if len(part) < LONG + 5:
         return False
     words = part.split()
     return (len(words) > 4 and max(map(len, words)) <= 3) or part.count(b".") + part.count(b"*") + part.count(b"_") > 4
+
+
+def _drawn(text: Text) -> tuple[Text, list[int]] | None:
+    """The text with letters for what is drawn with several signs, worked out once; None where nothing is."""
+    if _drawn not in text.shared:
+        said, places = signs.read(text.raw) if _DRAWN.search(text.folded, 0) else ("", [])
+        text.shared[_drawn] = (Text(said, text.candidates), places) if said else None
+    drawn: tuple[Text, list[int]] | None = text.shared[_drawn]
+    return drawn
 
 
 def _words_turned(words: str) -> frozenset[bytes]:

@@ -149,9 +149,9 @@ _WAYS: Final = (
     _Way(
         "mysql",
         "MySQL",
-        r"(?:mysql(?:dump|admin|import)?|mariadb(?:-dump|-admin)?)\s[^\n]{0,120}?(?<=\s)-p(?P<value>[^\s\"'-][^\s\"']{3,60})",
+        r"(?:mysql(?:dump|admin|import)?|mariadb(?:-dump|-admin)?)\s[^\n]{0,120}?(?<=\s)-p[\"']?(?P<value>[^\s\"'-][^\s\"']{3,60})",
         (r"(?:mysql(?:dump|admin|import)?|mariadb(?:-dump|-admin)?)\s",),
-        ("mysql -u root -pTr0mbone9 agents", "mysqldump -h db -u svc -pkV9xq2LmR7 agents"),
+        ("mysql -u root -pTr0mbone9 agents", "mysqldump -h db -u svc -pkV9xq2LmR7 agents", "mysql -u root -p'Tr0mbone!9' agents"),
         ("mysql -u root -p agents", "mysql -u root -p$MDP agents", "mysql est lent ce matin", "mysql -h db -P3306 agents"),
     ),
     _Way(

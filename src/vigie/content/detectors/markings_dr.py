@@ -26,9 +26,10 @@ _LABELLED: Final = (
 _PAPERS: Final = (
     rf"(?:documents?|fichiers?|notes?|pieces?|annexes?|compte[s]?.rendus?|dossiers?|informations?) {_DR}{_EDGE}"
 )
+_SPOKEN: Final = rf"(?:c'(?:est|etait)|contien(?:t|nent)) (?:bien |encore )?du {_DR}{_EDGE}"
 _PAIRED: Final = rf"(?:^|[^0-9a-z]){_DR} ?[-/+,] ?(?:sf|special france)|(?:^|[^0-9a-z])np ?[-/] ?{_DR}{_EDGE}"
 _NAMED: Final = rf"[-_ .\[(]{_DR}[\])]?(?:[-_ ]v?[0-9.]{{1,8}})?\.(?:{_TYPES}){_EDGE}|(?:^|\n)\[?{_DR}\]?[-_][a-z0-9]"
-_FORMS: Final = (_FRAMED, _ALONE, _LABELLED, _PAPERS, _PAIRED, _NAMED)
+_FORMS: Final = (_FRAMED, _ALONE, _LABELLED, _PAPERS, _SPOKEN, _PAIRED, _NAMED)
 
 _CREDIT: Final = linear(r"(?:photos?|credits?|image|images|illustrations?|copyright|\(c\)|\xa9)[^0-9a-z]{0,6}$")
 _ACRONYM: Final = linear(
@@ -99,6 +100,7 @@ DETECTORS = (
             "CR-COMEX-DR-v2.docx",
             "Je vous envoie la note DR demain",
             "Diffusion Restreinte (DR)",
+            "Attention c'est du DR ce que tu viens de poster",
         ),
         others=(
             "Dr Martin est absent",
@@ -115,6 +117,7 @@ DETECTORS = (
             "le site DR de Lyon",
             "Basculer sur le plan DR",
             "note Dr Petit",
+            "l'avis du DR est attendu",
             "note DR PETIT",
             "le disque DR: est plein",
             "22 Sunset Dr, Springfield",

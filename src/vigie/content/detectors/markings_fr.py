@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from vigie.content.detectors._marks import Wording, marking, strong, weak
+from vigie.content.detectors._marks import Wording, marking, strong, titled, weak
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
@@ -32,6 +32,8 @@ DETECTORS = (
             "ǝʇuıǝɹʇsǝɹ uoısnɟɟıp",
             "documentDIFFUSIONRESTREINTEjoint",
             "DIFF. RESTREINTE",
+            "|)IFFUSI()N RESTREINTE",
+            "|)|FFUS|0|\\| R3STR31|\\|T3",
         ),
         others=(
             "La diffusion reste restreinte au service.",
@@ -39,6 +41,8 @@ DETECTORS = (
             "La liste de diffusion est restreinte.",
             "Une diffusion restreinte du film suffit.",
             "Diffusion : restreinte au comité de direction",
+            "liste de diffusion : restreinte ou ouverte ?",
+            "Comment marque-t-on un document en Diffusion Restreinte ?",
             "LE FILM A UNE DIFFUSION RESTREINTE EN SALLES.",
         ),
     ),
@@ -46,7 +50,7 @@ DETECTORS = (
         "fr.special_france",
         "Spécial France",
         Severity.HIGH,
-        Wording(("special france",), weak),
+        Wording(("special france",), titled),
         reason=Sentence(
             "What bears it is for French nationals only, whatever its level.",
             "Ce qui la porte est réservé aux nationaux français, quel que soit son niveau.",
@@ -58,12 +62,16 @@ DETECTORS = (
             "sp3c1al fr@nce",
             "s p é c i a l   f r a n c e",
             "Une note SPECIAL FRANCE est jointe.",
+            "Spécial France",
+            "Spécial France - page 2",
         ),
         others=(
             "Un tarif spécial France métropolitaine",
             "Édition spéciale France Télévisions",
             "C'est spécial. France a dit non.",
             "Le numéro spécial France est paru.",
+            "Spécial France-Italie ce soir au bar",
+            "spécial france",
         ),
     ),
     marking(
@@ -84,7 +92,7 @@ DETECTORS = (
         "fr.secret_defense",
         "Secret Défense",
         Severity.CRITICAL,
-        Wording(("secret defense",), weak, unless_after="nationale"),
+        Wording(("secret defense",), titled, unless_after="nationale"),
         reason=_SECRET,
         examples=(
             "SECRET DÉFENSE",
@@ -92,6 +100,7 @@ DETECTORS = (
             "[Secret-Défense]",
             "s.e.c.r.e.t d.é.f.e.n.s.e",
             "SECRÉT DEFENSE / page 2",
+            "Secret-Défense : liste des points sensibles",
         ),
         others=(
             "C'est secret défense, je ne dirai rien !",
@@ -106,7 +115,7 @@ DETECTORS = (
         Severity.CRITICAL,
         Wording(
             ("tres secret",),
-            weak,
+            titled,
             unless_before="cosmic",
             unless_after="ue eu otan",
         ),
@@ -125,6 +134,7 @@ DETECTORS = (
             "Il est habilité Très Secret.",
             "TRÈS SECRET UE/EU TOP SECRET",
             "un jardin très secret.",
+            "Les niveaux de classification (Secret, Très Secret)",
         ),
     ),
     marking(

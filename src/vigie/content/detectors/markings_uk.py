@@ -48,6 +48,7 @@ DETECTORS = (
             "Classified Top Secret",
             "T.O.P S.E.C.R.E.T\nPage 2",
             "TOP SECRET//NOFORN",
+            "TOP SECRET STRAP2",
             "TERCES POT",
         ),
         others=("C'est top secret 😉", "a top secret recipe", "Top secret !", "top secretaries", "EU TOP SECRET"),

@@ -21,12 +21,12 @@ from vigie.model.language import Sentence
 
 _KEYWORDS: Final = (
     r"(?:mots? ?(?:de|d|2)[ _-]?passe?|mots? d'acces|m[ ._*-]{1,2}d[ ._*-]{1,2}p(?![a-z])|mdp|pass ?words?|passwd|passphrase|pass ?code|"
-    r"phrase (?:de passe|secrete)|code (?:pin|wifi|d'acces|secret)|cle wifi|wifi key|kennwort|"
-    r"(?<![a-z])pwd(?![a-z]))"
-    r"|(?P<short>(?<![a-z])pass)(?=[\"'\])]{0,2} ?[:=])"
+    r"phrase (?:de passe|secrete)|code (?:pin|wifi|vpn|d'acces|secret)|cle (?:wifi|wpa2?|wep)|wifi key|kennwort|"
+    r"(?<![a-z])pwd?(?![a-z]))"
+    r"|(?P<short>(?<![a-z])pass)(?=[\"'\])]{0,2} ?[:=]|(?<=[/,;|] pass) )"
 )
 _WORDS: Final = pattern(_KEYWORDS)
-_BEGINS: Final = linear(r"mots? ?[d2]|m[ ._*-]{1,2}d[ ._*-]|mdp|pass|phrase |code |cle wifi|wifi key|kennwort|pwd")
+_BEGINS: Final = linear(r"mots? ?[d2]|m[ ._*-]{1,2}d[ ._*-]|mdp|pass|phrase |code |cle w|wifi key|kennwort|pw")
 _ACCOUNT: Final = pattern(r"user|login|log in|identifiant|compte|account|\bid\b")
 _BESIDE: Final = 60
 _LETTERS: Final = ("motdepasse", "motzpasse", "password")
@@ -42,7 +42,7 @@ _URLS: Final = frozenset((b";", b"?", b"&"))
 """What stands before a password in a connection string, which `urls` knows."""
 _AFTER: Final = pattern(
     r"""(?P<between>[\w.\-]{0,24}["'`*\])]{0,3}(?:[ ][^\n:=>]{0,56}?)?)"""
-    r"""\s{0,3}(?:(?P<mark>:=|:|={1,2}>?|->|=>|-+>)|(?<=\s)(?P<verb>est|is|c'est|sera|will be|devient|was|etait|reste|change en|reset to|set to))"""
+    r"""\s{0,3}(?:(?P<mark>:=|:|={1,2}>?|->|=>|-+>)|(?<=\s)(?P<verb>est|is|c'est|sera|will be|devient|was|etait|reste|change en|reset to|set to)(?: now| maintenant| desormais| toujours| bien)?)"""
     r"""[\s:*`_]{1,12}(?P<quote>["'`*]{0,3})(?P<value>(?<=["'`])[^"'`\n]{4,128}(?=["'`])|[^\s"'`]{4,128})"""
 )
 _SPELLED: Final = pattern(
@@ -51,8 +51,14 @@ _SPELLED: Final = pattern(
 """A verb as the word before it is written: spaced, in leet."""
 _APART: Final = pattern(r"[\w.\-]{0,24}\s?[:=>]{1,2}\s{1,3}(?P<quote>)(?P<value>[^\s](?: [^\s]){5,40})(?!\S)")
 """A password whose characters stand apart."""
-_TIGHT: Final = pattern(r"""[\w.\-]{0,24}["']?(?:=|:)(?P<quote>["'`]?)(?P<value>[^\s"'`]{4,128})""")
-_WAYS: Final = (_AFTER, _TIGHT, _SPELLED, _APART)
+_TIGHT: Final = pattern(
+    r"""[\w.\-]{0,24}["']?(?:\s{1,3}value)?(?:=|:)(?P<quote>["'`]?)(?P<value>[^\s"'`]{4,128})"""
+    r"""|>(?P<inside>[^<>\s]{4,128})</"""
+)
+_BARE: Final = pattern(r"(?: (?:provisoire|temporaire|actuel|admin|root|initial))?[ \t]{1,3}(?P<quote>[\"'`]?)(?P<value>[^\s\"'`]{8,64})")
+"""Nothing but a space between: what follows is one when it is made as only passwords are."""
+_WAYS: Final = (_AFTER, _TIGHT, _SPELLED, _APART, _BARE)
+_MADE: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?:.*\d[A-Za-z].*|.*[^\w.,/()].*)")
 _TELLS: Final = re.compile("[0-9:=>\"'`*]|[^\\x00-\\x7f\\xa0\\xc0-\u0148]")
 """A figure, a quote or a sign, or what may be one: where a text has none, nothing in it is said to be a password."""
 _ENDS: Final = ".,;:!?)]}>\"'`*…"
@@ -106,15 +112,22 @@ def _spaced(text: Text) -> Iterator[int]:
 
 
 def _found(text: Text, match: re.Match[bytes], after: re.Pattern[bytes]) -> Found | None:
-    start, end = match.span("value")
+    start, end = match.span("value") if match["value"] else match.span("inside")
     while end > start and chr(text.folded[end - 1]) in _ENDS and not match["quote"]:
         end -= 1
     if end - start < 4:
         return None
     if after is _APART:
         return judged(text, start, end, lambda value: weigh(value.replace(" ", "")))
+    if after is _BARE:
+        return judged(text, start, end, _made)
     spoken = after is _SPELLED or (after is _AFTER and bool(match["verb"]))
     return judged(text, start, end, _after_verb if spoken and not match["quote"] else weigh)
+
+
+def _made(value: str) -> Confidence | None:
+    """Capitals, small letters and figures, with a sign beside them or a letter after one: no name of a product."""
+    return Confidence.MODERATE if _MADE.fullmatch(value) and weigh(value) is Confidence.HIGH else None
 
 
 def _after_verb(value: str) -> Confidence | None:
@@ -129,8 +142,8 @@ DETECTORS: Final = (
         Sentence(en="a password", fr="un mot de passe"),
         _look,
         triggers=(
-            r"mots? ?(?:de?|2)[ _\-]?passe?|mots? d'acces|m[ ._*\-]+d[ ._*\-]+p[ ._*\-]*[:=]|mdp|pass ?w(?:or)?d|passphrase|pass ?code|kennwort|wifi key|cle wifi",
-            r"phrase secrete|code (?:pin|wifi|d'acces|secret)|pwd[\w.\-]*[\"'\])]* ?[:=]|pass[\"'\])]* ?[:=]",
+            r"mots? ?(?:de?|2)[ _\-]?passe?|mots? d'acces|m[ ._*\-]+d[ ._*\-]+p[ ._*\-]*[:=]|mdp|pass ?w(?:or)?d|passphrase|pass ?code|kennwort|wifi key|cle w(?:ifi|pa|ep)",
+            r"phrase secrete|code (?:pin|wifi|vpn|d'acces|secret)|pwd[\w.\-]*[\"'\])]* ?[:=]|pass[\"'\])]* ?[:=]|[/,;|] pass |(?:^|[^0-9a-z])pw[ :=]",
         ),
         letters=_LETTERS,
         examples=(
@@ -154,6 +167,14 @@ DETECTORS: Final = (
             "m d p : Tournesol77",
             "mdp → Tournesol77",
             "mot de passe : T o u r n e s o l 7 7",
+            "login agent.exemple / pass Tr0mbone!9",
+            "the root pw is now Cactus#2026",
+            "wifi invités : SSID Agora, clé WPA Hibou-7788",
+            "Le code VPN est Cactus#2026 pour tout le monde",
+            "mon mdp provisoire Tr0mbone2026! ne marche pas",
+            "machine srv01 login agent password Horizon42Bleu",
+            '<add key="SmtpPassword" value="Horizon42Bleu" />',
+            "<password>Horizon42Bleu</password>",
         ),
         others=(
             "j'ai oublié mon mot de passe",
@@ -172,6 +193,13 @@ DETECTORS: Final = (
             "ansible_ssh_pass: '{{ vault_ssh_pass }}'",
             "passwd: password updated successfully",
             "le mot de passe est à changer avant le 12/05/2026",
+            "le mot de passe Office365 expire demain",
+            "password PBKDF2-HMAC-SHA256 is used",
+            "le mot de passe KeePass2 est dans le coffre",
+            "12 tests pass, 3 fail / pass rate 80%",
+            "<password>secret</password>",
+            "la puissance est de 3 pw : 12 mesures",
+            "mdp INC0045871 à réinitialiser",
         ),
     ),
 )

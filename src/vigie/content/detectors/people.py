@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from vigie.content.beside import Beside
 from vigie.content.counting import CHEAP, each, listed, numbers, plain
 from vigie.content.detector import Found
 from vigie.content.detectors._personal import REASON_LIST, personal
@@ -15,15 +16,62 @@ from vigie.model.language import Sentence
 PEOPLE: Final = 5
 """Births from which it is a list of people rather than a word about one."""
 _DATE: Final = (
-    r"(?:(?:0?[1-9]|[12][0-9]|3[01])[/.\-](?:0?[1-9]|1[0-2])[/.\-](?:19[2-9][0-9]|20[01][0-9])"
+    r"(?:(?:0?[1-9]|[12][0-9]|3[01]) ?[/.\-] ?(?:0?[1-9]|1[0-2]) ?[/.\-] ?(?:19[2-9][0-9]|20[01][0-9])"
     r"|(?:19[2-9][0-9]|20[01][0-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     r"|(?:0?[1-9]|[12][0-9]|3[01])(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|"
     r"decembre|january|february|march|april|may|june|july|august|september|october|november|december) (?:19[2-9][0-9]|20[01][0-9]))"
 )
-_SAID: Final = r"(?:\bnee?(?:\(e\)|\.e|·e)?s? le|date de naissance|date of birth|\bborn on|\bborn the|\bdob|\bddn|naissance)[\s:\"=;,|-]{1,6}"
-_ANNOUNCED: Final = rf"nee?(?:\(e\)|\.e)?s? le{END}|date of birth|born on|born the|{EDGE}(?:dob|ddn){END}|naissance"
+_APART: Final = r"n[ .*_-]{1,2}e(?:[ .*_-]{1,2}e)?[ .*_-]{1,3}l[ .*_-]{1,2}e"
+"""Its letters stand apart."""
+_SAID: Final = (
+    rf"(?:\bnee?(?:\(e\)|\.e|·e)?s? le|\b{_APART}|date de naissance|date of birth|\bborn on|\bborn the|\bdob|\bddn|naissance)"
+    r"[\s:\"=;,|.*_-]{1,6}"
+)
+_ANNOUNCED: Final = (
+    rf"nee?(?:\(e\)|\.e)?s? le{END}|date of birth|born on|born the|{EDGE}(?:dob|ddn){END}|naissance|"
+    rf"{EDGE}n[ .*_-]+e[ .*_-]+(?:e[ .*_-]+)?l[ .*_-]+e[ .*_-]+[0-9]"
+)
+_THING_BORN: Final = re.compile(
+    rb"(?:^|[^a-z])(?:l'|l|la|le|les|notre|votre|leur|nos|cette|cet|ce|une?) ?(?:association|service|projet|societe|entreprise|"
+    rb"club|parti|syndicat|groupe|equipe|bureau|direction|agence|ministere|idee|collectif|mouvement|fondation|commune|"
+    rb"departement|region|loi|reforme|plateforme|application|site|journal|revue|ecole|universite|festival|union|federation|"
+    rb"comite|conseil|pays|republique|etat|marque|label|logiciel|outil|dispositif|programme|plan|reseau|tradition|start-?up)s?"
+    rb"(?: [a-z'-]{1,20}){0,5}? (?:est|etait|sont|etaient) nee?s? le[^0-9a-z]*\Z"
+)
+"""What has a beginning, and is no person."""
+_SENTENCE: Final = 120
+_CELLS: Final = re.compile(rb"[;,|]")
+_COLUMN: Final = re.compile(rb"naissance|date of birth|\bdob\b|\bddn\b|birth")
+_DAY_ALONE: Final = re.compile(rf"[ \"]*({_DATE})[ \"]*".encode())
+_TABLE: Final = 200
+"""Lines below a heading that are looked at."""
+
+
+def _of_a_person(text: Text, start: int, _end: int, _value: str) -> bool:
+    return _THING_BORN.search(text.folded, max(start - _SENTENCE, 0), start) is None
+
+
+def _column(text: Text) -> Iterator[tuple[int, int, str]]:
+    """Dates below a heading that says what they are, in the same cell of each line."""
+    lines = text.folded.split(b"\n", _TABLE + 1)[: _TABLE + 1]
+    at, place = -1, 0
+    for line in lines:
+        cells = _CELLS.split(line)
+        named = [number for number, cell in enumerate(cells) if _COLUMN.search(cell)]
+        if at < 0 and named and len(cells) > 1:
+            at = named[0]
+        elif at >= 0 and len(cells) > at and (day := _DAY_ALONE.fullmatch(cells[at])):
+            before = place + sum(len(cell) + 1 for cell in cells[:at])
+            yield before + day.start(1), before + day.end(1), plain(day[1])
+        place += len(line) + 1
+
+
 _BIRTHS: Final = numbers(
-    rf"{_SAID}({_DATE})(?![0-9])", bool, begins=r"nee?(?:\(e\)|\.e)?s? le|date (?:de|of) |born|dob|ddn|naissance"
+    rf"{_SAID}({_DATE})(?![0-9])",
+    bool,
+    beside=Beside(lambda *_: False, _of_a_person),
+    begins=r"nee?(?:\(e\)|\.e)?s? le|n[ .*_-]+e[ .*_-]+|date (?:de|of) |born|dob|ddn|naissance",
+    spelled=_column,
 )
 _ROW: Final = linear(
     r"[0-3]?[0-9][/.-][01]?[0-9][/.-](?:19[2-9][0-9]|20[01][0-9])|(?:19[2-9]|20[01])[0-9]-[01][0-9]-[0-3][0-9]"
@@ -95,12 +143,19 @@ DETECTORS: Final = (
             "date de naissance : 1 mars 1971",
             "DOB: 1985-03-12",
             "born on 12 March 1985",
+            "Camille Dupont, n é e  l e 12 / 03 / 1985",
+            "Mme Exemple n é e l e 14 juillet 1980 à Brest",
+            "l'agent Dupont, de la direction régionale, est né le 12/03/1985",
+            "nom;date de naissance;bureau\nDUPONT;12/03/1985;204",
         ),
         others=(
             "née le mois dernier, cette idée",
             "réunion le 12/03/2025",
             "date de naissance : à compléter",
             "né le 12/03/2026",
+            "L'association est née le 3 février 1969 à Toulouse.",
+            "Notre service est né le 1er janvier 2012 de la fusion de deux bureaux.",
+            "nom;date de naissance;arrivée\nDUPONT;inconnue;12/03/2005",
         ),
         severity=Severity.LOW,
         confidence=Confidence.MODERATE,
