@@ -40,7 +40,10 @@ _BESIDE: Final = Beside(
     _is_shown,
 )
 _SPANS: Final = numbers(
-    rf"({_NUMBER})(?![0-9a-z])", check_digits.nir, beside=_BESIDE, spelled=spelled.rows(check_digits.nir, beside=_BESIDE)
+    rf"({_NUMBER})(?![0-9a-z])",
+    check_digits.nir,
+    beside=_BESIDE,
+    spelled=spelled.rows(check_digits.nir, beside=_BESIDE),
 )
 
 

@@ -55,7 +55,9 @@ _TIGHT: Final = pattern(
     r"""[\w.\-]{0,24}["']?(?:\s{1,3}value)?(?:=|:)(?P<quote>["'`]?)(?P<value>[^\s"'`]{4,128})"""
     r"""|>(?P<inside>[^<>\s]{4,128})</"""
 )
-_BARE: Final = pattern(r"(?: (?:provisoire|temporaire|actuel|admin|root|initial))?[ \t]{1,3}(?P<quote>[\"'`]?)(?P<value>[^\s\"'`]{8,64})")
+_BARE: Final = pattern(
+    r"(?: (?:provisoire|temporaire|actuel|admin|root|initial))?[ \t]{1,3}(?P<quote>[\"'`]?)(?P<value>[^\s\"'`]{8,64})"
+)
 """Nothing but a space between: what follows is one when it is made as only passwords are."""
 _WAYS: Final = (_AFTER, _TIGHT, _SPELLED, _APART, _BARE)
 _MADE: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?:.*\d[A-Za-z].*|.*[^\w.,/()].*)")

@@ -6,8 +6,8 @@ from typing import Final
 
 from vigie.content import structure
 from vigie.content.detector import Found, Look
-from vigie.content.detectors._credentials import credential
-from vigie.content.looking import judged, pattern, secrets
+from vigie.content.detectors._credentials import REVOKE, credential
+from vigie.content.looking import drawn, judged, pattern, secrets
 from vigie.content.secrecy import weigh_alone
 from vigie.content.text import Text
 from vigie.model.findings import Confidence, Severity
@@ -42,6 +42,18 @@ def _addresses(schemes: str) -> Look:
                 yield found
 
     return look
+
+
+_KNOWN: Final = r"eyj|sy[trl]_|m[a-z]{2}_|gh[a-z]_|github_|gl[a-z]{2,6}-|xox[a-z]-|sk-"
+"""Tokens that tell their issuer are told by their own detectors."""
+_OPAQUE: Final = r"[a-z0-9._~+/-]{20,400}={0,2}"
+_EXAMPLE: Final = "kV9xq2LmR7tYb4ZsWc8JdQ3hNf6GpT"
+
+
+def _drawn(value: str) -> Confidence | None:
+    """Nobody wrote it: figures among letters, and hardly anything said again."""
+    mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    return Confidence.HIGH if mixed and drawn(value) and structure.entropy(value) > 3.5 else None
 
 
 def _basic(value: str) -> Confidence | None:
@@ -126,5 +138,27 @@ DETECTORS: Final = (
             '{"auths": {"registre.example": {"auth": "YWdlbnQ6SG9yaXpvbjQyQmxldQ=="}}}',
         ),
         others=("Authorization: Basic <base64>", "Authorization: Basic cmllbg==", '{"auth": "none"}'),
+    ),
+    credential(
+        "header.bearer",
+        Sentence(en="an access token in a header (bearer)", fr="un jeton d'accès dans un en-tête (bearer)"),
+        secrets(
+            rf"authorization[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?bearer\s{{1,3}}(?!{_KNOWN})(?P<value>{_OPAQUE})", _drawn
+        ),
+        triggers=(r"authorization[\"']?\s*[:=]\s*[\"']?bearer\s+[0-9a-z]",),
+        examples=(
+            f"Authorization: Bearer {_EXAMPLE}",
+            f"curl -H 'Authorization: Bearer {_EXAMPLE}.{_EXAMPLE[::-1]}' https://api.agent.example/v1",
+            f'{{"Authorization": "Bearer {_EXAMPLE}"}}',
+        ),
+        others=(
+            "Authorization: Bearer <token>",
+            "Authorization: Bearer $TOKEN",
+            "Authorization: Bearer your-access-token-goes-here",
+            "Authorization: Bearer eyJhbGciOi...",
+            "Authorization: Bearer aaaaaaaaaaaaaaaaaaaaaaaaaaaaa1",
+            "curl -H 'Authorization: Bearer ACCESS_TOKEN_OF_THE_USER'",
+        ),
+        advice=REVOKE,
     ),
 )
