@@ -24,7 +24,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from vigie.content.corpus import disguises, evasions, markings, ordinary, secrets
+from vigie.content.corpus import disguises, evasions, figures, markings, ordinary, secrets
 from vigie.content.detectors import bundled
 from vigie.content.pieces import Pieces
 from vigie.content.scanner import Scanner
@@ -187,6 +187,20 @@ def _recalls(results: dict[str, Recall], detector: str, each: int) -> tuple[str,
     return f"{shares['plain']:.3f}", f"{shares[worst]:.3f} ({worst})"
 
 
+def at_random(scanner: Scanner, each: int) -> Iterator[tuple[str, ...]]:
+    """A row for each form of random figures: texts, and alarms in 10,000 of them."""
+    for form in figures.FORMS:
+        some = [(form, text) for length in figures.LENGTHS for text in islice(figures.texts(form, length, 1), each)]
+        yield form, *_noise(scanner, some)
+    yield "tables", *_noise(scanner, [("tables", text) for text in islice(figures.tables(1), each)])
+
+
+def _noise(scanner: Scanner, texts: list[tuple[str, str]]) -> tuple[str, str]:
+    _, seen = alarms(scanner, texts)
+    said = (f"{name} {10_000 * count / len(texts):.1f}" for name, count in seen.most_common())
+    return f"{len(texts):,}", ", ".join(said) or "none"
+
+
 def show(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], markdown: bool) -> None:
     if markdown:
         print("\n".join(f"| {' | '.join(row)} |" for row in (heads, ("---",) * len(heads), *rows)), end="\n\n")
@@ -222,6 +236,7 @@ def main() -> None:
     show(("Family", "", "Recall", "Planted", "Missed most"), families(results), options.markdown)
     heads = ("Family", "Tokens", "Other credentials", "Words before a password", "Numbers", "Dates", "Missed most")
     show(heads, disguised(scanner, options.planted), options.markdown)
+    show(("Random figures", "Texts", "Alarms in 10,000"), at_random(scanner, 5 * options.planted), options.markdown)
     heads = ("Detector", "Recall, plain", "Recall, worst known family", *(f"Alarms in 10,000 {one}" for one in found))
     show(heads, detectors(results, found, options.planted), options.markdown)
     pieces, joints = in_pieces(scanner, options.planted), options.ordinary // 4

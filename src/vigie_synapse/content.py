@@ -23,7 +23,7 @@ from vigie.model.sightings import Sighting
 from vigie.policies.content import Line, Ruling, decide
 from vigie_synapse.content_arrivals import Arrivals
 from vigie_synapse.content_config import ContentSetting
-from vigie_synapse.content_door import Sent, at_door, lists
+from vigie_synapse.content_door import Sent, at_door, lists, session
 from vigie_synapse.content_files import MXC, encrypted, links
 from vigie_synapse.content_passes import Passes
 from vigie_synapse.content_rooms import Rooms, initial_state, named, opens, wanted
@@ -177,6 +177,15 @@ class ContentGate:
                 kind=kind,
             )
             await self._judge(sent, self._records.find(present_request()))
+
+    async def login(
+        self, user: str, _device: str | None, name: str | None, _info: object, _provider: str | None = None
+    ) -> str:
+        """A session is about to begin, with a name that others are shown."""
+        with self._safely(_UNJUDGED):
+            if (sent := session(user, name)) is not None:
+                await self._judge(sent, self._records.find(present_request()))
+        return NOT_SPAM
 
     async def door(self, record: Record) -> None:
         """A request among `DOORS` is about to be served."""

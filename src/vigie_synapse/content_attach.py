@@ -96,6 +96,7 @@ class Content:
             check_event_for_spam=self._gate.event,
             check_media_file_for_spam=self._files.uploaded,
             user_may_invite=self._welcome.invited,
+            check_login_for_spam=self._gate.login,
         )
         api.register_third_party_rules_callbacks(on_create_room=self._gate.room)
 

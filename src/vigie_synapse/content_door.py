@@ -10,8 +10,16 @@ from vigie_synapse.endpoints import ALIAS, MEMBER
 from vigie_synapse.records import Record
 
 _OF_MEMBERS: Final = frozenset({Action.INVITE, Action.REMOVE, Action.JOIN, Action.LEAVE})
-DOORS: Final = _OF_MEMBERS | {Action.SEND, Action.CHANGE_PROFILE, Action.SET_STATE, Action.PUBLISH_ROOM}
-"""Requests that may wait for a verdict, and those whose text no event tells of: names of people, reasons, aliases."""
+DOORS: Final = _OF_MEMBERS | {
+    Action.SEND,
+    Action.CHANGE_PROFILE,
+    Action.CHANGE_DEVICE,
+    Action.SET_STATE,
+    Action.PUBLISH_ROOM,
+}
+"""Requests that may wait for a verdict, and those whose text no event tells of: names of people and of their sessions,
+reasons, aliases."""
+_DEVICE: Final = "device"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,8 @@ def at_door(record: Record, body: object) -> Sent | None:
     match endpoint.action:
         case Action.CHANGE_PROFILE:
             room, kind = "", RoomKind.PUBLIC  # everybody is shown it
+        case Action.CHANGE_DEVICE:
+            return session(record.user, given.get("display_name"))
         case Action.SET_STATE if endpoint.kind == ALIAS and not record.room:
             named = given.get("room_id")
             room, of, given = named if isinstance(named, str) else "", ALIAS, {"alias": endpoint.target}
@@ -50,3 +60,11 @@ def at_door(record: Record, body: object) -> Sent | None:
     if not given or endpoint.action is None:
         return None
     return Sent(author=record.user, room=room, action=endpoint.action, contents=((of, given),), kind=kind)
+
+
+def session(user: str, name: object) -> Sent | None:
+    """The name of a session, which whoever asks for the keys of its account is shown: everybody of this server."""
+    if not name or not isinstance(name, str):
+        return None
+    contents = ((_DEVICE, {"name": name}),)
+    return Sent(author=user, room="", action=Action.CHANGE_DEVICE, contents=contents, kind=RoomKind.PUBLIC)

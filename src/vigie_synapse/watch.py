@@ -21,8 +21,8 @@ from vigie_synapse.host import Host
 from vigie_synapse.records import Record
 from vigie_synapse.secret import secret
 
-WATCHED: Final = frozenset(READERS) | {Action.REDACT, Action.JOIN, Action.LEAVE}
-"""The last two for their reasons alone (`vigie_synapse.content`)."""
+WATCHED: Final = frozenset(READERS) | {Action.REDACT, Action.JOIN, Action.LEAVE, Action.CHANGE_DEVICE}
+"""The last three for their reasons and names alone (`vigie_synapse.content`)."""
 _BODY_ALONE: Final = frozenset({Action.SEARCH_DIRECTORY, Action.SEARCH_MESSAGES, Action.LIST_ROOMS, Action.QUERY_KEYS})
 """Frequent, and all that is noted of them stands in the body: read once the answer has left."""
 MAX_BODY: Final = 1024 * 1024

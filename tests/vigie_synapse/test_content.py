@@ -150,6 +150,20 @@ def test_names_and_topics_of_rooms_and_of_people(server: Server, author: Account
     refused(author.call("POST", f"rooms/{quote(public)}/kick", {"user_id": other.id, "reason": MARKED}))
 
 
+def test_the_name_of_a_session_is_shown_to_whoever_asks_for_keys(server: Server, author: Account) -> None:
+    device = f"devices/{author.device}"
+    author.ok("PUT", device, {"display_name": "Element (Firefox)"})
+    refused(author.call("PUT", device, {"display_name": MARKED}))
+    assert author.ok("GET", device)["display_name"] == "Element (Firefox)"
+    proof = {"identifier": {"type": "m.id.user", "user": author.user}, "password": author.password}
+    begun = {"type": "m.login.password", "initial_device_display_name": MARKED, **proof}
+    refused(server.call("POST", "/_matrix/client/v3/login", begun))
+    one = server.activity(lambda activity: activity.action is Action.LOGIN and activity.content == "refuse")
+    assert (one.outcome, one.user) == (Outcome.REFUSED, author.id)
+    begun["initial_device_display_name"] = "Element (Firefox)"
+    assert server.call("POST", "/_matrix/client/v3/login", begun).status == 200
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -49,6 +49,15 @@ def test_an_alias_is_judged_by_the_room_it_is_for() -> None:
     assert (sent.room, sent.contents) == ("!r:x", (("m.room.canonical_alias", {"alias": "#text:x"}),))
 
 
+def test_the_name_of_a_session_is_for_everybody() -> None:
+    sent = at_door(record("PUT", "devices/ABC"), {"display_name": "text"})
+    assert sent is not None
+    assert (sent.room, sent.kind, sent.contents) == ("", RoomKind.PUBLIC, (("device", {"name": "text"}),))
+    for body in ({}, {"display_name": None}, {"display_name": ["text"]}, {"auth": {}}):
+        assert at_door(record("PUT", "devices/ABC"), body) is None
+    assert at_door(record("POST", "delete_devices"), {"devices": ["ABC"]}) is None
+
+
 def test_what_an_event_tells_of_is_left_to_it() -> None:
     for path in ("rooms/!r:x/send/m.room.message/1", "rooms/!r:x/state/m.room.topic"):
         assert at_door(record("PUT", path), {"body": "text"}) is None
@@ -58,3 +67,4 @@ def test_what_an_event_tells_of_is_left_to_it() -> None:
 def test_any_body_has_an_answer(body: object) -> None:
     at_door(record("PUT", "directory/room/%23a:x"), body)
     at_door(record("POST", "join/!r:x"), body)
+    at_door(record("PUT", "devices/ABC"), body)

@@ -56,7 +56,9 @@ def _is_shown(text: Text, start: int, end: int, _value: str) -> bool:
     if _GOES_ON.match(text.folded, end) or _WENT_BEFORE.search(text.folded, max(start - 5, 0), start):
         return False
     row = text.folded[start:end]
-    return groups in _USUAL or is_even(row, _FOURS) or (b"\n" not in row and held(text, start, end) and is_even(row, 0))
+    if groups in _USUAL or is_even(row, _FOURS):
+        return True
+    return len(groups) > 2 and b"\n" not in row and held(text, start, end) and is_even(row, 0)  # two are a fraction
 
 
 _BESIDE: Final = Beside(
@@ -166,6 +168,7 @@ DETECTORS: Final = (
             "commande n° 4111111111111111",
             '{"traceId": "4111111111111111"}',
             "411 111 111 111 111 1",
+            "build 411111111111.1111",
             "10:22:31,123 INFO worker 4111111111111111",
             "9285 4111 1111 1111 1111",
             "4111111111111111\n" + "\n".join(f"4111{number}" for number in range(310_000_000_001, 310_000_000_009)),
