@@ -124,9 +124,6 @@ WORDS: Final[dict[str, Evasion]] = {
 }  # fmt: skip
 """For the words before a password."""
 
-PARTLY: Final = frozenset({"other groups"})
-"""Families that are not seen through for a payment card that nothing announces: any row of figures may be one."""
-
 KINDS: Final[Mapping[str, Mapping[str, Evasion]]] = {
     "token": TOKENS,
     "credential": {name: evade for name, evade in TOKENS.items() if name not in {"line-broken", "wrapped"}},
