@@ -31,7 +31,7 @@ _LETTERS: Final = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz")
 _CLEARANCE: Final = b"habilit"
 """Somebody's clearance is no marking."""
 _NOUN_AFTER: Final = frozenset(b"une sa leur cette aucune toute".split())
-_NOUN_BEFORE: Final = frozenset(b"au aux".split())
+_NOUN_BEFORE: Final = frozenset(b"au aux ou".split())
 _DOUBLED: Final = 4
 """Times that the outer letters of a phrase may be said again."""
 _LEET: Final = {
@@ -194,19 +194,22 @@ def weak(around: Around) -> Confidence | None:
     return Confidence.MODERATE if around.capital and not around.shouted else None
 
 
-def titled(around: Around) -> Confidence | None:
-    """As `weak`; with a capital for each word, too, where it stands alone in its line or opens it as a heading does.
+def lone(around: Around) -> Confidence | None:
+    """As `weak`; with a capital for each word, too, where it stands alone in its line, as a stamp does."""
+    return weak(around) or (Confidence.MODERATE if around.titled and around.stamped else None)
 
-    For phrases that are no title of anything else, as "Top Secret" is.
-    """
-    glued = around.after.startswith((b"-", b"/"))  # "France-Italie"
-    shown = around.titled and (around.stamped or (around.heading and not glued))
-    return weak(around) or (Confidence.MODERATE if shown else None)
+
+def titled(around: Around) -> Confidence | None:
+    """As `lone`; opening its line as a heading does, too. For phrases that head nothing else, as "Top Secret" does."""
+    glued = around.after.startswith((b"-", b"/"))
+    return lone(around) or (Confidence.MODERATE if around.titled and around.heading and not glued else None)
 
 
 def capital(around: Around) -> Confidence | None:
     """A marking in capitals, as its rules want it, or where it is shown as one: "the NATO secret" is none."""
     if around.labelled or around.framed or around.stamped:
+        return Confidence.HIGH
+    if around.capital and around.first and b"-" in around.part:
         return Confidence.HIGH
     written = around.capital or around.disguised or _broken(around)
     return Confidence.HIGH if written and not around.shouted else None

@@ -70,7 +70,7 @@ _BESIDE: Final = Beside(
     _is_shown,
 )
 _CARDS: Final = numbers(
-    rf"((?:{_CARD}[0-9]?(?:[ \-]?[0-9]{{1,3}})?)|{_CARD_SHORT}[0-9]?)(?![0-9a-z_])(?![.,\-][0-9])",
+    rf"((?:{_CARD}[0-9]?)|{_CARD_SHORT}[0-9]?)(?![0-9a-z_])(?![.,\-][0-9])",
     _is_card,
     beside=_BESIDE,
     spelled=rows(_is_card, beside=_BESIDE),
@@ -154,6 +154,8 @@ DETECTORS: Final = (
             "cb=4111111111111111",
             '{"card_number": "2221000000000009"}',
             "411111 1111111111 ; 09/28",
+            "4111 1111 1111 1111 09/28",
+            "4111 1111 1111 1111 123",
         ),
         others=(
             "4111 1111 1111 1112",

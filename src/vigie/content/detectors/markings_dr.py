@@ -20,7 +20,7 @@ _TYPES: Final = r"pdf|docx?|xlsx?|pptx?|od[tspg]|rtf|txt|zip|7z|eml|msg|csv|jpe?
 _FRAMED: Final = rf"[(\[{{*_|<~#] ?{_DR}\.? ?[)\]}}*_|>~#]"
 _ALONE: Final = rf"(?:^|\n)[^0-9a-z\n]{{0,9}}{_DR}[^0-9a-z\n]{{0,9}}(?:\n|$)"
 _LABELLED: Final = (
-    r"(?:mention|niveau|classif[a-z]{0,9}|classee?s?|marquee?s?|protection|protegee?s?|sensibilite|tampon)"
+    r"(?:mention|niv(?:eau)?|classif[a-z]{0,9}|classee?s?|marquee?s?|protection|protegee?s?|sensibilite|tampon)"
     rf"(?:[^0-9a-z\n](?:de|au|protection|niveau|comme|est)){{0,3}}[^0-9a-z\n]{{1,4}}{_DR}{_EDGE}"
 )
 _PAPERS: Final = (
@@ -86,6 +86,7 @@ DETECTORS = (
             "(DR)",
             "[DR]",
             "Mention : DR",
+            "Niv. : DR",
             "NP/DR",
             "Le document est de niveau DR.",
             "Objet : plan de relève [DR]",

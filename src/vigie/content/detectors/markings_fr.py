@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from vigie.content.detectors._marks import Wording, marking, strong, titled, weak
+from vigie.content.detectors._marks import Wording, lone, marking, strong, titled, weak
 from vigie.model.findings import Severity
 from vigie.model.language import Sentence
 
@@ -42,6 +42,7 @@ DETECTORS = (
             "Une diffusion restreinte du film suffit.",
             "Diffusion : restreinte au comité de direction",
             "liste de diffusion : restreinte ou ouverte ?",
+            "diffusion restreinte ou publique ?",
             "Comment marque-t-on un document en Diffusion Restreinte ?",
             "LE FILM A UNE DIFFUSION RESTREINTE EN SALLES.",
         ),
@@ -50,7 +51,7 @@ DETECTORS = (
         "fr.special_france",
         "Spécial France",
         Severity.HIGH,
-        Wording(("special france",), titled),
+        Wording(("special france",), lone),
         reason=Sentence(
             "What bears it is for French nationals only, whatever its level.",
             "Ce qui la porte est réservé aux nationaux français, quel que soit son niveau.",
@@ -71,6 +72,7 @@ DETECTORS = (
             "C'est spécial. France a dit non.",
             "Le numéro spécial France est paru.",
             "Spécial France-Italie ce soir au bar",
+            "Spécial France : le menu de vendredi",
             "spécial france",
         ),
     ),

@@ -21,6 +21,7 @@ DETECTORS = (
         examples=(
             "OFFICIAL-SENSITIVE",
             "OFFICIAL: SENSITIVE",
+            "OFFICIAL-SENSITIVE [PERSONAL DATA]",
             "[Official-Sensitive]",
             "marked official-sensitive",
             "0FFICIAL-S3NSITIVE",

@@ -59,6 +59,11 @@ _BARE: Final = pattern(
     r"(?: (?:provisoire|temporaire|actuel|admin|root|initial))?[ \t]{1,3}(?P<quote>[\"'`]?)(?P<value>[^\s\"'`]{8,64})"
 )
 """Nothing but a space between: what follows is one when it is made as only passwords are."""
+_BEFORE: Final = pattern(
+    r"(?<!\S)[\"'`]?(?P<value>[^\s\"'`]{8,64})[\"'`]?(?: (?:comme|as)(?: [a-z]{1,8})?|, (?:the|le|your|ton|votre)(?: [a-z]{1,12})?) \Z"
+)
+_LEADING: Final = 100
+"""What stands before the word: "... comme mot de passe", "..., the admin password"."""
 _WAYS: Final = (_AFTER, _TIGHT, _SPELLED, _APART, _BARE)
 _MADE: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?:.*\d[A-Za-z].*|.*[^\w.,/()].*)")
 _TELLS: Final = re.compile("[0-9:=>\"'`*]|[^\\x00-\\x7f\\xa0\\xc0-\u0148]")
@@ -69,7 +74,7 @@ _COUNTED: Final = re.compile(r"\d+[-/.,\d]*[-a-zéè%€]{0,24}")
 
 def _look(text: Text) -> Iterator[Found]:
     seen = -1
-    for end, sure in _ends(text) if _TELLS.search(text.raw) else ():
+    for start, end, sure in _ends(text) if _TELLS.search(text.raw) else ():
         if end < seen:
             continue
         for after in _WAYS:
@@ -79,19 +84,24 @@ def _look(text: Text) -> Iterator[Found]:
                 seen = match.end()
                 yield found
                 break
+        else:
+            if (match := _BEFORE.search(text.folded, max(start - _LEADING, 0), start)) and (
+                found := judged(text, *match.span("value"), _made)
+            ):
+                yield found
 
 
-def _ends(text: Text) -> Iterator[tuple[int, bool]]:
-    """Where a word for "password" ends, however it is written, and whether it is surely one.
+def _ends(text: Text) -> Iterator[tuple[int, int, bool]]:
+    """Where a word for "password" is, however it is written, and whether it is surely one.
 
     "Pass" is a verb, and what a test says of itself: alone it is one beside the name of an account.
     """
     plain = (
-        (one.end(), not one["short"] or _is_named(text.folded, one.start()))
+        (*one.span(), not one["short"] or _is_named(text.folded, one.start()))
         for one in text.found(_WORDS, _BEGINS)
         if text.folded[one.start() - 1 : one.start()] not in _URLS
     )
-    return chain(plain, ((end, True) for end in _spaced(text)))
+    return chain(plain, ((*place, True) for place in _spaced(text)))
 
 
 def _is_named(folded: bytes, start: int) -> bool:
@@ -99,7 +109,7 @@ def _is_named(folded: bytes, start: int) -> bool:
     return folded[start - 1 : start] == b"_" or bool(_ACCOUNT.search(folded, max(start - _BESIDE, 0), start))
 
 
-def _spaced(text: Text) -> Iterator[int]:
+def _spaced(text: Text) -> Iterator[tuple[int, int]]:
     """The same for words that only the squeezed stream shows: spaced, dotted, in leet."""
     squeezed = text.squeezed
     for letters, openly in _DISGUISED:
@@ -109,7 +119,7 @@ def _spaced(text: Text) -> Iterator[int]:
         while at >= 0 and text.pay(1):
             start, end = text.spread(at, at + len(letters))
             if not _WORDS.match(text.folded, start):
-                yield end
+                yield start, end
             at = squeezed.find(letters, at + 1)
 
 
@@ -145,7 +155,7 @@ DETECTORS: Final = (
         _look,
         triggers=(
             r"mots? ?(?:de?|2)[ _\-]?passe?|mots? d'acces|m[ ._*\-]+d[ ._*\-]+p[ ._*\-]*[:=]|mdp|pass ?w(?:or)?d|passphrase|pass ?code|kennwort|wifi key|cle w(?:ifi|pa|ep)",
-            r"phrase secrete|code (?:pin|wifi|vpn|d'acces|secret)|pwd[\w.\-]*[\"'\])]* ?[:=]|pass[\"'\])]* ?[:=]|[/,;|] pass |(?:^|[^0-9a-z])pw[ :=]",
+            r"phrase secrete|code (?:pin|wifi|vpn|d'acces|secret)|pwd[\w.\-]*[\"'\])]* ?[:=]|pass[\"'\])]* ?[:=]|[/,;|] pass |(?:^|[^0-9a-z])pwd?[ :=]",
         ),
         letters=_LETTERS,
         examples=(
@@ -177,6 +187,9 @@ DETECTORS: Final = (
             "machine srv01 login agent password Horizon42Bleu",
             '<add key="SmtpPassword" value="Horizon42Bleu" />',
             "<password>Horizon42Bleu</password>",
+            "j'ai mis Tr0mbone!9 comme mot de passe",
+            "it's Horizon-42-Bleu, the admin password",
+            "voici le pwd du serveur : Cactus#2026",
         ),
         others=(
             "j'ai oublié mon mot de passe",
@@ -202,6 +215,8 @@ DETECTORS: Final = (
             "<password>secret</password>",
             "la puissance est de 3 pw : 12 mesures",
             "mdp INC0045871 à réinitialiser",
+            "utilise Azure-AD2 pour changer le mot de passe",
+            "PBKDF2-HMAC-SHA256, the password hash",
         ),
     ),
 )

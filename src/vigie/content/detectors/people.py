@@ -24,11 +24,11 @@ _DATE: Final = (
 _APART: Final = r"n[ .*_-]{1,2}e(?:[ .*_-]{1,2}e)?[ .*_-]{1,3}l[ .*_-]{1,2}e"
 """Its letters stand apart."""
 _SAID: Final = (
-    rf"(?:\bnee?(?:\(e\)|\.e|·e)?s? le|\b{_APART}|date de naissance|date of birth|\bborn on|\bborn the|\bdob|\bddn|naissance)"
+    rf"(?:\bnee?(?:\(e\)|\.e|·e)?s? le|\b{_APART}|date de naissance|date of birth|\bborn(?: on| the)?|\bdob|\bddn|naissance)"
     r"[\s:\"=;,|.*_-]{1,6}"
 )
 _ANNOUNCED: Final = (
-    rf"nee?(?:\(e\)|\.e)?s? le{END}|date of birth|born on|born the|{EDGE}(?:dob|ddn){END}|naissance|"
+    rf"nee?(?:\(e\)|\.e)?s? le{END}|date of birth|born (?:on |the )?[0-9]|{EDGE}(?:dob|ddn){END}|naissance|"
     rf"{EDGE}n[ .*_-]+e[ .*_-]+(?:e[ .*_-]+)?l[ .*_-]+e[ .*_-]+[0-9]"
 )
 _THING_BORN: Final = re.compile(
@@ -143,6 +143,7 @@ DETECTORS: Final = (
             "date de naissance : 1 mars 1971",
             "DOB: 1985-03-12",
             "born on 12 March 1985",
+            "Camille Example, born 12 March 1985",
             "Camille Dupont, n é e  l e 12 / 03 / 1985",
             "Mme Exemple n é e l e 14 juillet 1980 à Brest",
             "l'agent Dupont, de la direction régionale, est né le 12/03/1985",
