@@ -31,8 +31,8 @@ _LETTERS: Final = {
     "\\/": "v",
 }
 _ANY: Final = re.compile("|".join(map(re.escape, _LETTERS)))
-LONGEST: Final = 20_000
-"""Characters of a text that is read so: nobody draws more."""
+LONGEST: Final = 1_000
+"""Characters of a text that are read so."""
 
 
 def read(text: str) -> tuple[str, list[int]]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from vigie.content import signs
 from vigie.content.detector import Detector, Found, Look
-from vigie.content.detectors._context import Around
+from vigie.content.detectors._context import BEFORE, Around
 from vigie.content.folding import canonical, stretched
 from vigie.content.patterns import EDGE, END, linear
 from vigie.content.text import Text
@@ -269,10 +269,17 @@ def _broken(around: Around) -> bool:
 def _drawn(text: Text) -> tuple[Text, list[int]] | None:
     """The text with letters for what is drawn with several signs, worked out once; None where nothing is."""
     if _drawn not in text.shared:
-        said, places = signs.read(text.raw) if _DRAWN.search(text.folded, 0) else ("", [])
-        text.shared[_drawn] = (Text(said, text.candidates), places) if said else None
+        first = _DRAWN.search(text.folded, 0)
+        text.shared[_drawn] = _redrawn(text, *first.span()) if first else None
     drawn: tuple[Text, list[int]] | None = text.shared[_drawn]
     return drawn
+
+
+def _redrawn(text: Text, start: int, end: int) -> tuple[Text, list[int]]:
+    """The part of a text around its first drawn letter: nobody draws more than a phrase."""
+    begin = max(text.written(start, end)[0] - BEFORE, 0)
+    said, places = signs.read(text.raw[begin : begin + signs.LONGEST])
+    return Text(said, text.candidates), [begin + place for place in places]
 
 
 def _words_turned(words: str) -> frozenset[bytes]:

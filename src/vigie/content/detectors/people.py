@@ -9,6 +9,7 @@ from vigie.content.counting import CHEAP, each, listed, numbers, plain
 from vigie.content.detector import Found
 from vigie.content.detectors._personal import REASON_LIST, personal
 from vigie.content.patterns import EDGE, END, linear
+from vigie.content.spelled import LOOKED_AT
 from vigie.content.text import Text
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Sentence
@@ -44,7 +45,8 @@ _CELLS: Final = re.compile(rb"[;,|]")
 _COLUMN: Final = re.compile(rb"naissance|date of birth|\bdob\b|\bddn\b|birth")
 _DAY_ALONE: Final = re.compile(rf"[ \"]*({_DATE})[ \"]*".encode())
 _TABLE: Final = 200
-"""Lines below a heading that are looked at."""
+_MOST_CELLS: Final = 50
+"""Lines below a heading, and cells of a line, that are looked at."""
 
 
 def _of_a_person(text: Text, start: int, _end: int, _value: str) -> bool:
@@ -53,10 +55,10 @@ def _of_a_person(text: Text, start: int, _end: int, _value: str) -> bool:
 
 def _column(text: Text) -> Iterator[tuple[int, int, str]]:
     """Dates below a heading that says what they are, in the same cell of each line."""
-    lines = text.folded.split(b"\n", _TABLE + 1)[: _TABLE + 1]
+    lines = text.folded[:LOOKED_AT].split(b"\n", _TABLE + 1)[: _TABLE + 1]
     at, place = -1, 0
     for line in lines:
-        cells = _CELLS.split(line)
+        cells = _CELLS.split(line, _MOST_CELLS) if at >= 0 or _COLUMN.search(line) else []
         named = [number for number, cell in enumerate(cells) if _COLUMN.search(cell)]
         if at < 0 and named and len(cells) > 1:
             at = named[0]
