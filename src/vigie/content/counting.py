@@ -63,7 +63,7 @@ def numbers(
     def spans(text: Text) -> Iterator[tuple[int, int, str]]:
         folded = text.folded
         found: list[tuple[int, int, str]] = []
-        wrong: Counter[int] = Counter()
+        wrong: list[int] = []
         for match in text.found(careful if len(folded) > LONG else wanted, lead, many):
             group = match.lastindex or 0
             value = plain(match[group])
@@ -71,7 +71,7 @@ def numbers(
             if right(value) and not glued(folded, start):
                 found.append((start, end, value))
             elif end - start == len(value):
-                wrong[end - start] += 1
+                wrong.append(end - start)
         if beside is not None and found:
             found = list(_told(text, beside, found, wrong))
         yield from found
@@ -82,11 +82,11 @@ def numbers(
 
 
 def _told(
-    text: Text, beside: Beside, found: list[tuple[int, int, str]], wrong: Counter[int]
+    text: Text, beside: Beside, found: list[tuple[int, int, str]], wrong: list[int]
 ) -> Iterator[tuple[int, int, str]]:
     """Those that something beside them tells. Where most of a length are wrong, all are but the announced ones."""
     bare = Counter(len(value) for start, end, value in found if end - start == len(value))
-    many = outnumbered(bare, wrong)
+    many = outnumbered(bare, Counter(wrong))
     for start, end, value in found:
         if beside.tells(text, start, end, value, outnumbered=end - start == len(value) and len(value) in many):
             yield start, end, value

@@ -156,7 +156,7 @@ class Wording:
             for one in looked(text):
                 found = True
                 yield one
-            if not found and squeezed and (drawn := _drawn(text)):
+            if squeezed and not found and (drawn := _drawn(text)):
                 other, places = drawn
                 for one in looked(other):
                     yield replace(one, start=places[one.start], end=places[one.end])
@@ -268,6 +268,9 @@ def _broken(around: Around) -> bool:
 
 def _drawn(text: Text) -> tuple[Text, list[int]] | None:
     """The text with letters for what is drawn with several signs, worked out once; None where nothing is."""
+    folded = text.folded
+    if not (b"|" in folded or b"()" in folded or b"/\\/" in folded):
+        return None
     if _drawn not in text.shared:
         first = _DRAWN.search(text.folded, 0)
         text.shared[_drawn] = _redrawn(text, *first.span()) if first else None
