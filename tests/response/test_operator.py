@@ -89,14 +89,14 @@ async def test_protected_accounts_and_administrators_are_refused(
     with pytest.raises(UsageError, match=r"@chief:agent\.example is protected \(crisis cell\)"):
         await operator.contain("@chief:agent.example", "x")
     platform.admins = {EVE}
-    with pytest.raises(UsageError, match="server administrator"):
+    with pytest.raises(UsageError, match=r"@eve:agent\.example administers the server"):
         await operator.contain(EVE, "x")
     assert desk.standing() == ()
 
 
 async def test_an_unknown_account_is_not_contained(operator: Operator, desk: FileOrderDesk, platform: Any) -> None:
     platform.broken = {"state": [PlatformError("no such account", status=404)]}
-    with pytest.raises(PlatformError, match="no such account"):
+    with pytest.raises(UsageError, match=r"@eve:agent\.example: the server knows no such account"):
         await operator.contain(EVE, "x")
     assert desk.standing() == ()
 

@@ -31,6 +31,14 @@ _PROTECTED: Final = Sentence(
     en="{user} is protected ({why}) and is not contained: change response.protected first",
     fr="{user} est protégé ({why}) et n'est pas neutralisé : modifier d'abord response.protected",
 )
+_ADMINISTRATOR: Final = Sentence(
+    en="{user} administers the server and is not contained: take that away from it first",
+    fr="{user} administre le serveur et n'est pas neutralisé : retirez-lui d'abord ce rôle",
+)
+_NOBODY: Final = Sentence(
+    en="{user}: the server knows no such account; look at the spelling (vigie case list)",
+    fr="{user} : le serveur ne connaît pas ce compte ; vérifiez l'orthographe (vigie case list)",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +63,7 @@ class Operator:
     async def contain(self, user: str, reason: str) -> list[ActionRecord]:
         """Freeze, lock and sign out. One part that fails does not stop the others.
 
-        Raises `UsageError` for a protected account, `PlatformError` when there is no such account.
+        Raises `UsageError` for a protected account, and when there is no such account.
         """
         await self._containable(user)
         known, records = actions(), list[ActionRecord]()
@@ -85,7 +93,8 @@ class Operator:
         if state and state.admin:
             why = ADMINISTRATOR
         if why:
-            raise UsageError(_PROTECTED.format(self.language, user=user, why=why))
+            said = _ADMINISTRATOR if why == ADMINISTRATOR else _PROTECTED
+            raise UsageError(said.filled(user=user, why=why))
         return state
 
     async def _state(self, user: str) -> AccountState | None:
@@ -93,7 +102,7 @@ class Operator:
             return await self.hands[Mode.ENFORCE].control.state(user)
         except PlatformError as error:
             if error.status == HTTPStatus.NOT_FOUND:
-                raise
+                raise UsageError(_NOBODY.filled(user=user)) from None
             return None
 
     async def _do(self, action: Action, user: str, reason: str, before: tuple[ActionRecord, ...]) -> ActionRecord:
