@@ -19,8 +19,8 @@ from vigie.model.sightings import Kind, Sighting
 
 SHORT: Final = 600
 """Bytes of a text in which all triggers are looked for together: nearly every message."""
-_FAMILY: Final = 40
-_LOOSE: Final = 6
+_FAMILY: Final = 42
+_LOOSE: Final = 7
 _FAMILIES: Final = 8
 """Triggers that have an automaton together for long texts, unless that made more of one sort than so many. Those of
 markings and personal data are few together: what may lie between their parts makes a state for every combination."""
