@@ -209,14 +209,15 @@ class Way:
         return first + bisect_right(self._ends, place - self._starts[block])
 
 
-def origins(text: str) -> Way:
+def origins(text: str) -> Way | range:
     """From each byte of the folded stream to the character of the text that it comes from."""
-    if len(text.encode("latin-1", "ignore")) < len(text) * 31 // 32:
+    latin = len(text.encode("latin-1", "ignore"))
+    if latin < len(text) * 31 // 32:
         return Way(text.translate(_LENGTHS).encode("latin-1"))
     lengths = bytearray(text.encode("latin-1", "replace").translate(_LATIN_LENGTHS))
-    for run in _BEYOND.finditer(text):
+    for run in _BEYOND.finditer(text) if latin < len(text) else ():
         lengths[slice(*run.span())] = run[0].translate(_LENGTHS).encode("latin-1")
-    return Way(lengths)
+    return range(len(text)) if lengths.count(1) == len(text) else Way(lengths)
 
 
 def survivors(folded: bytes) -> Way:

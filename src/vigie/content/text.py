@@ -50,7 +50,7 @@ class Text:
         self.candidates = max(CANDIDATES, len(self.folded) // 100) if candidates is None else candidates
         self.shared: dict[object, Any] = {}
         """What one look has worked out and another asks for, by whatever they agree on."""
-        self._origins: folding.Way | None = None
+        self._origins: folding.Way | range | None = None
         self._survivors: folding.Way | None = None
         self._squeezed: bytes | None = None
         self._passages: passages.Passages | None = None
@@ -111,8 +111,6 @@ class Text:
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """The part of the text that a non-empty part of the folded stream comes from."""
-        if len(self.folded) == len(self.raw) and self.raw.isascii():
-            return start, end  # nothing was dropped
         if self._origins is None:
             self._origins = folding.origins(self.raw)
         return self._origins[start], self._origins[end - 1] + 1

@@ -25,7 +25,8 @@ _KEYWORDS: Final = (
     r"(?<![a-z])pwd?(?![a-z]))"
     r"|(?P<short>(?<![a-z])pass)(?=[\"'\])]{0,2} ?[:=]|(?<=[/,;|] pass) )"
 )
-_WORDS: Final = pattern(_KEYWORDS)
+_WORDS: Final = pattern(rf"(?=[ckmpw])(?:{_KEYWORDS})")
+"""Their first letters are asked for first, which is quicker than trying one word after another."""
 _BEGINS: Final = linear(r"mots? ?[d2]|m[ ._*-]{1,2}d[ ._*-]|mdp|pass|phrase |code |cle w|wifi key|kennwort|pw")
 _ACCOUNT: Final = pattern(r"user|login|log in|identifiant|compte|account|\bid\b")
 _BESIDE: Final = 60

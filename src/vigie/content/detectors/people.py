@@ -204,7 +204,7 @@ DETECTORS: Final = (
         "identity.mrz",
         Sentence(en="the machine-readable line of a passport", fr="la ligne lisible par machine d'un passeport"),
         each(_MRZ, below=1 << 30),
-        triggers=(r"[0-9][a-z<]{3}[0-9]{7}",),
+        triggers=(r"[0-9][a-z<]{3}[0-9]{7}[mfx<][0-9]",),
         examples=(_PASSPORT, f"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n{_PASSPORT}"),
         others=(_PASSPORT.replace("L898", "L899"), "<<<<<<<<<<<<"),
         severity=Severity.HIGH,
