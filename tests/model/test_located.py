@@ -4,7 +4,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator
 
 from vigie.model.errors import ContentErrors
 from vigie.model.located import MAX_DEPTH, Located, check, parse
@@ -16,7 +16,7 @@ class _Part(BaseModel):
 
 class Web(_Part):
     kind: Literal["webhook"]
-    url: str
+    url: HttpUrl
 
 
 class Mail(_Part):
@@ -72,6 +72,8 @@ notify:
   - kind: smtp
     hots: mail.example
     port: many
+  - kind: webhook
+    url: ftp://a.example
 """
     assert mistakes(text) == [
         "vigie.yaml:2: langage is not known; did you mean language?",
@@ -85,6 +87,7 @@ notify:
         "vigie.yaml:13: notify[1].host is missing",
         "vigie.yaml:14: notify[1].hots is not known; did you mean host?",
         "vigie.yaml:15: notify[1].port: input should be a valid integer, unable to parse string as an integer",
+        "vigie.yaml:17: notify[2].url: URL scheme should be 'http' or 'https'",
     ]
 
 

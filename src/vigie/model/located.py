@@ -223,7 +223,7 @@ def _sentence(model: type[BaseModel], detail: ErrorDetails, name: str) -> str:
 
 def _plain(message: str) -> str:
     text = message.removeprefix("Value error, ")
-    return text[:1].lower() + text[1:]
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]  # "URL scheme ..." stays
 
 
 def _dotted(place: Place) -> str:
