@@ -29,6 +29,10 @@ def run(*arguments: str) -> str:
 def test_lists_every_drill() -> None:
     listed = json.loads(run("--list", "--json"))["drills"]
     assert [entry["name"] for entry in listed] == list(drills.every())
+    assert {entry["profile"] for entry in listed if entry["name"] in ("tchap-2026", "newcomer")} == {
+        "victim",
+        "newcomer",
+    }
     assert {entry["name"] for entry in listed if entry["benign"]} > {"newcomer", "reader", "bridge-bot"}
     assert "tchap-2026" in run("--list")
 

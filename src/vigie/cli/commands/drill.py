@@ -67,6 +67,7 @@ def _entry(drill: Drill, language: Language) -> dict[str, object]:
         "name": drill.name,
         "title": drill.title.in_(language),
         "benign": drill.benign,
+        "profile": drill.profile,
         "stages": list(drill.stages),
         "seconds": drill.seconds,
     }
