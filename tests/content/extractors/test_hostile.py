@@ -271,3 +271,17 @@ def test_the_archive_is_parsed_once() -> None:
     assert content.archive is content.archive
     assert isinstance(content.archive, zipfile.ZipFile)
     assert io.BytesIO(content.data).read(2) == b"PK"
+
+
+def test_members_that_say_one_thing_of_themselves_and_are_another() -> None:
+    data, name = zipped(a__txt=MARK, b__txt=MARK), b"a.txt"
+    renamed = data.replace(name, b"z.txt", 1)  # in its header alone: others go by the directory
+    assert places(opened(renamed)) == {"a.txt: line 1", "b.txt: line 1"}
+    crc = data.index(name) - 30 + 14
+    directory = data.rindex(name) - 46 + 16
+    for at in (crc, directory):
+        broken = bytearray(data)
+        broken[at] ^= 1
+        found = opened(bytes(broken))
+        assert "b.txt: line 1" in places(found)
+        assert (Code.DAMAGED in codes(found)) == (at == directory)

@@ -1,8 +1,10 @@
 import html
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from vigie.content.extractors import _markup
 from vigie.content.extractors._markup import plain, said_by_attributes, text_of, unescaped, values_of
 
 
@@ -14,6 +16,26 @@ def test_words_cut_into_runs_are_whole_and_lines_and_cells_stay_apart() -> None:
     ]
     assert text_of(b"<tr><td>a</td><td>b</td></tr>") == "a b \n"
     assert text_of(b"un<br/>deux<w:tab/>trois") == "un\ndeux trois"
+
+
+def test_a_sign_that_begins_no_tag_is_text_and_hides_nothing() -> None:
+    assert text_of(b"<p>1 < DIFFUSION</p> <i>2 > 1</i> <") == "1 < DIFFUSION\n 2 > 1 <"
+    assert text_of(b"<a</p>b>") == "<a\nb>"
+
+
+def test_long_markup_is_read_in_parts_and_no_tag_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    markup = b"avant<p>" + b"<i>un</i> <b>deux</b></p>" * 20 + b"une fin longue sans aucune balise"
+    whole = text_of(markup)
+    for size in range(1, 40):
+        monkeypatch.setattr(_markup, "_AT_A_TIME", size)
+        assert text_of(markup) == whole
+
+
+def test_what_is_kept_of_tags_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_markup, "_MOST_NAMES", 5)
+    text_of(b"".join(b"<t%d>" % number for number in range(20)))
+    assert len(_markup._TRACES) <= 5
+    assert text_of(b"un</p>deux") == "un\ndeux"
 
 
 def test_references_are_characters_and_entities_of_the_document_are_left_alone() -> None:
@@ -28,6 +50,7 @@ def test_attributes_that_speak_are_read_and_others_are_not() -> None:
     assert (
         said_by_attributes(b'<img alt="une note" src="x"><a title=\'deux mots\' class="rien">') == "une note\ndeux mots"
     )
+    assert said_by_attributes(b'<x v:string = "une"><x class = "deux"><x descr=trois_mots>') == "une\ntrois_mots"
 
 
 def test_properties_are_one_a_line() -> None:

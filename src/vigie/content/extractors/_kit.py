@@ -193,7 +193,10 @@ def whole(text: str) -> str:
 
 def printable(text: str) -> str:
     """A foreign name on one line, without control characters, at most as long as a place."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:_LONGEST_PLACE])
+    text = text[:_LONGEST_PLACE]
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _pieces(text: str) -> list[str]:

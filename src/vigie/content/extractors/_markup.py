@@ -1,26 +1,33 @@
 """Text out of markup, without a parser: nothing is expanded or fetched, and the cost grows with the size alone.
 
-Tags go without a trace, so that words cut into runs are whole again; only what ends a line or a cell leaves a space.
+Tags go without a trace, so that words cut into runs are whole again; what ends a line or a cell leaves one.
 """
 
 import html
 import re
+from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 _TAG: Final = re.compile(rb"<[^<>]*>")
+_NAMED_TAG: Final = re.compile(rb"<(/?[^>\s/]*)[^>]*>")
+_NO_TAG: Final = re.compile(rb"<(?![^<>]*>)")
+_NOT_ANGLES: Final = bytes(sorted({*range(256)} - {*b"<>"}))
 _LINE: Final = re.compile(
-    rb"</(?:[\w.-]{1,20}:)?(?:p|h|h[1-6]|tr|row|table-row|si|li|div|title|option|dt|dd|pre|blockquote|caption|article|section|comment|date|creator)\s*>"
-    rb"|<(?:[\w.-]{1,20}:)?(?:br|cr|hr|line-break)\b[^<>]*>",
+    rb"/(?:[\w.-]{1,20}:)?(?:p|h|h[1-6]|tr|row|table-row|si|li|div|title|option|dt|dd|pre|blockquote|caption|article|section|comment|date|creator)"
+    rb"|(?:[\w.-]{1,20}:)?(?:br|cr|hr|line-break)",
     re.IGNORECASE,
 )
 _SPACE: Final = re.compile(
-    rb"</(?:[\w.-]{1,20}:)?(?:tc|td|th|table-cell|v|c)\s*>|<(?:[\w.-]{1,20}:)?(?:tab|s|ptab|noBreakHyphen)\b[^<>]*>",
-    re.IGNORECASE,
+    rb"/(?:[\w.-]{1,20}:)?(?:tc|td|th|table-cell|v|c)|(?:[\w.-]{1,20}:)?(?:tab|s|ptab|noBreakHyphen)", re.IGNORECASE
 )
-_VALUE: Final = re.compile(rb"""=[ \t\r\n]{0,9}(?:"([^"<>]{3,2000})"|'([^'<>]{3,2000})'|([^\s"'<>=]{8,2000}))""")
+_VALUE: Final = rb"""[ \t\r\n]{0,9}(?:"([^"<>]{3,2000})"|'([^'<>]{3,2000})'|([^\s"'<>=]{8,2000}))"""
 _REFERENCE: Final = re.compile(r"&#?[0-9A-Za-z]{1,32};?")
 _JOINING: Final = re.compile(r"[#;0-9A-Za-z]")
 _FEW_REFERENCES: Final = 40
+_MOST_NAMES: Final = 10_000
+_AT_A_TIME: Final = 1 << 20
+"""Bytes of markup that are cut into tags at a time: each tag weighs more in memory than in the file."""
 _NAMED: Final = 40  # bytes in which the name of an attribute ends
 _SPEAKING: Final = tuple(
     b"string descr title alt alias value content placeholder aria-label summary display tooltip".split()
@@ -32,12 +39,42 @@ _CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 _LOOKED_FOR_ENCODING: Final = 1_024
 
 
+class _Traces(dict[bytes, bytes]):
+    """What each tag, by its name, leaves in the text: an end of line, a space, or nothing."""
+
+    def __missing__(self, name: bytes) -> bytes:
+        if len(self) >= _MOST_NAMES:  # names are of those who write the files
+            self.clear()
+        self[name] = left = b"\n" if _LINE.fullmatch(name) else b" " if _SPACE.fullmatch(name) else b""
+        return left
+
+
+_TRACES: Final = _Traces()
+
+
 def text_of(markup: bytes) -> str:
     """What a reader sees of XML or HTML, in UTF-8 as `plain` gives it."""
     if _CDATA in markup:
         markup = _escaped(markup)
-    bare = _TAG.sub(b"", _SPACE.sub(b" ", _LINE.sub(b"\n", markup)))
-    return unescaped(bare)
+    angles = markup.translate(None, _NOT_ANGLES)
+    if b"<<" in angles or angles.endswith(b"<"):
+        markup = _NO_TAG.sub(b"&lt;", markup)
+    return unescaped(b"".join(map(_bare, _slices(markup))))
+
+
+def _bare(markup: bytes) -> bytes:
+    pieces = _NAMED_TAG.split(markup)
+    pieces[1::2] = map(_TRACES.__getitem__, pieces[1::2])
+    return b"".join(pieces)
+
+
+def _slices(markup: bytes) -> Iterator[bytes]:
+    """The markup in parts that begin with a tag, so that none is cut in two."""
+    start = 0
+    while len(markup) - start > _AT_A_TIME and (end := markup.rfind(b"<", start + 1, start + _AT_A_TIME)) > 0:
+        yield markup[start:end]
+        start = end
+    yield markup[start:] if start else markup
 
 
 def values_of(markup: bytes) -> str:
@@ -48,13 +85,19 @@ def values_of(markup: bytes) -> str:
 def said_by_attributes(markup: bytes, names: tuple[bytes, ...] = _SPEAKING) -> str:
     """What attributes tell people: other texts of pictures, watermarks, titles, values of fields; or others by name."""
     found = []
-    for value in _VALUE.finditer(markup):
+    for value in _values(names).finditer(markup):
         end = value.start()
-        if markup.endswith(names, max(end - _NAMED, 0), end) or (
-            markup[end - 1 : end].isspace() and markup[max(end - _NAMED, 0) : end].rstrip().endswith(names)
-        ):
+        if not markup[end - 1 : end].isspace() or markup[max(end - _NAMED, 0) : end].rstrip().endswith(names):
             found.append(value[1] or value[2] or value[3])
     return unescaped(b"\n".join(found))
+
+
+@cache
+def _values(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """Attributes whose names end so, or may before a space: the sign is found at once, then looked behind."""
+    lasts = b"".join(re.escape(name[-1:]) for name in names)
+    behind = b"|".join(b"(?<=%s=)" % re.escape(name) for name in names)
+    return re.compile(rb"=(?<=[%s\s]=)(?:(?<=\s=)|%s)%s" % (lasts, behind, _VALUE))
 
 
 def unescaped(text: bytes) -> str:

@@ -30,6 +30,7 @@ _SILENT: Final = re.compile(
 _OUTSIDE: Final = re.compile(
     rb"""Target="([^"<>]{1,4000})"[^<>]*TargetMode="External"|TargetMode="External"[^<>]*Target="([^"<>]{1,4000})\""""
 )
+_LEADS_OUT: Final = b'"External"'
 _NUMBER: Final = re.compile(r"\d+")
 _BINARY_PARTS: Final = {"xl", "xl/worksheets", "xl/chartsheets", "xl/tables", "xl/pivotCache", "xl/externalLinks"}
 _WIDE: Final = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00|[\x00-\x7f][\x01\x04]|[\x13-\x3a]\x20){4,32000}")
@@ -50,7 +51,8 @@ def _extract(content: Content, sink: Sink) -> None:
     for name, data in unpacked(content, sorted(texts, key=_order), sink):
         markup = plain(data)
         if name.endswith(".rels"):
-            sink.text("links", unescaped(b"\n".join(one or other for one, other in _OUTSIDE.findall(markup))))
+            if _LEADS_OUT in markup:
+                sink.text("links", unescaped(b"\n".join(one or other for one, other in _OUTSIDE.findall(markup))))
             continue
         place = _place(name)
         sink.text(place, values_of(markup) if place == "properties" else text_of(markup))
