@@ -50,6 +50,7 @@ _KEY_BYTES: Final = 32
 _LOOKS: Final = 10
 _PAUSE: Final = 0.2
 """Seconds between two looks at the spool."""
+_MOST_CHILDREN: Final = 8
 _SKEW_MS: Final = 1_000
 
 
@@ -149,7 +150,8 @@ def reader(settings: Settings) -> Iterator[Reader | None]:
     if not settings.retro_scan.files:
         yield None
         return
-    with Workshop(Limits(size=settings.retro_scan.largest_file)) as shop:
+    children = settings.retro_scan.files_at_a_time or min(os.cpu_count() or 1, _MOST_CHILDREN)
+    with Workshop(Limits(size=settings.retro_scan.largest_file), children=children) as shop:
         shop.check()
         yield WorkshopReader(shop)
 

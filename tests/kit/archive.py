@@ -89,6 +89,8 @@ class MemoryArchive:
 class PlainReader:
     """Takes every file for text, and one that begins with ! for one that cannot be inspected."""
 
+    at_a_time = 3
+
     async def read(self, data: bytes, name: str, kind: str) -> tuple[list[tuple[str, str]], list[Sighting]]:
         text = data.decode()
         if not text.startswith("!"):

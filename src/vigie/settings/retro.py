@@ -17,6 +17,12 @@ class RetroSettings(Section):
         "reviewers are told what they say",
     )
     files: bool = Field(default=True, description="`false`: files are not opened; their names and captions are seen")
+    files_at_a_time: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="Opened at once, each by a process: one for each processor unless set, at most 8",
+    )
     largest_file: int = Field(
         default=100 << 20, ge=1 << 20, description="Bytes. A larger file is not fetched whole, and is said to be so"
     )

@@ -87,6 +87,9 @@ def test_a_past_is_scanned_killed_resumed_and_reviewed(here: Installation, ann: 
         text = MARKED if number % 50 == 7 else f"an ordinary message, number {number}"
         event = ann.say(public, text, at=PAST + number * 60_000)
         marked |= {event} if text == MARKED else set()
+        if number % 30 == 10:
+            file = ann.upload(f"notes {number}: {MARKED}".encode())
+            marked |= {ann.say(public, "n.txt", at=PAST + number * 60_000 + 1, msgtype="m.file", url=file)}
     plain = ann.say(private, "nothing")
     marked.add(ann.say(private, "* more", **edit(plain, MARKED)))
     marked.add(ann.say(private, "see this", msgtype="m.file", filename=f"{MARKED}.pdf", url=ann.upload(b"%PDF-")))
@@ -107,7 +110,7 @@ def test_a_past_is_scanned_killed_resumed_and_reviewed(here: Installation, ann: 
     assert {place["place"] for item in items[sealed] for place in item["sightings"]} == {"name"}
     [inside] = [one for one in items[private] if notes in {once["event"] for once in one["occurrences"]}]
     assert {one["place"] for one in inside["sightings"]} == {"line 1"}
-    assert (report["files"], report["files_failed"]) == (2, [])
+    assert (report["files"], report["files_failed"]) == (9, [])
     assert items[public][0]["reach"]["readers"] == 2
     assert items[private][0]["reach"]["readers"] == 1
     assert MARKED.lower() not in json.dumps(report).lower()

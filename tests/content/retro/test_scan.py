@@ -1,6 +1,8 @@
+import asyncio
+import contextlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,14 @@ from hypothesis import strategies as st
 
 from kit.archive import MemoryArchive, PlainReader, message, word
 from vigie.content.detector import Detector, Found
+from vigie.content.retro.files import Reader
 from vigie.content.retro.prints import fingerprint
 from vigie.content.retro.progress import RoomProgress
 from vigie.content.retro.scan import Moment, Report, RetroScan
 from vigie.model.errors import PlatformError, PlatformUnreachable
 from vigie.model.findings import Severity
-from vigie.model.reviews import ReviewItem
-from vigie.model.sightings import Kind
+from vigie.model.reviews import Filing, ReviewItem
+from vigie.model.sightings import Kind, Sighting
 from vigie.model.suppressions import Suppression, Suppressions
 from vigie.ports.clock import ManualClock
 from vigie.storage.sqlite_reviews import SqliteReviews
@@ -39,7 +42,13 @@ class Place:
         self.storage = SqliteReviews(folder / "vigie.db")
         self.moments: list[Moment] = []
 
-    async def scan(self, *detectors: Detector, known: Sequence[Suppression] = (), files: bool = True) -> Report:
+    async def scan(
+        self,
+        *detectors: Detector,
+        known: Sequence[Suppression] = (),
+        files: bool = True,
+        reader: Reader | None = None,
+    ) -> Report:
         async def at_once(_seconds: float) -> None:
             return None
 
@@ -50,7 +59,7 @@ class Place:
             detectors=detectors,
             key=b"k" * 32,
             suppressions=Suppressions(known),
-            reader=PlainReader() if files else None,
+            reader=reader or PlainReader() if files else None,
             own=frozenset({"@vigie:s.example"}),
             clock=ManualClock(1_000),
             sleep=at_once,
@@ -234,6 +243,62 @@ async def test_a_file_is_fetched_once_for_all_rooms_and_again_only_for_new_detec
     await place.scan(RED, BLUE)
     assert place.archive.asked[FILE] == 2
     assert place.seen()["$3", BLUE.id] == 1
+
+
+class SlowReader(PlainReader):
+    """Answers the later files first, and knows how many it was asked about at once."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+
+    async def read(self, data: bytes, name: str, kind: str) -> tuple[list[tuple[str, str]], list[Sighting]]:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        for _ in range(20 - int(data.split()[-1])):
+            await asyncio.sleep(0)
+        self.now -= 1
+        return await super().read(data, name, kind)
+
+
+async def test_files_are_opened_several_at_a_time_and_told_in_the_order_of_the_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = [posted(number, f"{FILE}{number}") for number in range(1, 10)]
+    place, reader = Place(tmp_path / "p", {ROOM: posts}, size=9), SlowReader()
+    place.archive.files = {f"{FILE}{number}": f"red {number}".encode() for number in range(1, 10)}
+    filed, file = list[str](), place.storage.file
+
+    def noted(filings: Sequence[Filing], states: Mapping[str, bytes]) -> list[str]:
+        filed.extend(one.occurrence.event for one in filings)
+        return file(filings, states)
+
+    monkeypatch.setattr(place.storage, "file", noted)
+    report = await place.scan(RED, reader=reader)
+    assert (reader.most, report.run.files) == (reader.at_a_time, 9)
+    assert filed == [one["event_id"] for one in posts]
+
+
+@given(
+    files=st.lists(st.integers(1, 6), min_size=1, max_size=9),
+    size=st.integers(1, 4),
+    kills=st.lists(st.integers(1, 6), max_size=4),
+)
+@settings(max_examples=40)
+async def test_killed_among_files_nothing_is_missed_or_found_twice(
+    tmp_path_factory: pytest.TempPathFactory, files: list[int], size: int, kills: list[int]
+) -> None:
+    posts = [posted(number, f"{FILE}{file}") for number, file in enumerate(files, start=1)]
+    place = Place(tmp_path_factory.mktemp("kill"), {ROOM: posts}, size)
+    place.archive.files = {f"{FILE}{file}": f"red {file}".encode() for file in files}
+    for file in kills:
+        place.archive.fails[f"{FILE}{file}"] = Killed()
+        with contextlib.suppress(Killed):
+            await place.scan(RED, reader=SlowReader())
+    place.archive.fails.clear()
+    report = await place.scan(RED, reader=SlowReader())
+    told = sum(len(item.occurrences) for item in place.items())
+    assert place.seen() == Counter({(one["event_id"], RED.id): 1 for one in posts})
+    assert (told, report.run.files) == (len(posts), len(posts)) or not report.run.files
 
 
 async def test_a_file_that_cannot_be_inspected_says_so_once(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Files of the past: each is fetched once for each detector, whatever the number of rooms and events it is in."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -30,6 +31,11 @@ class Attached:
 class Reader(Protocol):
     """Turns a file into texts, without ever harming whoever asks."""
 
+    @property
+    def at_a_time(self) -> int:
+        """How many files may be asked about at once: more would lie in memory and wait."""
+        ...
+
     async def read(self, data: bytes, name: str, kind: str) -> tuple[Sequence[tuple[str, str]], Sequence[Sighting]]:
         """Texts with their places, and what could not be inspected. `kind` is the media type that the sender says."""
         ...
@@ -50,13 +56,17 @@ def attached(content: Mapping[str, Any]) -> Attached | None:
 
 @dataclass(slots=True)
 class Files:
-    """Looks at files, and remembers what was seen in which."""
+    """Looks at files, as many at a time as the reader opens, and remembers what was seen in which."""
 
     archive: Archive
     reader: Reader
     progress: Progress
     scanner_of: Callable[[Sequence[Detector]], Scanner]
     new: dict[str, FileSeen] = field(default_factory=dict)  # looked at since `taken`
+    turns: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.turns = asyncio.Semaphore(self.reader.at_a_time)
 
     async def seen(self, file: Attached, detectors: Sequence[Detector]) -> FileSeen:
         """What these detectors see in a file. Raises `PlatformError` when it cannot be fetched now."""
@@ -64,7 +74,8 @@ class Files:
         covered = self.progress.set(known.detectors) if known else frozenset[str]()
         missing = [one for name, one in prints(detectors).items() if name not in covered]
         if known is None or (missing and not known.absent):
-            known = self.new[file.media] = await self._looked(file, missing, known)
+            async with self.turns:
+                known = self.new[file.media] = await self._looked(file, missing, known)
         wanted = {one.id for one in detectors}
         return FileSeen(
             detectors=known.detectors,

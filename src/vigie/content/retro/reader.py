@@ -14,6 +14,11 @@ class WorkshopReader:
     def __init__(self, workshop: Workshop, look: Look = Look.TITLES) -> None:
         self._workshop, self._look = workshop, look
 
+    @property
+    def at_a_time(self) -> int:
+        """One for each child."""
+        return self._workshop.children
+
     async def read(self, data: bytes, name: str, kind: str) -> tuple[Sequence[tuple[str, str]], Sequence[Sighting]]:
         """See `Reader.read`. Never raises for what is in a file."""
         found = await self._workshop.inspected(data, name, kind, self._look)

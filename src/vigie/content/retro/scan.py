@@ -1,12 +1,13 @@
 """The retro-scan of one server: room by room, page by page, each event once by each detector.
 
 A page is looked at, and then what was found is kept together with the position in one transaction: after a kill the
-scan goes on where it was, and nothing is found twice or missed. When detectors are new, only they go over the part
-that others have seen.
+scan goes on where it was, and nothing is found twice or missed. The files of a page are opened several at a time, and
+told in the order of the events. When detectors are new, only they go over the part that others have seen.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -18,7 +19,7 @@ from vigie.content.detector import Detector
 from vigie.content.pieces import Pieces
 from vigie.content.retro.files import Attached, Files, Reader, attached
 from vigie.content.retro.prints import fingerprint, prints
-from vigie.content.retro.progress import Catching, Progress, RoomProgress, Run
+from vigie.content.retro.progress import Catching, FileSeen, Progress, RoomProgress, Run
 from vigie.content.scanner import Scanner
 from vigie.model.errors import PlatformError, PlatformUnreachable
 from vigie.model.reviews import Filing, Occurrence, Reach, worth_a_look
@@ -60,10 +61,15 @@ class Report:
     unread: dict[str, str] = field(default_factory=dict)  # files that could not be fetched, with the reason
 
 
+_Opening = Mapping[str, asyncio.Task[FileSeen]]
+"""What is seen in the files of a page, by their addresses: some wait, some are being opened, some are done."""
+
+
 @dataclass(slots=True)
 class _Look:
     """What one page brought."""
 
+    opening: _Opening
     filings: list[Filing] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     files: int = 0
@@ -213,9 +219,10 @@ class RetroScan:
         self, walk: _Walk, events: Sequence[Mapping[str, Any]], progress: RoomProgress, number: int
     ) -> RoomProgress:
         """Look at one page, and keep what was found with the position, which is returned as it was kept."""
-        page = _Look()
-        for event in events:
-            await self._event(walk, event, page)
+        async with self._opening(walk, events) as opening:
+            page = _Look(opening)
+            for event in events:
+                await self._event(walk, event, page)
         run = self.report.run
         run.events += len(events)
         run.encrypted += sum(one.get("type") == _ENCRYPTED for one in events)
@@ -229,19 +236,40 @@ class RetroScan:
         self._moment(number, _fraction(progress.began, events, self._clock.now_ms()))
         return progress
 
-    async def _event(self, walk: _Walk, event: Mapping[str, Any], page: _Look) -> None:
+    @asynccontextmanager
+    async def _opening(self, walk: _Walk, events: Sequence[Mapping[str, Any]]) -> AsyncIterator[_Opening]:
+        """The files of a page, begun in the order of its events. What is not done in the end is given up."""
+        found = [attached(event["content"]) for event in events if self._concerns(event)] if self._files else []
+        files = {file.media: file for file in reversed(found) if file is not None}
+        opening = {
+            media: asyncio.create_task(self._retried(partial(self._seen, files[media], walk.detectors)))
+            for media in reversed(files)
+        }
+        try:
+            yield opening
+        finally:
+            for one in opening.values():
+                one.cancel()
+            await asyncio.gather(*opening.values(), return_exceptions=True)
+
+    def _concerns(self, event: Mapping[str, Any]) -> bool:
+        """It is whole, and not of the platform itself."""
         content, author, name = event.get("content"), event.get("sender"), event.get("event_id")
-        if not isinstance(content, dict) or not isinstance(author, str) or not isinstance(name, str):
+        return (
+            isinstance(content, dict) and isinstance(author, str) and isinstance(name, str) and author not in self._own
+        )
+
+    async def _event(self, walk: _Walk, event: Mapping[str, Any], page: _Look) -> None:
+        if not self._concerns(event):
             return
-        if author in self._own:
-            return
+        content, author, name = event["content"], event["sender"], event["event_id"]
         sightings = [
             *walk.scanner.scan_event(str(event.get("type")), content),
             *walk.scanner.scan_seam(*_join(walk.pieces, event)),
         ]
         file = attached(content)
         if file is not None and self._files is not None:
-            sightings += await self._in_file(walk, file, name, page)
+            sightings += await self._in_file(file, name, page)
         now = self._clock.now_ms()
         left = self._suppressions.left(sightings, walk.room, author, now)
         page.suppressed += len(sightings) - len(left)
@@ -265,11 +293,14 @@ class RetroScan:
             self._known = (room, await self._retried(partial(self._archive.reach, room)))
         return self._known[1]
 
-    async def _in_file(self, walk: _Walk, file: Attached, event: str, page: _Look) -> tuple[Sighting, ...]:
+    async def _seen(self, file: Attached, detectors: Sequence[Detector]) -> FileSeen:
         assert self._files is not None  # noqa: S101 - asked before
+        return await self._files.seen(file, detectors)
+
+    async def _in_file(self, file: Attached, event: str, page: _Look) -> tuple[Sighting, ...]:
         page.files += 1
         try:
-            seen = await self._retried(partial(self._files.seen, file, walk.detectors))
+            seen = await page.opening[file.media]
         except PlatformUnreachable:
             raise
         except PlatformError as error:

@@ -34,7 +34,7 @@ class Workshop:
         children: int = 1,
         files_per_child: int = FILES_PER_CHILD,
     ) -> None:
-        self.limits = limits or Limits()
+        self.limits, self.children = limits or Limits(), children
         self._python = python
         self._files = files_per_child
         self._threads = ThreadPoolExecutor(children, thread_name_prefix="vigie-workshop")
