@@ -27,7 +27,9 @@ def test_folders_are_walked_in_order_and_links_are_not_followed(tmp_path: Path) 
     (tmp_path / "a/link").symlink_to("/etc")
     (tmp_path / "a/loop").symlink_to(tmp_path)
     os.mkfifo(tmp_path / "pipe")
-    found = [str(path.relative_to(tmp_path)) for path in files_of([tmp_path, tmp_path / "b.txt"])]
+    files, passed = files_of([tmp_path, tmp_path / "b.txt"])
+    found = [str(path.relative_to(tmp_path)) for path in files]
+    assert passed == 3, "and that is told"
     assert found == ["b.txt", "a/1.txt", "a/2.txt"]
 
 
@@ -47,7 +49,7 @@ def test_a_folder_that_cannot_be_listed_is_told(files: Files, tmp_path: Path, mo
         return real(path)
 
     monkeypatch.setattr("os.scandir", scandir)
-    chosen = files_of([tmp_path])
+    chosen = files_of([tmp_path]).files
     assert [one.name for one in chosen] == ["a.txt", "closed"]
     assert [bool(one.error) for one in files.answers(chosen)] == [False, True]
 
@@ -55,14 +57,14 @@ def test_a_folder_that_cannot_be_listed_is_told(files: Files, tmp_path: Path, mo
 def test_answers_come_in_the_order_of_the_files(files: Files, tmp_path: Path) -> None:
     for number in range(20):
         (tmp_path / f"{number:02d}.txt").write_text(MARK if number % 3 == 0 else "bonjour")
-    answers = list(files.answers(files_of([tmp_path])))
+    answers = list(files.answers(files_of([tmp_path]).files))
     assert [Path(one.path).name for one in answers] == [f"{number:02d}.txt" for number in range(20)]
     assert [one.found for one in answers] == [number % 3 == 0 for number in range(20)]
 
 
 def test_the_name_of_a_file_is_looked_at_too(files: Files, tmp_path: Path) -> None:
     (tmp_path / "note DIFFUSION RESTREINTE.txt").write_text("bonjour")
-    [one] = files.answers(files_of([tmp_path]))
+    [one] = files.answers(files_of([tmp_path]).files)
     assert [seen.place for seen in one.sightings] == ["file name"]
 
 
@@ -83,7 +85,7 @@ def test_stdin_is_a_file_without_a_name(files: Files, monkeypatch: pytest.Monkey
 
 def test_a_file_of_a_kind_that_is_not_read_is_told_and_is_no_finding(files: Files, tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(bytes(range(256)) * 10)
-    [one] = files.answers(files_of([tmp_path]))
+    [one] = files.answers(files_of([tmp_path]).files)
     assert [(seen.detector, seen.severity) for seen in one.sightings] == [
         ("file.unread.unsupported", Severity.INFORMATIONAL)
     ]

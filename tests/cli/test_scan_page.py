@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 from vigie.cli.scan_files import Scanned
-from vigie.cli.scan_page import base_of, place, table
+from vigie.cli.scan_page import base_of, natural_width, place, table
 from vigie.content.detectors import bundled
 from vigie.model.findings import Confidence, Severity
 from vigie.model.language import Language
@@ -72,6 +72,18 @@ def test_names_are_below_what_was_asked_for_and_whole_in_a_pipe() -> None:
     assert f" {name} " in out.getvalue()
     assert "dans /srv/lea" in out.getvalue()
     assert out.getvalue().count("/srv/lea") == 1
+
+
+def test_in_a_pipe_each_thing_is_on_a_line_of_its_own() -> None:
+    long = Scanned(f"a folder/{'n' * 60}.txt", "text", 1, 0.0, (sighting(),))
+    page, console = table([long], bundled(), Language.EN), Console(file=StringIO())
+    console.width = natural_width(page, console)
+    console.print(page)
+    lines = console.file.getvalue().splitlines()
+    assert len(lines) == 5
+    assert f"a folder/{'n' * 60}.txt" in lines[3]
+    endless = Scanned("n" * 900, "text", 1, 0.0, (sighting(),))
+    assert natural_width(table([endless], bundled(), Language.EN), console) == 240
 
 
 def test_a_narrow_terminal_shows_the_beginning_and_the_end_of_a_name() -> None:

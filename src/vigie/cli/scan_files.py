@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from vigie.cli.scan_messages import finding
 from vigie.content import whole
@@ -61,33 +61,44 @@ class Scanned:
         }
 
 
-def files_of(paths: Iterable[Path]) -> list[Path]:
+class Chosen(NamedTuple):
+    """What is to be scanned."""
+
+    files: list[Path]
+    passed: int  # links, pipes and the like in folders: not followed, not opened
+
+
+def files_of(paths: Iterable[Path]) -> Chosen:
     """Every regular file named or in a folder named, each once, in order of name. Links are not followed.
 
     Raises `UsageError` for a path that does not exist.
     """
     found: dict[Path, None] = {}
+    passed: set[Path] = set()
     for path in paths:
         if path != STDIN and not os.path.lexists(path):
             raise UsageError(Sentence(_ABSENT.en.format(path=path), _ABSENT.fr.format(path=path)))
-        for one in _below(path):
+        for one in _below(path, passed):
             found[one] = None
             if len(found) > MOST:
                 raise UsageError(Sentence(_TOO_MANY.en.format(most=MOST), _TOO_MANY.fr.format(most=MOST)))
-    return list(found)
+    return Chosen(list(found), len(passed))
 
 
-def _below(path: Path) -> Iterator[Path]:
+def _below(path: Path, passed: set[Path]) -> Iterator[Path]:
     if path == STDIN or not path.is_dir() or path.is_symlink():
         yield path
         return
     closed: list[Path] = []
     for folder, folders, names in os.walk(path, onerror=lambda error: closed.append(Path(error.filename))):
         folders.sort()
+        passed.update(one for name in folders if (one := Path(folder, name)).is_symlink())
         for name in sorted(names):
             one = Path(folder, name)
             if _is_file(one):
                 yield one
+            else:
+                passed.add(one)
     yield from closed  # opening them fails once more, and says so
 
 

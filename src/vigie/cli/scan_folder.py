@@ -22,6 +22,10 @@ _DONE: Final = Sentence(
     en="{count} files, something was seen in {found} of them; {closed} could not be opened",
     fr="{count} fichiers, dont {found} où quelque chose a été vu ; {closed} n'ont pas pu être ouverts",
 )
+_PASSED: Final = Sentence(
+    en="{passed} links, pipes or devices in folders were passed over",
+    fr="{passed} liens, tubes ou périphériques dans des dossiers ont été laissés de côté",
+)
 _INTERRUPTED: Final = Sentence(
     en="interrupted: {left} files were not looked at; of the {count} others:",
     fr="interrompu : {left} fichiers n'ont pas été examinés ; parmi les {count} autres :",
@@ -37,11 +41,13 @@ class Run:
     found: int = 0
     closed: int = 0  # could not be opened
     left: int = 0
+    passed: int = 0  # links and the like, which are not opened
 
 
 def scan_files(paths: Sequence[Path], looking: Scanner, look: Look, jobs: int, *, as_json: bool) -> Run:
     """Look into every file, and tell. Raises `UsageError` for a path that does not exist."""
-    chosen, run = files_of(paths), Run()
+    chosen, passed = files_of(paths)
+    run = Run(passed=passed)
     limits = Limits(seconds=_PATIENCE) if look is Look.EVERYTHING else Limits()
     columns = (TextColumn("vigie scan"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Workshop(limits, children=jobs) as workshop, bars.progress(*columns, answering=as_json) as progress:
@@ -71,9 +77,12 @@ def _report(run: Run, paths: Sequence[Path], looking: Scanner) -> None:
     language, terminal = output.language(), output.terminal()
     if run.told:
         width = terminal.width if terminal.is_terminal else None  # in a file or a pipe, names are whole
-        base = scan_page.base_of(paths)
-        terminal.print(scan_page.table(run.told, looking.detectors, language, base=base, width=width))
+        table = scan_page.table(run.told, looking.detectors, language, base=scan_page.base_of(paths), width=width)
+        terminal.width = width or scan_page.natural_width(table, terminal)
+        terminal.print(table)
     sys.stdout.flush()
     if run.left:
         output.note(_INTERRUPTED.format(language, left=run.left, count=run.count))
+    if run.passed:
+        output.note(_PASSED.format(language, passed=run.passed))
     output.note(_DONE.format(language, count=run.count, found=run.found, closed=run.closed))

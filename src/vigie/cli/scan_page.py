@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -35,6 +37,7 @@ _COLOURS: Final = {
 _PLACES_SHOWN: Final = 3
 _LONGEST: Final = 1_000
 _NARROWEST: Final = 16
+_WIDEST: Final = 240
 _SHARE: Final = 0.3
 """Of the width of a terminal, for names."""
 _IS_NAME: Final = re.compile(r"/|\.\w")
@@ -114,6 +117,12 @@ def table(
             shown.add_row(name, what, _where(places, language), Text(level, style=colour), excerpt)
             name = ""
     return shown
+
+
+def natural_width(table: Table, console: Console) -> int:
+    """How wide it is where nothing has to be folded, within reason: so that each thing is on a line of its own."""
+    roomy = console.options.update(max_width=_WIDEST)
+    return max(Measurement.get(console, roomy, table).maximum, console.width)
 
 
 def _below(path: str, base: str) -> str:

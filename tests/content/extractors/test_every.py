@@ -1,5 +1,6 @@
 """The family: found by being there, told apart by content, and none of them ever raises."""
 
+import contextlib
 import random
 
 import pytest
@@ -8,8 +9,8 @@ from hypothesis import strategies as st
 
 from kit.extraction import codes, opened, zipped
 from kit.files import SAMPLES
-from vigie.content.extraction import Code
-from vigie.content.extractors import every
+from vigie.content.extraction import Code, Limits, Look, Request
+from vigie.content.extractors import every, read
 
 SECRET = "DIFFUSION RESTREINTE"
 
@@ -32,6 +33,31 @@ def test_the_marking_is_found_where_it_was_put(sample) -> None:  # type: ignore[
     found = opened(sample.data, sample.name)
     assert {place for place, text in found.parts if SECRET in text} == set(sample.places)
     assert not codes(found)
+
+
+class Reached(BaseException):
+    """A parser that is not written in Python was given a file."""
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_parsers_that_are_not_python_come_after_the_file_is_said_to_be_the_last(sample, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    import pypdfium2
+    from PIL import Image
+
+    said: list[bool] = []
+
+    def reached(*_: object, **__: object) -> None:
+        assert said, "before anybody was told"
+        raise Reached
+
+    monkeypatch.setattr(pypdfium2, "PdfDocument", reached)
+    monkeypatch.setattr(Image, "open", reached)
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", type("Book", (), {"from_filelike": reached}))
+    with contextlib.suppress(Reached):
+        read(sample.data, Request(sample.name, "", Look.TITLES, Limits()), lambda: said.append(True))
+        assert not said
+    if sample.name.endswith((".pdf", ".png", ".jpg", ".xls", ".xlsb")):
+        assert said
 
 
 def test_a_lie_in_the_name_is_told() -> None:

@@ -35,3 +35,11 @@ def test_locked_names_are_told(write: Writer) -> None:
 def test_what_is_locked_is_never_opened_even_when_stored() -> None:
     assert not places(opened(rar("note.txt", MARK.encode(), locked=True)))
     assert not places(opened(old_rar("note.txt", MARK.encode(), locked=True)))
+
+
+@BOTH
+def test_what_only_begins_like_one_or_ends_too_soon_is_damaged(write: Writer) -> None:
+    whole = write("note.txt", MARK.encode())
+    start = whole[:8] if write is rar else whole[:7]
+    for data in (start + b"\x55" * 60, start + bytes(60), whole[:-20], whole[: len(start) + 3]):
+        assert Code.DAMAGED in codes(opened(data, "a.rar"))

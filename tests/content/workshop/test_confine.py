@@ -17,7 +17,7 @@ from vigie.content.workshop import Workshop
 HEAD = """
 import errno, os, signal, socket, sys, threading
 from vigie.content.workshop import confine as binding, landlock, seccomp
-from vigie.content.workshop.confine import confine, give_time
+from vigie.content.workshop.confine import bind, give_time, surround
 before = os.getppid()
 def refused(act):
     try:
@@ -47,8 +47,9 @@ ACTS = (
 )
 
 
-def inside(code: str, first: str = "") -> subprocess.CompletedProcess[str]:
-    whole = HEAD + textwrap.dedent(first) + "\nheld = confine(800 << 20, 60)\n" + textwrap.dedent(code)
+def inside(code: str, first: str = "", *, bound: bool = True) -> subprocess.CompletedProcess[str]:
+    binding = "held = bind(surround(800 << 20), 60)" if bound else ""
+    whole = f"{HEAD}{textwrap.dedent(first)}\n{binding}\n{textwrap.dedent(code)}"
     return subprocess.run([sys.executable, "-I", "-c", whole], capture_output=True, text=True, timeout=30, check=False)
 
 
@@ -122,7 +123,7 @@ TAKEN_OVER = """#!{python} -I
 import json, os, socket, sys
 from pathlib import Path
 from vigie.content.extraction import Extraction
-from vigie.content.workshop import child
+from vigie.content.workshop import child, nursery
 
 def tried(act):
     try:
@@ -130,13 +131,13 @@ def tried(act):
     except OSError as error:
         return type(error).__name__
 
-def read(data, request):
+def read(data, request, alone):
     host, port, path = json.loads(data)
     acts = {{"connect": lambda: socket.create_connection((host, port), 2), "read": lambda: Path(path).read_text()}}
     return Extraction("", tuple((name, tried(act)) for name, act in acts.items()))
 
 child.read = read
-child.main(sys.argv[-3:])
+nursery.main(sys.argv[-3:])
 """
 
 
@@ -156,6 +157,71 @@ def test_a_parser_in_the_real_child_reaches_neither_the_network_nor_the_key_of_t
         assert said["read"] == "PermissionError"
     with pytest.raises(BlockingIOError):
         listener.accept()
+
+
+STAYS = """#!{python} -I
+import os, socket, sys, threading, time
+from vigie.content.extraction import Extraction
+from vigie.content.workshop import child, nursery
+from vigie.content.workshop.words import Answer
+
+heard = []
+
+def listen(line):
+    try:
+        heard.append(repr(socket.recv_fds(line, 4, 1)[:2]))
+    except OSError as error:
+        heard.append(type(error).__name__)
+
+def read(data, request, alone):
+    if data == b"taken over":
+        alone()
+        for cell in alone.__closure__:
+            if cell.cell_contents is True:
+                cell.cell_contents = False
+            elif isinstance(cell.cell_contents, socket.socket):
+                line = cell.cell_contents.dup()
+        threading.Thread(target=listen, args=(line,)).start()
+        child.channel.receive_with_descriptor = lambda *_: time.sleep(60)
+    return Extraction("", (("who", str(os.getpid())), ("heard", " ".join(heard))))
+
+child.Answer = lambda found, last, looked: Answer(found)
+child.read = read
+nursery.main(sys.argv[-3:])
+"""
+
+
+def test_a_parser_that_was_taken_over_sees_no_other_file_whatever_it_says(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text(STAYS.format(python=sys.executable))
+    python.chmod(0o755)
+    with Workshop(python=str(python)) as shop:
+        first, taken, second = (dict(shop.inspect(one).parts) for one in (b"first", b"taken over", b"second"))
+        assert first["who"] == taken["who"] != second["who"]
+        assert taken["heard"] in ("", repr((b"", []))), "the end, at once"
+        assert second["heard"] == ""
+        assert not Path(f"/proc/{taken['who']}").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no fence here")
+def test_a_child_cannot_trace_the_process_that_makes_children() -> None:
+    done = inside(
+        """
+        import ctypes
+        sys.stdout.flush()
+        if not os.fork():
+            bind(held_by, 60)
+            libc = ctypes.CDLL(None, use_errno=True)
+            print(libc.ptrace(16, os.getppid(), 0, 0), ctypes.get_errno(), flush=True)
+            os._exit(0)
+        os.wait()
+        """,
+        f"{WITHOUT['the filter']}\nheld_by = surround(800 << 20)\nif not held_by.fenced: sys.exit('no fence')\n",
+        bound=False,
+    )
+    if done.stderr.strip() == "no fence":
+        pytest.skip("this kernel has no Landlock")
+    assert done.stdout == "-1 1\n", done.stderr
 
 
 def test_no_file_can_grow_even_one_that_is_open() -> None:

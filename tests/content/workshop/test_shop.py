@@ -26,12 +26,16 @@ def workshop() -> Iterator[Workshop]:
 
 def children() -> list[int]:
     """Those of workshops: other tests of the run may have left helpers of their own."""
-    listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    return [pid for path in listed for pid in map(int, path.read_text().split()) if is_workshop(pid)]
+    return [child for nursery in offspring(os.getpid()) if is_nursery(nursery) for child in offspring(nursery)]
 
 
-def is_workshop(pid: int) -> bool:
-    return b"vigie.content.workshop.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+def offspring(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    return [child for path in listed for child in map(int, path.read_text().split())]
+
+
+def is_nursery(pid: int) -> bool:
+    return b"vigie.content.workshop.nursery" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def test_bytes_and_paths_give_the_same(workshop: Workshop, tmp_path: Path) -> None:
@@ -103,6 +107,35 @@ def test_a_child_is_replaced_after_its_share_and_after_a_bomb() -> None:
         [before] = shop._alive
         assert codes(shop.inspect(zipped(a__bin=bytes(40 << 20)))) == {Code.BOMB}
         assert before not in shop._alive
+
+
+def test_a_file_that_more_than_python_reads_is_the_last_of_its_child() -> None:
+    with Workshop() as shop:
+        used = []
+        for data in (docx(), docx(), pdf(), docx()):
+            found = shop.inspect(data, look=Look.NOTHING)
+            assert places(found)
+            used.append(set(shop._alive))
+        assert used[0] == used[1]
+        assert used[2] == set()
+        assert not used[3] & used[1]
+
+
+def test_a_child_that_died_while_nobody_asked_it_costs_no_file(workshop: Workshop) -> None:
+    workshop.inspect(b"bonjour")
+    [child] = children()
+    os.kill(child, signal.SIGKILL)
+    while Path(f"/proc/{child}/stat").read_text().split()[2] != "Z":
+        time.sleep(0.01)
+    assert places(workshop.inspect(zipped(a__txt=MARK))) == {"a.txt: line 1"}
+
+
+def test_without_its_nursery_the_workshop_starts_another(workshop: Workshop) -> None:
+    workshop.inspect(b"bonjour")
+    [nursery] = [pid for pid in offspring(os.getpid()) if is_nursery(pid)]
+    os.killpg(nursery, signal.SIGKILL)
+    assert codes(workshop.inspect(zipped(a__txt=MARK))) <= {Code.CRASH}
+    assert places(workshop.inspect(zipped(a__txt=MARK))) == {"a.txt: line 1"}
 
 
 def test_memory_is_bounded_and_its_end_is_a_verdict() -> None:

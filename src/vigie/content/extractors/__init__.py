@@ -1,6 +1,7 @@
 """Extractors: one file each, found by being there. What a file is follows from its content, never from its name."""
 
 import time
+from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 
@@ -21,10 +22,10 @@ def recognised(content: Content) -> Extractor | None:
     return next((one for one in every() if one.recognises(content)), None)
 
 
-def read(data: bytes, request: Request) -> Extraction:
-    """What a file says. Never raises for what is in it, except `MemoryError`."""
+def read(data: bytes, request: Request, alone: Callable[[], None] = lambda: None) -> Extraction:
+    """What a file says. Never raises for what is in it, except `MemoryError`. `alone`: see `Sink.alone`."""
     limits = request.limits
-    budget = Budget(limits, request.look, time.monotonic() + limits.seconds)
+    budget = Budget(limits, request.look, time.monotonic() + limits.seconds, alone)
     sink = Sink(budget, _open)
     kind = ""
     try:

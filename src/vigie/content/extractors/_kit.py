@@ -94,6 +94,7 @@ class Budget:
     limits: Limits
     look: Look
     until: float  # monotonic
+    alone: Callable[[], None] = lambda: None
     text: int = 0
     expanded: int = 0
     files: int = 0
@@ -158,6 +159,13 @@ class Sink:
             raise Full(Code.BOMB, f"{size:,} bytes from {packed:,}")
         if self.budget.expanded > limits.expanded:
             raise Full(Code.BOMB, f"more than {limits.expanded:,} bytes when opened")
+
+    def alone(self) -> None:
+        """Say that parsers come next which are not written in Python: whoever reads this file reads no other.
+
+        Before they see a byte: one that was taken over could say what it likes.
+        """
+        self.budget.alone()
 
     def room(self) -> int:
         """How many bytes may still be unpacked, and one more: reading so many tells that it is too much."""

@@ -99,6 +99,7 @@ def cells(content: Content, sink: Sink) -> None:
     """Pour every sheet of a book that is not written in XML (.xls, .xlsb)."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+    sink.alone()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content.data))
         sink.text("sheet names", "\n".join(book.sheet_names))

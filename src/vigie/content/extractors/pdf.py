@@ -30,6 +30,7 @@ _DOTS_PER_POINT: Final = 150 / 72
 
 
 def _extract(content: Content, sink: Sink) -> None:
+    sink.alone()
     document = _opened(content)
     with closing(document):
         sink.text("properties", "\n".join(str(value) for value in document.get_metadata_dict(skip_empty=True).values()))

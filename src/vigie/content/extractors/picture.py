@@ -78,6 +78,7 @@ def _pages(content: Content, sink: Sink) -> None:
     except ImportError:
         look_at(lambda: None, "", sink)
         return
+    sink.alone()
     Image.MAX_IMAGE_PIXELS = None  # judged here
     try:
         with Image.open(io.BytesIO(content.data)) as image:

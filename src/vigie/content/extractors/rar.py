@@ -15,7 +15,7 @@ _MOST: Final = 100_000
 _OLD_MAIN, _OLD_FILE, _OLD_END = 0x73, 0x74, 0x7B
 _OLD_LOCKED_NAMES, _OLD_LOCKED, _OLD_LARGE, _OLD_WIDE, _OLD_FOLDER = 0x80, 0x4, 0x100, 0x200, 0xE0
 _OLD_DATA, _OLD_STORED = 0x8000, 0x30
-_FILE, _LOCKED_NAMES, _END = 2, 4, 5
+_MAIN, _FILE, _LOCKED_NAMES, _END = 1, 2, 4, 5
 _LOCK: Final = 1
 _IN_PARTS: Final = 0x18  # the file began in the volume before, or goes on in the next
 
@@ -51,14 +51,16 @@ def _extract(content: Content, sink: Sink) -> None:
 
 
 def _old_members(data: bytes, at: int) -> Iterator[_Member]:
-    """Of RAR 1.5 to 4. Raises `IndexError` where it ends too soon."""
+    """Of RAR 1.5 to 4. Raises `IndexError` where it ends too soon, or is none."""
     for _ in range(_MOST):
         block = data[at : at + 32]
-        if len(block) < 7:
+        if at == len(data):  # before version 3 nothing said where it ends
             return
         kind, flags, size = block[2], _little(block, 3, 2), _little(block, 5, 2)
-        if kind == _OLD_END or size < 7:
+        if kind == _OLD_END:
             return
+        if size < 7 or (kind == _OLD_MAIN) != (at == len(_OLD)):
+            raise IndexError
         if kind == _OLD_MAIN and flags & _OLD_LOCKED_NAMES:
             raise Refused(Code.ENCRYPTED)
         packed = _little(block, 7, 4) if flags & _OLD_DATA or kind == _OLD_FILE else 0
@@ -78,10 +80,9 @@ def _old_members(data: bytes, at: int) -> Iterator[_Member]:
 
 
 def _members(data: bytes, at: int) -> Iterator[_Member]:
-    """Of RAR 5 and later. Raises `IndexError` where it ends too soon."""
+    """Of RAR 5 and later. Raises `IndexError` where it ends too soon, or is none."""
     for _ in range(_MOST):
-        if at >= len(data):
-            return
+        first = at == len(_NEW)
         size, start = _number(data, at + 4)
         kind, after = _number(data, start)
         flags, after = _number(data, after)
@@ -92,6 +93,8 @@ def _members(data: bytes, at: int) -> Iterator[_Member]:
             raise Refused(Code.ENCRYPTED)
         if kind == _END:
             return
+        if (kind == _MAIN) != first:
+            raise IndexError
         if kind == _FILE:
             locked = extra > 0 and _is_locked(data[max(end - extra, 0) : end])
             yield _file(data, after, locked=locked, whole=not flags & _IN_PARTS, packed=data[end : end + packed])

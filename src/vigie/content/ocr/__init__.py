@@ -15,3 +15,14 @@ def read_picture(pixels: Any, look: Look, hold: Callable[[], None]) -> Iterator[
         from vigie.content.ocr.lines import lines
 
         yield "read", "\n".join(lines(pixels, hold, everything=look is Look.EVERYTHING))
+
+
+def load() -> None:
+    """Load the libraries and models that pictures are read with: half a second that the children of a process save."""
+    from PIL import Image
+
+    from vigie.content.ocr import lines, recogniser, stamps  # noqa: F401 - to have them loaded
+
+    Image.init()
+    for part in ("rec", "det"):
+        recogniser.session(part)

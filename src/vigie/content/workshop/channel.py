@@ -35,16 +35,25 @@ def receive(channel: socket.socket, kind: type[Message], most: int, until: float
 
 def receive_with_descriptor(channel: socket.socket, kind: type[Message], most: int) -> tuple[Message, int]:
     """The next message and the descriptor beside it. Raises `Broken`; `EOFError` when the other side left in order."""
+    message, descriptor = receive_perhaps_with_descriptor(channel, kind, most)
+    if descriptor is None:
+        raise Broken("no descriptor")
+    return message, descriptor
+
+
+def receive_perhaps_with_descriptor(
+    channel: socket.socket, kind: type[Message], most: int
+) -> tuple[Message, int | None]:
+    """The same where not every message has one."""
     try:
         head, descriptors, _, _ = socket.recv_fds(channel, _LENGTH, 1)
     except OSError as error:
         raise Broken(str(error)) from error
     if not head and not descriptors:
         raise EOFError
-    if len(descriptors) != 1:
-        raise Broken("no descriptor")
     head += _exactly(channel, _LENGTH - len(head), None)
-    return _decoded(_exactly(channel, _length(head, most), None), kind), descriptors[0]
+    message = _decoded(_exactly(channel, _length(head, most), None), kind)
+    return message, descriptors[0] if descriptors else None
 
 
 def _length(head: bytes | bytearray, most: int) -> int:

@@ -6,6 +6,7 @@ import mimetypes
 import os
 import resource
 import signal
+from typing import NamedTuple
 
 from vigie.content.extraction import Hold
 from vigie.content.workshop import landlock, seccomp
@@ -15,8 +16,15 @@ _MORE = 5  # seconds between the soft limit of a file and the hard one of the pr
 _DESCRIPTORS = 64
 
 
-def confine(memory: int, lifetime: float) -> tuple[Hold, ...]:
-    """Hold this process for good: ``memory`` bytes, ``lifetime`` seconds of processor in all. Returns what holds.
+class Around(NamedTuple):
+    """What holds a process and those that it makes."""
+
+    apart: bool  # a network of its own
+    fenced: bool
+
+
+def surround(memory: int) -> Around:
+    """Hold this process and those it makes for good: ``memory`` bytes each, no network, no files of others.
 
     Files cannot grow (a limit of size 0), so nothing is written anywhere, temporary files included.
     """
@@ -25,19 +33,34 @@ def confine(memory: int, lifetime: float) -> tuple[Hold, ...]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who then closes the channel
     limits = {
         resource.RLIMIT_AS: memory,
-        resource.RLIMIT_CPU: int(lifetime) + _MORE,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: _DESCRIPTORS,
         resource.RLIMIT_CORE: 0,
     }
     for which, value in limits.items():
-        _, hard = resource.getrlimit(which)
-        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (most, most))
+        _limit(which, value)
     mimetypes.init()  # reads files that are out of reach afterwards
-    apart, fenced, filtered = _no_network(), landlock.fence(), seccomp.install()
+    return Around(_no_network(), landlock.fence())
+
+
+def bind(around: Around, lifetime: float) -> tuple[Hold, ...]:
+    """Hold this process closer: ``lifetime`` seconds of processor in all, no programs, no hand on others.
+
+    Returns what holds.
+    """
+    _limit(resource.RLIMIT_CPU, int(lifetime) + _MORE)
+    apart, fenced = around
+    if fenced:
+        landlock.part()
+    filtered = seccomp.install()
     perhaps = {Hold.NETWORK: apart or filtered, Hold.CALLS: filtered, Hold.FENCE: fenced}
     return (Hold.MEMORY, Hold.PROCESSOR, Hold.WRITING, *(hold for hold, holds in perhaps.items() if holds))
+
+
+def _limit(which: int, value: int) -> None:
+    _, hard = resource.getrlimit(which)
+    most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(which, (most, most))
 
 
 def give_time(seconds: float) -> None:

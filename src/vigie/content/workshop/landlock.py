@@ -16,6 +16,7 @@ from typing import Final
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the same numbers on every processor
 _VERSION, _BENEATH, _NO_NEW_PRIVILEGES = 1, 1, 38
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
+_MAKE_DEVICE = 1 << 11  # denied already: a fence must deny something
 _RIGHTS: Final = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 """What concerns files, by the version in the kernel: later ones deny linking, truncating and devices too."""
 _CONNECTING, _OUTSIDE = 0b11, 0b11  # TCP: bind and connect; sockets without a file, and signals, to others
@@ -43,6 +44,17 @@ def fence() -> bool:
         allowed = all(_allow(libc, rules, path) for path in readable())
         return allowed and not libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) and not libc.syscall(_RESTRICT, rules, 0)
     finally:
+        os.close(rules)
+
+
+def part() -> None:
+    """Within the fence, part this process from those that made it: it cannot trace them. What it may read stays."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    outside = _OUTSIDE if libc.syscall(_CREATE, None, 0, _VERSION) >= _SCOPES_SINCE else 0
+    wanted = struct.pack("QQQ", _MAKE_DEVICE, 0, outside)
+    rules = libc.syscall(_CREATE, wanted, 24 if outside else 8, 0)
+    if rules >= 0:
+        libc.syscall(_RESTRICT, rules, 0)
         os.close(rules)
 
 

@@ -32,6 +32,7 @@ _DENIED: Final = {
     # chmod chown utimes setxattr ...
     "rights": (90, 91, 92, 93, 94, 132, 188, 189, 190, 235, 260, 261, 268, 280),
     # mount unshare bpf io_uring ...
+    "groups": (109, 112),  # setpgid setsid: the workshop ends a whole group
     "kernel": (155, 161, 165, 166, 175, 246, 272, 298, 304, 308, 313, 321, 323, 425, 428, 429, 430, 432),
     "shared": (29, 64, 68, 240, 248, 249, 250),  # shmget semget msgget mq_open add_key request_key keyctl
 }

@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import Final, Self
 
 from vigie.content.extraction import Code, Extraction, Hold, Limits, Look, Problem, Request
-from vigie.content.workshop.hands import CannotStart, Hands
+from vigie.content.workshop.hands import Gone, Hands
+from vigie.content.workshop.home import CannotStart, Home
 from vigie.model.errors import EnvironmentFailed
 
 _LONGEST_NAME: Final = 1_000
@@ -35,8 +36,7 @@ class Workshop:
         files_per_child: int = FILES_PER_CHILD,
     ) -> None:
         self.limits, self.children = limits or Limits(), children
-        self._python = python
-        self._files = files_per_child
+        self._home, self._files = Home(python, self.limits, files_per_child), files_per_child
         self._threads = ThreadPoolExecutor(children, thread_name_prefix="vigie-workshop")
         self._own = threading.local()
         self._lock = threading.Lock()
@@ -81,9 +81,10 @@ class Workshop:
         """End every child at once. Files still waiting are answered: not inspected."""
         with self._lock:
             self._closed = True
-            for one in self._alive:
-                one.kill()
+        self._home.close()
         self._threads.shutdown(wait=True)
+        for one in self._alive:
+            one.kill()
 
     def __enter__(self) -> Self:
         return self
@@ -95,8 +96,12 @@ class Workshop:
 
     def _work(self, request: Request, data: bytes | Path) -> Extraction:
         try:
-            return self._hands().ask(request, data)
-        except CannotStart as error:
+            try:
+                return self._hands().ask(request, data)
+            except Gone:  # while nobody asked it anything
+                self._replace_if_spent()
+                return self._hands().ask(request, data)
+        except (CannotStart, Gone) as error:
             return Extraction("", problems=(Problem(Code.CRASH, detail=str(error)),))
         finally:
             self._replace_if_spent()
@@ -105,13 +110,8 @@ class Workshop:
         """The child of this thread, started when there is none."""
         hands: Hands | None = getattr(self._own, "hands", None)
         if hands is None:
-            if self._closed:
-                raise CannotStart("the workshop is closed")
-            hands = Hands(self._python, self.limits, self._files)
+            hands = Hands(self._home, self._files)
             with self._lock:
-                if self._closed:
-                    hands.kill()
-                    raise CannotStart("the workshop is closed")
                 self._alive.add(hands)
             self._own.hands = hands
         return hands
