@@ -7,6 +7,7 @@ reads every format by itself; Vigie does not need it, so it is measured where it
 
 import argparse
 import json
+import os
 import random
 import re
 import sys
@@ -27,6 +28,7 @@ from kit.stamps import BLUE, RED, VIOLET, stamp, twelve
 from vigie.content.extraction import Limits, Look, Request
 from vigie.content.extractors import read
 from vigie.content.workshop import Workshop
+from vigie.content.workshop.home import ENVIRONMENT
 from vigie.lab.media import documents
 
 WORDS = "le service de la direction transmet au comité un rapport sur la réunion des agents".split()  # noqa: SIM905
@@ -233,6 +235,8 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
+    if not ENVIRONMENT.items() <= os.environ.items():  # measured as children work
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ENVIRONMENT)  # noqa: S606
     formats, pages = compare(chosen.rounds), stamps(max(chosen.rounds // 2, 1))
     through = stamp_through_the_workshop(chosen.rounds)
     if chosen.json:

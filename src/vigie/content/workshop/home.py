@@ -16,7 +16,7 @@ from vigie.content.workshop.words import Ended, Order, Verb
 
 STARTING: Final = 30.0
 """Seconds a child may take to be ready, and its nursery to answer."""
-_SPARSE: Final = {
+ENVIRONMENT: Final = {
     "PATH": os.defpath,
     "LANG": "C.UTF-8",
     "OMP_NUM_THREADS": "1",
@@ -24,6 +24,7 @@ _SPARSE: Final = {
     # Large pages where the system has them: a new process asks for each of its pages, and pictures are thousands.
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
+"""Of the children, and nothing else of the parent's."""
 _LOST: Final = -signal.SIGKILL
 
 
@@ -106,7 +107,7 @@ class Home:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
-                env=_SPARSE,
+                env=ENVIRONMENT,
                 start_new_session=True,  # a Ctrl-C of the terminal is not for it; and its children end with it
             )
         except OSError as error:
