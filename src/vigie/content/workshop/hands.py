@@ -62,7 +62,8 @@ class Hands:
             return self._lost(Code.CRASH, began)
         doubtful = any(one.code in (Code.CRASH, Code.BOMB, Code.TIMEOUT) for one in said.found.problems)
         self._doubted = said.last or doubtful
-        self._home.eye |= said.looked
+        if said.looked:
+            self._home.saw_pictures()
         return said.found
 
     def kill(self) -> int:

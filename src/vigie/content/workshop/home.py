@@ -36,8 +36,7 @@ class Home:
     """Where the children of one workshop come from. For any number of threads."""
 
     def __init__(self, python: str, limits: Limits, files: int) -> None:
-        self.eye = False
-        """Children are made with what pictures are read with: there are pictures."""
+        self._eye, self._may_load = False, True
         self._python = python
         self._words = [str(limits.memory), str(limits.seconds * files)]
         self._lock = threading.Lock()
@@ -69,6 +68,16 @@ class Home:
                 self._close()
                 return _LOST
 
+    def saw_pictures(self) -> None:
+        """From now on children are made with what reads pictures loaded, unless that was the end of one."""
+        self._eye = self._may_load
+
+    def missed(self) -> bool:
+        """A child did not come: whether another may, which has less loaded."""
+        again, self._eye = self._eye, False
+        self._may_load = self._may_load and not again
+        return again
+
     def close(self) -> None:
         """End it with all its children at once."""
         with self._lock:
@@ -83,7 +92,7 @@ class Home:
         for _ in range(2):
             number = next(self._numbers)
             try:
-                channel.send(self._line(number), Order(Verb.BEGIN, number, self.eye), end)
+                channel.send(self._line(number), Order(Verb.BEGIN, number, self._eye), end)
             except channel.Broken:
                 self._close()
             else:

@@ -110,7 +110,12 @@ class Workshop:
         """The child of this thread, started when there is none."""
         hands: Hands | None = getattr(self._own, "hands", None)
         if hands is None:
-            hands = Hands(self._home, self._files)
+            try:
+                hands = Hands(self._home, self._files)
+            except CannotStart:
+                if not self._home.missed():
+                    raise
+                hands = Hands(self._home, self._files)
             with self._lock:
                 self._alive.add(hands)
             self._own.hands = hands
