@@ -66,5 +66,5 @@ def session(user: str, name: object) -> Sent | None:
     """The name of a session, which whoever asks for the keys of its account is shown: everybody of this server."""
     if not name or not isinstance(name, str):
         return None
-    contents = ((_DEVICE, {"name": name}),)
+    contents = ((_DEVICE, {"displayname": name}),)
     return Sent(author=user, room="", action=Action.CHANGE_DEVICE, contents=contents, kind=RoomKind.PUBLIC)

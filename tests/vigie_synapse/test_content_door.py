@@ -52,7 +52,7 @@ def test_an_alias_is_judged_by_the_room_it_is_for() -> None:
 def test_the_name_of_a_session_is_for_everybody() -> None:
     sent = at_door(record("PUT", "devices/ABC"), {"display_name": "text"})
     assert sent is not None
-    assert (sent.room, sent.kind, sent.contents) == ("", RoomKind.PUBLIC, (("device", {"name": "text"}),))
+    assert (sent.room, sent.kind, sent.contents) == ("", RoomKind.PUBLIC, (("device", {"displayname": "text"}),))
     for body in ({}, {"display_name": None}, {"display_name": ["text"]}, {"auth": {}}):
         assert at_door(record("PUT", "devices/ABC"), body) is None
     assert at_door(record("POST", "delete_devices"), {"devices": ["ABC"]}) is None
