@@ -3,6 +3,7 @@
 import pytest
 
 from vigie.content import counting
+from vigie.content.beside import Beside
 from vigie.content.text import Text
 
 SPANS = counting.numbers(r"(?<![0-9])(n[0-9 ]{1,12})(?![0-9])", lambda number: number.endswith("1"))
@@ -31,3 +32,11 @@ def test_the_same_list_in_another_order_is_the_same() -> None:
     [one] = counting.listed(SPANS, 2)(text(1, 11, 21))
     [other] = counting.listed(SPANS, 2)(text(21, 1, 11))
     assert one.value == other.value
+
+
+def test_of_many_numbers_the_first_say_what_the_others_are() -> None:
+    lines = "\n".join(f"n{number}1" for number in range(1_000, 1_000 + 2 * counting.JUDGED))
+    pattern = r"(?<![0-9])(n[0-9]{5})(?![0-9])"
+    for told in (True, False):
+        spans = counting.numbers(pattern, bool, beside=Beside(lambda *_: False, lambda *_, told=told: told))
+        assert len(list(spans(Text(lines)))) == (2 * counting.JUDGED if told else 0)

@@ -35,6 +35,8 @@ them in some places has a state for every combination of those that a row of fig
 same steps, for the same reason."""
 SHORTEST: Final = 4
 """Bytes that one thing of a list has at least, with what parts it from the next: shorter texts hold no such list."""
+JUDGED: Final = 200
+"""Right numbers of a text of which each is asked what stands beside it."""
 _SEPARATORS: Final = b" .-\n/()"
 
 Spans = Callable[[Text], Iterator[tuple[int, int, str]]]
@@ -84,12 +86,19 @@ def numbers(
 def _told(
     text: Text, beside: Beside, found: list[tuple[int, int, str]], wrong: list[int]
 ) -> Iterator[tuple[int, int, str]]:
-    """Those that something beside them tells. Where most of a length are wrong, all are but the announced ones."""
+    """Those that something beside them tells. Where most of a length are wrong, all are but the announced ones.
+
+    Of many, the first say what the others are.
+    """
     bare = Counter(len(value) for start, end, value in found if end - start == len(value))
     many = outnumbered(bare, Counter(wrong))
-    for start, end, value in found:
+    told = 0
+    for start, end, value in found[:JUDGED]:
         if beside.tells(text, start, end, value, outnumbered=end - start == len(value) and len(value) in many):
+            told += 1
             yield start, end, value
+    if told > JUDGED // 2:
+        yield from found[JUDGED:]
 
 
 def plain(number: bytes) -> str:
