@@ -103,3 +103,10 @@ def test_both_engines_find_the_same(name: str) -> None:
             assert [found.span() for found in quick.finditer(stream)] == [
                 found.span() for found in careful.finditer(stream)
             ]
+
+
+def test_drawn_letters_are_found_where_they_were_written() -> None:
+    written = "|)IFFUSI()N RESTREINTE"
+    text = Text("bonjour à tous, f(x) | g() : " * 200 + written + " merci")
+    (found,) = Wording(("diffusion restreinte",), strong).look()(text)
+    assert text.raw[found.start : found.end] == written
