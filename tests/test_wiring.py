@@ -83,6 +83,18 @@ def test_bundled_content_may_be_left_out(tmp_path: Path) -> None:
     assert wiring.content_paths(own) == (rules, bundled.hosting())
 
 
+def test_numbers_of_rules_come_from_a_file_that_is_watched(tmp_path: Path) -> None:
+    lines = tmp_path / "lines.yaml"
+    lines.write_text("limits: []\nrules:\n  files_of_a_month: {matrix.month.files: 900}\n")
+    own = settings(tmp_path, f"rules: {{lines: {lines}}}\n")
+    assert lines in wiring.content_paths(own)
+    rules = {rule.name: rule for rule in wiring.content(own).rules.reporting}
+    assert [line.amount for line in rules["files_of_a_month"].follows] == [900]
+    lines.write_text("rules:\n  files_of_a_mouth: {matrix.month.files: 900}\n")
+    with pytest.raises(ContentErrors, match="did you mean files_of_a_month"):
+        wiring.content(own)
+
+
 def test_the_brake_knows_environments_and_what_was_taken_before(tmp_path: Path) -> None:
     own = settings(tmp_path, "response: {brake: {stops: 1}}\n")
     kept, now = MemoryStorage(), 100 * DAY

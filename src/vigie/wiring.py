@@ -20,6 +20,7 @@ from vigie.activity.lookalikes import Lookalikes, Protected
 from vigie.activity.order import Ordering
 from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
+from vigie.detection.lines import read as read_lines
 from vigie.detection.load import load_rules
 from vigie.detection.rules import RuleSet
 from vigie.findings.content import ContentDesk
@@ -111,7 +112,9 @@ class Service:
 
 def content_paths(settings: Settings) -> tuple[Path, ...]:
     """Every file and folder that `content` reads."""
-    return (*settings.rules.all_paths(), *_playbook_paths(settings), *(path for _, path in settings.network.tagged()))
+    rules = settings.rules
+    lines = (rules.lines,) if rules.lines else ()
+    return (*rules.all_paths(), *lines, *_playbook_paths(settings), *(path for _, path in settings.network.tagged()))
 
 
 def content(settings: Settings) -> Content:
@@ -121,7 +124,8 @@ def content(settings: Settings) -> Content:
 
 def rules_and_playbooks(settings: Settings) -> Content:
     """Load these alone. Raises `ContentErrors` like `content`."""
-    rules = load_rules(settings.rules.all_paths(), settings.rules.placeholders)
+    given = settings.rules
+    rules = load_rules(given.all_paths(), given.placeholders, read_lines(given.lines))
     response = settings.response
     names = {rule.name for rule in rules.reporting}
     channels = {channel.key for channel in response.notify}

@@ -15,7 +15,7 @@ _KEYS: Final = (
     *("date", "modified", "tags", "scope", "logsource", "detection", "correlation", "filter", "fields"),
     *("falsepositives", "level", "vigie"),
 )
-_VIGIE_KEYS: Final = ["confidence", "theme", "forgeable", "crowd", "examples"]
+_VIGIE_KEYS: Final = ["confidence", "theme", "forgeable", "crowd", "follows", "examples"]
 _PLACES: Final[Mapping[str, Place]] = {
     "SigmaIdentifierError": ("id",),
     "SigmaFalsePositivesError": ("falsepositives",),

@@ -22,7 +22,7 @@ from vigie.detection.check_correlation import correlation_mistakes
 from vigie.detection.check_detection import detection_mistakes, spelled
 from vigie.detection.examples import read_examples
 from vigie.detection.placeholders import NONE, Placeholders, fill
-from vigie.detection.rules import Example
+from vigie.detection.rules import Example, Follows
 from vigie.model.errors import Mistake
 from vigie.model.located import Located
 
@@ -53,6 +53,7 @@ class Draft:
     used: bool = False  # by a correlation
     sources: list["Draft"] = field(default_factory=list)  # what a correlation counts
     filters: list["Draft"] = field(default_factory=list)  # that apply to this rule
+    follows: tuple[Follows, ...] = ()
 
     @cached_property
     def print(self) -> str:

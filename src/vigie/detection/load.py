@@ -1,6 +1,6 @@
 """Loads Sigma rules: files and folders in, one frozen `RuleSet` out, or every mistake of every file at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from vigie.detection import check
 from vigie.detection.check_correlation import bounds
 from vigie.detection.documents import documents, rule_files, split
 from vigie.detection.drafts import Draft, correlation_kinds, read_draft
+from vigie.detection.follows import follows
+from vigie.detection.lines import Lines, drawn
 from vigie.detection.placeholders import NONE, Placeholders
 from vigie.detection.resolve import field_mistakes, ordered, resolve, source
 from vigie.detection.rules import CorrelationRule, PlainRule, RuleSet
@@ -26,19 +28,21 @@ __all__ = ["correlation_kinds", "load_rules", "load_text"]
 _TECHNIQUE: Final = "attack.t"
 
 
-def load_rules(paths: Iterable[Path | str], placeholders: Placeholders = NONE) -> RuleSet:
-    """Load rule files and folders; `placeholders` are what `expand` puts in.
+def load_rules(paths: Iterable[Path | str], placeholders: Placeholders = NONE, lines: Lines | None = None) -> RuleSet:
+    """Load rule files and folders; `placeholders` are what `expand` puts in, `lines` move their numbers.
 
     Raises `ContentErrors` with every mistake of every file.
     """
     files, mistakes = rule_files(map(Path, paths))
+    moving = lines or Lines()
     if not files and not mistakes:
         mistakes = [Mistake(", ".join(map(str, paths)) or "rules", 0, "holds no rule files (.yml)")]
     found: list[Located] = []
     for path in files:
         parts, wrong = documents(path)
-        found += parts
+        found += moving.move(path.stem, parts)
         mistakes += wrong
+    mistakes += [*moving.mistakes, *moving.unknown()]
     return _Loader(found, mistakes, placeholders).ruleset()
 
 
@@ -60,7 +64,7 @@ class _Loader:
         self._mistakes += resolve(self._drafts, self._broken)
         correlating = ordered(self._drafts)
         self._mistakes += [one for draft in correlating for one in field_mistakes(draft)]
-        _name(self._drafts)
+        self._mistakes += _name(self._drafts)
         trees = {draft: self._trees(draft) for draft in self._drafts if not draft.correlates}
         if self._mistakes:
             raise ContentErrors(self._mistakes)
@@ -84,17 +88,23 @@ class _Loader:
             return []
 
 
-def _name(drafts: Iterable[Draft]) -> None:
-    """The main rule of a file is named after the file; others have their Sigma name or a number."""
+def _name(drafts: Iterable[Draft]) -> Iterator[Mistake]:
+    """The main rule of a file is named after the file; others have their Sigma name or a number.
+
+    What a rule follows is about a line that its file draws.
+    """
     by_file: dict[str, list[Draft]] = {}
     for draft in drafts:
         by_file.setdefault(draft.document.path, []).append(draft)
     for path, several in by_file.items():
         stem = Path(path).stem
+        lines = drawn([draft.document for draft in several])
         reporting = [draft for draft in several if not draft.used and not isinstance(draft.sigma, SigmaFilter)]
         for number, draft in enumerate(several, start=1):
             alone = len(reporting) == 1 and draft is reporting[0]
             draft.name = stem if alone else draft.sigma.name or f"{stem}-{number}"
+            draft.follows, wrong = follows(draft.document, lines)
+            yield from wrong
 
 
 def _plain(draft: Draft, trees: Mapping[Draft, list[Any]]) -> PlainRule:
@@ -138,6 +148,7 @@ def _common(draft: Draft) -> dict[str, Any]:
         "forgeable": section.get("forgeable", False),
         "crowd": section.get("crowd", False),
         "theme": Theme(section["theme"]) if section.get("theme") else None,
+        "follows": draft.follows,
         "examples": draft.examples,
         "document": draft.value,
     }

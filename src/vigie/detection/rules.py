@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from vigie.model.budgets import Resource
 from vigie.model.findings import Confidence, Severity, Theme
 
 
@@ -16,6 +17,16 @@ class Example:
     note: str
     line: int
     events: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """A line of a rule that moves with one of the guard's: the rule looks at the same amount on the record."""
+
+    field: str
+    amount: float | int
+    resource: Resource
+    window: int  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +47,7 @@ class Rule:
     forgeable: bool = False  # somebody else than the account can produce what it finds
     crowd: bool = False  # it names each account of several that do the same
     theme: Theme | None = None  # what it counts
+    follows: tuple[Follows, ...] = ()
     examples: tuple[Example, ...] = ()
     document: Mapping[str, Any] = field(repr=False, compare=False)
 

@@ -16,7 +16,13 @@ class RuleSettings(Section):
         default_factory=dict,
         description="What `%NAME%` stands for in rules that say `expand`: several are alternatives",
     )
-
+    lines: AbsolutePath | None = Field(
+        default=None,
+        description=(
+            "File with numbers that replace those of rules, as `vigie evaluate --fit --write` writes it. Watched like "
+            "the rules"
+        ),
+    )
     lateness: int = Field(
         default=600,
         ge=0,
