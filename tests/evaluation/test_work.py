@@ -31,7 +31,10 @@ def test_lines_are_fitted_to_other_people_before_anybody_lives_behind_them() -> 
     assert sum(found.fit.account_days.values()) > 200, "a month of them"
     moved = [one for one, before in zip(found.limits, LIMITS, strict=True) if one != before]
     assert moved
+    assert found.moved, "and rules follow them"
+    assert all(one.challenge >= before.challenge for one, before in zip(found.limits, LIMITS, strict=True))
     document = report.document(found)
+    assert document["rules"]
     assert len(document["limits"]) == len(LIMITS)  # type: ignore[arg-type]
     assert {goal["name"] for goal in document["goals"]} >= {"honest.alerts"}  # type: ignore[attr-defined]
 
@@ -72,7 +75,7 @@ def test_durations() -> None:
 
 
 def test_wrong_settings_are_told_before_anything_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "_LOADED", [])
+    monkeypatch.setattr(work, "_LOADED", {})
     path = tmp_path / "vigie.yaml"
     path.write_text("state: relative\n")
     with pytest.raises(ContentErrors):

@@ -1,6 +1,6 @@
-"""What a fit proposes: for machines, for people, and as lines to paste into the guard's settings."""
+"""What a fit proposes: for machines, for people, and as a file with the guard's lines and those of rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.box import SIMPLE_HEAD
@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vigie.evaluation.fit import QUANTILES, Fit, Fitted
+from vigie.evaluation.following import Followed, by_rule
 from vigie.model.budgets import Limit, Resource
 from vigie.model.language import Language, Sentence
 
@@ -23,13 +24,21 @@ _NOW: Final = Sentence("Line now", "Ligne en vigueur")
 _PROPOSED: Final = Sentence("Proposed", "Proposée")
 _MOST: Final = Sentence("Most", "Maximum")
 _READ: Final = Sentence(
-    en="{days} active days of accounts; nothing was changed: paste what you agree with under the guard's `config:`",
-    fr="{days} jours d'activité de comptes ; rien n'est modifié : à coller, si cela convient, sous `config:` du garde",
+    en=(
+        "{days} active days of accounts; nothing was changed: paste the limits that you agree with under the guard's "
+        "`config:`, and name the file in `rules.lines` of Vigie's settings"
+    ),
+    fr=(
+        "{days} jours d'activité de comptes ; rien n'est modifié : les limites qui conviennent sont à coller sous "
+        "`config:` du garde, et le fichier à nommer dans `rules.lines` des réglages de Vigie"
+    ),
 )
+_RULE: Final = Sentence("Rule", "Règle")
+_FOLLOWS: Final = Sentence("Follows", "Suit")
 _SIZES: Final = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
-def document(fit: Fit, fitted: list[Fitted]) -> dict[str, object]:
+def document(fit: Fit, fitted: list[Fitted], moved: Sequence[Followed]) -> dict[str, object]:
     """For machines."""
     return {
         "account_days": dict(fit.account_days),
@@ -57,7 +66,17 @@ def document(fit: Fit, fitted: list[Fitted]) -> dict[str, object]:
             }
             for one in fitted
         ],
-        "fragment": fragment(fit, fitted),
+        "rules": [
+            {
+                "rule": one.rule,
+                "field": one.line.field,
+                "follows": {"resource": one.line.resource.value, "window": one.line.window},
+                "now": one.line.amount,
+                "proposed": one.proposed,
+            }
+            for one in moved
+        ],
+        "fragment": fragment(fit, fitted, moved),
     }
 
 
@@ -66,14 +85,23 @@ def _lines(limit: Limit) -> dict[str, int]:
     return {name: line for name, line in found.items() if line}
 
 
-def fragment(fit: Fit, fitted: list[Fitted]) -> str:
-    """YAML for the guard's settings: the lines that would move."""
+def fragment(fit: Fit, fitted: list[Fitted], moved: Sequence[Followed]) -> str:
+    """YAML with the lines that would move: for the guard's settings, and for the file that `rules.lines` names."""
     days = sum(fit.account_days.values())
-    moved = [one for one in fitted if one.changes]
-    head = f"# Proposed by `vigie evaluate --fit` from {days} active days of accounts. Nothing else was changed.\n"
-    if not moved:
-        return head + "limits: []\n"
-    return head + "limits:\n" + "".join(f"{line}\n" for line in _yaml(moved))
+    lines = list(_yaml([one for one in fitted if one.changes]))
+    rules = [
+        f"  {rule}: {{{', '.join(f'{name}: {amount}' for name, amount in wanted.items())}}}"
+        for rule, wanted in by_rule(moved).items()
+    ]
+    head = f"# Proposed by `vigie evaluate --fit` from {days} active days of accounts. Nothing else was changed."
+    budgets = ["# Of the guard: paste it under its `config:`.", *_listed("limits", lines, "[]")]
+    return "\n".join(
+        [head, *budgets, "# Of Vigie: name this file in `rules.lines`.", *_listed("rules", rules, "{}"), ""]
+    )
+
+
+def _listed(key: str, lines: list[str], nothing: str) -> list[str]:
+    return [f"{key}:", *lines] if lines else [f"{key}: {nothing}"]
 
 
 def _yaml(moved: list[Fitted]) -> Iterator[str]:
@@ -82,12 +110,14 @@ def _yaml(moved: list[Fitted]) -> Iterator[str]:
         yield f"  - {{resource: {one.resource.value}, window: {one.window}, {drawn}}}"
 
 
-def render(fit: Fit, fitted: list[Fitted], language: Language) -> RenderableType:
-    """For people: quantiles by group, then lines, then what to paste."""
+def render(fit: Fit, fitted: list[Fitted], moved: Sequence[Followed], language: Language) -> RenderableType:
+    """For people: quantiles by group, then lines of the guard and of rules, then what to paste."""
     parts: list[RenderableType] = [_quantiles(fit, group, language) for group in GROUPS if fit.account_days.get(group)]
     parts.append(_proposals(fitted, language))
+    if moved:
+        parts.append(_rules(moved, language))
     parts.append(Text(_READ.format(language, days=f"{sum(fit.account_days.values()):,}")))
-    parts.append(Text(fragment(fit, fitted)))
+    parts.append(Text(fragment(fit, fitted, moved)))
     return Group(*parts)
 
 
@@ -113,6 +143,18 @@ def _proposals(fitted: list[Fitted], language: Language) -> Table:
         table.add_row(
             _said(one.resource, one.window), f"{one.most:,.0f}", now, f"{one.beyond:.1e}", Text(proposed, style=style)
         )
+    return table
+
+
+def _rules(moved: Sequence[Followed], language: Language) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False)
+    table.add_column(_RULE.in_(language))
+    table.add_column(_FOLLOWS.in_(language))
+    for heading in (_NOW, _PROPOSED):
+        table.add_column(heading.in_(language), justify="right")
+    for one in moved:
+        guard = _said(one.line.resource, one.line.window)
+        table.add_row(one.rule, guard, f"{one.line.amount:,}", Text(f"{one.proposed:,}", style="bold"))
     return table
 
 

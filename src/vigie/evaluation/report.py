@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vigie.evaluation.assault import Moment, Outcomes
+from vigie.evaluation.following import by_rule
 from vigie.evaluation.goals import Goal, goals
 from vigie.evaluation.life import Tally
 from vigie.evaluation.theft import Amounts
@@ -23,6 +24,7 @@ def document(results: Results) -> dict[str, object]:
     return {
         "plan": asdict(results.plan),
         "limits": [asdict(one) for one in results.limits] if results.plan.refit else [],
+        "rules": by_rule(results.moved),
         "goals": [_goal(one) for one in answered],
         "passed": all(one.met for one in answered),
         "honest": {f"{scale:g}": _tally(one) for scale, one in sorted(results.honest.items())},

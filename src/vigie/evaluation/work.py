@@ -2,20 +2,23 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.queues import Queue
 from pathlib import Path
 from queue import Empty
 from typing import Any, Final
 
 from vigie import bundled
+from vigie.detection.lines import given
 from vigie.detection.load import load_rules
+from vigie.detection.rules import RuleSet
 from vigie.evaluation.assault import AGENTS, WARM_UP, Outcomes, attack
 from vigie.evaluation.assumptions import Assumptions
 from vigie.evaluation.attackers import ATTACKERS, Attacker
 from vigie.evaluation.fit import Fit
+from vigie.evaluation.following import Followed, by_rule, followed
 from vigie.evaluation.life import Tally, live, lived
 from vigie.evaluation.population import Site
 from vigie.model.budgets import Limit
@@ -62,7 +65,12 @@ class Results:
     honest: dict[float, Tally] = field(default_factory=dict)
     outcomes: list[Outcomes] = field(default_factory=list)
     limits: tuple[Limit, ...] = LIMITS
+    moved: tuple[Followed, ...] = ()  # lines of rules
     fit: Fit = field(default_factory=Fit)
+
+
+Moved = Mapping[str, Mapping[str, float]]
+"""Numbers of rules: by rule, by field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class _Task:
     attacker: str = ""
     observed: bool = False
     limits: tuple[Limit, ...] = LIMITS
+    moved: Moved = field(default_factory=dict)
 
 
 def play(plan: Plan, config: Path | None, told: Callable[[int, int], None], processes: int = 0) -> Results:
@@ -93,8 +102,10 @@ def play(plan: Plan, config: Path | None, told: Callable[[int, int], None], proc
         work = _Work(pool, config, line, told, whole)
         if before:
             work.do(before, results)
-            results.limits = tuple(one.proposed for one in results.fit.fitted())
-        work.do(list(_tasks(plan, results.limits)), results)
+            fitted = results.fit.fitted()
+            results.limits = tuple(one.proposed for one in fitted)
+            results.moved = followed(rules(config), fitted)
+        work.do(list(_tasks(plan, results.limits, by_rule(results.moved))), results)
     told(whole, whole)
     order = [one.name for one in ATTACKERS]
     results.outcomes.sort(key=lambda one: order.index(one.attacker))
@@ -143,15 +154,16 @@ def _collect(results: Results, task: _Task, future: "Future[Any]") -> None:
         results.honest.setdefault(task.scale, Tally()).__iadd__(future.result())
 
 
-def _tasks(plan: Plan, limits: tuple[Limit, ...] = LIMITS) -> Iterator[_Task]:
+def _tasks(plan: Plan, limits: tuple[Limit, ...] = LIMITS, moved: Moved | None = None) -> Iterator[_Task]:
+    moved = moved or {}
     for scale in plan.scales:
         agents = plan.agents if scale == plan.main else plan.agents // TRIAL_SHARE
         for number, site in _sites(agents, plan.days, plan.seed):
-            yield _Task(site.agents * site.days, plan.seed, scale, site, number, limits=limits)
+            yield _Task(site.agents * site.days, plan.seed, scale, site, number, limits=limits, moved=moved)
     for attacker in ATTACKERS:
         if attacker.name in plan.attackers:
             weight = AGENTS * (WARM_UP + attacker.days)
-            yield _Task(weight, plan.seed, plan.main, attacker=attacker.name, limits=limits)
+            yield _Task(weight, plan.seed, plan.main, attacker=attacker.name, limits=limits, moved=moved)
 
 
 def _observed(plan: Plan) -> Iterator[_Task]:
@@ -167,7 +179,7 @@ def _sites(agents: int, days: int, seed: int) -> Iterator[tuple[int, Site]]:
 
 
 def _do(task: _Task, config: Path | None) -> Tally | Outcomes | Fit:
-    parts, assumed = _content(config), Assumptions().scaled(task.scale)
+    parts, assumed = _content(config, task.moved), Assumptions().scaled(task.scale)
     days = task.site.days if task.site else WARM_UP + _named(task.attacker).days
     told = _Share(task.weight, days, _LINE[0])
     try:
@@ -212,17 +224,30 @@ def _named(name: str) -> Attacker:
     return next(one for one in ATTACKERS if one.name == name)
 
 
-_LOADED: list[Content] = []
+_LOADED: dict[bool, Content] = {}
 
 
-def _content(config: Path | None) -> Content:
-    """Rules and playbooks, read once in each process."""
-    if not _LOADED:
-        _LOADED.append(content(load(config)) if config else shipped())
-    return _LOADED[0]
+def _content(config: Path | None, moved: Moved | None = None) -> Content:
+    """Rules and playbooks, read once in each process; once more with the lines that a fit moved."""
+    known = _LOADED.get(bool(moved))
+    if known is None:
+        known = content(load(config)) if config else shipped()
+        if moved:
+            known = replace(known, rules=rules(config, moved))
+        _LOADED[bool(moved)] = known
+    return known
+
+
+def rules(config: Path | None, moved: Moved | None = None) -> RuleSet:
+    """The rules of settings, or those that ship, with these numbers and otherwise their own. Raises `ContentErrors`."""
+    lines = given(moved or {})
+    if config is None:
+        return load_rules([bundled.rules()], lines=lines)
+    settings = load(config).rules
+    return load_rules(settings.all_paths(), settings.placeholders, lines)
 
 
 def shipped() -> Content:
     """The rules and playbooks that come with Vigie."""
-    rules = load_rules([bundled.rules()])
-    return Content(rules, library.load([bundled.playbooks()], rules={one.name for one in rules.reporting}))
+    loaded = rules(None)
+    return Content(loaded, library.load([bundled.playbooks()], rules={one.name for one in loaded.reporting}))

@@ -41,20 +41,20 @@ def register(app: typer.Typer) -> None:
             1.0, min=0.1, max=10.0, help="Only these: what people read, multiplied, for the attackers' neighbours too."
         ),
         refit: bool = typer.Option(
-            False, "--refit", help="First fit the guard's lines to a month of other people, as an operator would."
+            False, "--refit", help="First fit the lines to a month of other people, as an operator would."
         ),
         processes: int = typer.Option(0, min=0, help="How many at once; 0: one for each core."),
-        config: Path | None = typer.Option(None, help="Settings whose rules and playbooks are to be evaluated."),
+        config: Path | None = typer.Option(None, help="Settings whose rules and playbooks are meant."),
         plots: Path | None = typer.Option(None, help="Folder for pictures (SVG)."),
         fit: list[Path] = typer.Option(
-            [], help="Instead: spools, or files of activities, from which to propose budgets. May be repeated."
+            [], help="Instead: spools, or files of activities, from which to propose lines. May be repeated."
         ),
-        write: Path | None = typer.Option(None, help="With --fit: where to write the proposed settings."),
+        write: Path | None = typer.Option(None, help="With --fit: where to write the proposed lines."),
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
         """Simulate weeks of honest life and every attacker. Exits 1 when a figure to reach is missed."""
         if fit:
-            _fit(fit, write, as_json=as_json)
+            _fit(fit, write, config, as_json=as_json)
             return
         from vigie.evaluation import plots as pictures
         from vigie.evaluation import report, tables, work
@@ -75,12 +75,14 @@ def register(app: typer.Typer) -> None:
             raise typer.Exit(EXIT_NO)
 
 
-def _fit(paths: list[Path], write: Path | None, *, as_json: bool) -> None:
-    """Propose budgets from a record. Raises `ContentErrors` at the end when lines of it could not be read."""
-    from vigie.evaluation import proposal
+def _fit(paths: list[Path], write: Path | None, config: Path | None, *, as_json: bool) -> None:
+    """Propose lines from a record. Raises `ContentErrors` at the end when some of it could not be read."""
+    from vigie.evaluation import proposal, work
     from vigie.evaluation.fit import Fit
+    from vigie.evaluation.following import followed
     from vigie.evaluation.record import Record
 
+    rules = work.rules(config)
     fit, read = Fit(), 0
     with _progress() as told:
 
@@ -94,12 +96,13 @@ def _fit(paths: list[Path], write: Path | None, *, as_json: bool) -> None:
             fit.feed(activity)
     fit.close()
     fitted = fit.fitted()
+    moved = followed(rules, fitted)
     if write is not None:
-        _keep(write, proposal.fragment(fit, fitted))
+        _keep(write, proposal.fragment(fit, fitted, moved))
     if as_json:
-        output.document({**proposal.document(fit, fitted), "unreadable": record.unreadable})
+        output.document({**proposal.document(fit, fitted, moved), "unreadable": record.unreadable})
     else:
-        output.terminal().print(proposal.render(fit, fitted, output.language()))
+        output.terminal().print(proposal.render(fit, fitted, moved, output.language()))
     if record.mistakes:
         output.note(_UNREADABLE.format(output.language(), count=record.unreadable))
         raise ContentErrors(record.mistakes)
