@@ -12,9 +12,10 @@ from vigie.detection.examples import START
 from vigie.detection.load import load_rules
 from vigie.detection.pages import PARTS, parts
 from vigie.detection.rules import Rule
-from vigie.detection.trial import Trial, trials
+from vigie.detection.trial import Trial, only, trials
 from vigie.model.activity import FRESH, Action, Activity, Outcome, RoomRead
 from vigie.model.findings import Confidence
+from vigie.policies.catalog import LIMITS
 
 PACK = load_rules([bundled.rules()])
 PROFILE = re.compile(
@@ -146,13 +147,13 @@ def test_a_first_day_within_minutes_is_not_noticed() -> None:
     assert LiveEngine(PACK).feed(life("@newcomer:agent.example", rows)) == []
 
 
-def test_the_incident_is_seen_within_its_first_thousand_messages_and_forty_one_of_each() -> None:
+def test_the_incident_is_seen_within_its_first_thousand_messages_and_fifty_one_files() -> None:
     """Taken slowly enough that no budget speaks before the rules do."""
     taken = {"people": 0, "fresh": 0, "files": 0}
     seen: dict[str, dict[str, int]] = {}
     engine = LiveEngine(PACK)
     rows: list[dict[str, object]] = []
-    for step in range(45):
+    for step in range(55):
         people = tuple(f"@p{step * 10 + number}:agent.example" for number in range(10))
         rows.append({"time": START + step * 1_000, "action": Action.SEARCH_DIRECTORY, "people": people})
         rows.append({"time": START + step * 1_000 + 1, "action": Action.JOIN, "room": f"!{step}"})
@@ -165,8 +166,8 @@ def test_the_incident_is_seen_within_its_first_thousand_messages_and_forty_one_o
         for finding in engine.feed([one]):
             seen.setdefault(finding.name, dict(taken))
     assert seen["cold_bulk_reading"]["fresh"] <= 1_000
-    assert seen["directory_enumeration"]["people"] <= 330
-    assert seen["media_harvesting"]["files"] <= 41
+    assert seen["directory_enumeration"]["people"] <= 350
+    assert seen["media_harvesting"]["files"] <= 51
     assert set(seen) == {
         *("cold_bulk_reading", "directory_enumeration", "media_harvesting", "mass_joins", "rooms_read_deep"),
         *("rooms_entered_by_a_program", "old_history_of_an_hour"),
@@ -178,3 +179,25 @@ def test_a_refusal_by_a_budget_opens_one_finding() -> None:
     rows: list[dict[str, object]] = [{"time": START + number, **refused} for number in range(50)]
     found = LiveEngine(PACK).feed(life("@thief:agent.example", rows))
     assert [(one.name, one.actor, one.value) for one in found] == [("budget_first_refusal", "@thief:agent.example", 50)]
+
+
+@pytest.mark.parametrize("rule", [one for one in PACK.reporting if one.follows], ids=lambda one: one.name)
+def test_what_a_rule_follows_is_a_line_of_the_guard(rule: Rule) -> None:
+    drawn = {(one.resource, one.window) for one in LIMITS}
+    assert {(one.resource, one.window) for one in rule.follows} <= drawn
+
+
+MONTHS = [one for one in PACK.reporting if one.name.endswith("_of_a_month") or one.name == "reads_without_living"]
+
+
+@pytest.mark.parametrize("rule", MONTHS, ids=lambda one: one.name)
+def test_a_month_that_is_too_wide_is_told_once(rule: Rule) -> None:
+    """On each working day of three weeks the same account goes on; weekends and leave do not begin a new story."""
+    [example, *_] = [one for one in rule.examples if one.matches]
+    engine, found = LiveEngine(only(PACK, rule)), set()
+    for day in (0, 1, 2, 5, 6, 12, 19):
+        rows = [{**row, "@timestamp": row["@timestamp"] + day * 86_400_000} for row in example.events]
+        rows = [{**row, "event.id": f"{row['event.id']}-{day}"} for row in rows]
+        found |= {one.id for one in engine.feed(rows) if one.name == rule.name}
+    assert len(MONTHS) == 6
+    assert len(found) == 1
