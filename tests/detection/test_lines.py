@@ -86,7 +86,7 @@ def test_every_mistake_is_told_at_its_line_with_the_nearest_name(rule: Path, tmp
     assert said[5].endswith("did you mean size?")
     assert "draws 2 lines" in said[6]
     assert "draws no line there" in said[7], "whether there is any is no line"
-    assert "is no number" in said[8]
+    assert "is no number above 0" in said[8]
     assert 9 in said
 
 

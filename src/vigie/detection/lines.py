@@ -14,7 +14,7 @@ from typing import Any, Final
 from vigie.detection.check_correlation import number
 from vigie.detection.documents import documents
 from vigie.model.errors import Mistake
-from vigie.model.located import Located, Place, suggestion
+from vigie.model.located import Located, Place, short, suggestion
 
 _MORE: Final = ("gt", "gte")
 _KEYS: Final = ["limits", "rules"]
@@ -52,8 +52,9 @@ class Lines:
         for about, amount in wanted.items():
             place = ("rules", name, about)
             at = found.get(about, [])
-            if number(amount) is None:
-                self.mistakes.append(self.content.mistake(f"rules.{name}.{about}: {amount} is no number", *place))
+            if (number(amount) or 0) <= 0:
+                sentence = f"rules.{name}.{about}: {short(amount)} is no number above 0"
+                self.mistakes.append(self.content.mistake(sentence, *place))
             elif len(at) != 1:
                 why = f"draws {len(at)} lines" if at else f"draws no line there; {suggestion(about, single(found))}"
                 self.mistakes.append(self.content.mistake(f"rules.{name}.{about}: the rule {why}", *place))
