@@ -8,11 +8,15 @@ import pytest
 import yaml
 from typer.main import get_command
 
+from vigie import bundled
 from vigie.cli.app import build
 from vigie.detection.fields import FIELDS
+from vigie.detection.lines import read
+from vigie.detection.load import load_rules
 from vigie.model import activity
 from vigie.model.activity import Action, Activity
 from vigie.model.supported import SYNAPSE_RANGE
+from vigie.settings.rules import RuleSettings
 from vigie_synapse.config import Config, SpoolSetting
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import LEGACY_RESOURCE
@@ -66,12 +70,21 @@ def test_every_field_of_rules_is_on_their_page() -> None:
     assert [name for name in FIELDS if name not in said] == []
 
 
-def test_the_settings_shown_for_thresholds_are_valid() -> None:
+def test_the_settings_shown_for_thresholds_are_valid(tmp_path: Path) -> None:
     page = (ROOT / "docs/thresholds.md").read_text(encoding="utf-8")
-    first, second = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
-    config = Config.model_validate({**first["modules"][0]["config"], **second})
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    guard, lines, service, fitted, exempt = map(yaml.safe_load, blocks)
+    config = Config.model_validate({**guard["modules"][0]["config"], **exempt})
     assert len(config.limits) == 3
     assert config.exemptions[0].until.year == 2027
+    assert Config.model_validate({"spool": "spool", "limits": fitted["limits"]}).limits
+    assert RuleSettings.model_validate(service["rules"]).lines
+    for moved in (lines, fitted):
+        path = tmp_path / "lines.yaml"
+        path.write_text(yaml.safe_dump(moved))
+        rules = {rule.name: rule for rule in load_rules([bundled.rules()], lines=read(path)).reporting}
+        for name, wanted in moved["rules"].items():
+            assert wanted.items() <= {one.field: one.amount for one in rules[name].follows}.items()
 
 
 def test_the_picture_is_of_a_scoreboard_and_fetches_nothing() -> None:
