@@ -1,3 +1,11 @@
+import zipfile
+from io import BytesIO
+
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
+
 from kit.extraction import MARK, opened, places, saved, zipped
 
 
@@ -48,3 +56,48 @@ def test_the_small_picture_of_the_first_page_is_left_alone() -> None:
     from vigie.content.extraction import Look
 
     assert not opened(docx(), "a.docx", look=Look.TITLES, looked_at=0).problems
+
+
+def test_slides_are_read_wherever_they_hold_text() -> None:
+    deck = Presentation()
+    seen = deck.slides.add_slide(deck.slide_layouts[5])
+    seen.shapes.title.text = "said in a title"
+    inches = [Inches(number) for number in range(1, 5)]
+    seen.shapes.add_table(1, 1, *inches).table.cell(0, 0).text = "said in a table"
+    chart = CategoryChartData()
+    chart.categories = ["said in a chart"]
+    chart.add_series("said of a series", (1,))
+    seen.shapes.add_chart(XL_CHART_TYPE.PIE, *inches, chart)
+    seen.notes_slide.notes_text_frame.text = "said in notes"
+    hidden = deck.slides.add_slide(deck.slide_layouts[6])
+    hidden._element.set("show", "0")
+    hidden.shapes.add_textbox(*inches).text_frame.text = "said on a hidden slide"
+    hidden.shapes[0]._element.nvSpPr.cNvPr.set("descr", "said of a picture")
+    hidden.shapes.add_group_shape().shapes.add_textbox(*inches).text_frame.text = "said in a group"
+    deck.slide_layouts[6].placeholders[0].text = "said on a layout"
+    deck.core_properties.comments = "said of the deck"
+    out = BytesIO()
+    deck.save(out)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("ppt/diagrams/data1.xml", "<dgm:pt><a:t>said in </a:t><a:t>a diagram</a:t></dgm:pt>")
+        archive.writestr("ppt/comments/comment1.xml", "<p:cm><p:text>said in a comment</p:text></p:cm>")
+        archive.writestr("ppt/embeddings/a.txt", "said in a file")
+    found = opened(out.getvalue()).parts
+    expected = {
+        "said in a title": "slide 1",
+        "said in a table": "slide 1",
+        "said in a chart": "ppt/charts/chart1.xml",
+        "said of a series": "Microsoft_Excel_Sheet1.xlsx: sheet Sheet1",
+        "said in notes": "notes 1",
+        "said on a hidden slide": "slide 2",
+        "said of a picture": "slide 2",
+        "said in a group": "slide 2",
+        "said on a layout": "layout",
+        "said of the deck": "properties",
+        "said in a diagram": "ppt/diagrams/data1.xml",
+        "said in a comment": "comments",
+        "said in a file": "a.txt: line 1",
+    }
+    assert [
+        said for said, place in expected.items() if not any(said in text for at, text in found if at == place)
+    ] == []
