@@ -37,6 +37,9 @@ _CLOSING: Final = frozenset(b")]}>*/|_=#~")
 _SEPARATING: Final = frozenset(b"-:/|\n")
 _PROSE: Final = 12
 """Capitals of a line, beside the word itself, from which on somebody is shouting."""
+_BESIDE: Final = 2
+"""Words beside it that may be another marking's."""
+_SENTENCE: Final = re.compile(r"\n|[.!?] ")
 _STRANGE: Final = re.compile("[0-9]|[^\x00-\u024f\u2010-\u2027\u2030-\u203a\u20ac]")
 _SMALL: Final = re.compile("[a-zß-öø-ÿ]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -131,9 +134,10 @@ class Around:
 
     @property
     def shouted(self) -> bool:
-        """The line around it is in capitals too."""
+        """The sentence around it is in capitals too: some words of it, beside another marking."""
         start, end = self.place
-        around = self.text.raw[max(start - BEFORE, 0) : start].rpartition("\n")[2]
-        around += self.text.raw[end : end + AFTER].partition("\n")[0]
-        letters = [character for character in around if character.isalpha()]
-        return len(letters) >= _PROSE and sum(map(str.isupper, letters)) > len(letters) * 0.7
+        around = _SENTENCE.split(self.text.raw[max(start - BEFORE, 0) : start])[-1]
+        around += " " + _SENTENCE.split(self.text.raw[end : end + AFTER], 1)[0]
+        words = [word for word in _WORD.findall(around) if word.lower().encode() not in _COMPANY]
+        letters, long = "".join(words), sum(len(word) > 1 for word in words)
+        return long > _BESIDE and len(letters) >= _PROSE and sum(map(str.isupper, letters)) > len(letters) * 0.7
