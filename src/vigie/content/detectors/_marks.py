@@ -170,7 +170,7 @@ def strong(around: Around) -> Confidence | None:
     "Une diffusion restreinte", "diffusion restreinte au service": that it is said of a film or a list, no marking.
     """
     said = around.last in _NOUN_AFTER or around.next in _NOUN_BEFORE
-    if said and not around.disguised and (around.shouted or not (around.capital or around.titled)):
+    if said and not around.disguised and (not (around.capital or around.titled) or around.shouted):
         return None
     if around.capital or around.disguised or around.labelled or around.framed or around.stamped:
         return Confidence.HIGH
