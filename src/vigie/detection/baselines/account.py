@@ -15,9 +15,10 @@ from vigie.detection.baselines.before import Before
 from vigie.detection.baselines.distinct import Distinct, Total, mark
 from vigie.detection.baselines.past import MEASURES, Past, Values, hour_bit
 from vigie.detection.baselines.peers import Peers
-from vigie.detection.baselines.places import YOUNG, Places
-from vigie.detection.baselines.travel import Travel
+from vigie.detection.baselines.places import STEP, YOUNG, Places, operator_of
+from vigie.detection.baselines.travel import Travel, placed
 from vigie.model.activity import Activity
+from vigie.model.enriched import UNKNOWN_NETWORK, Network
 from vigie.model.habits import NO_CONTACT, Breadth, Contact, Habits, Session
 
 FORMAT: Final = 1
@@ -43,11 +44,12 @@ ROLES: Final = (NEWCOMER, BOT, OTHER)
 class Seat:
     """What was said of a device, an address and a client together, for as long as nothing can have changed it."""
 
-    __slots__ = ("due", "session", "since", "until")
+    __slots__ = ("country", "due", "network", "operator", "session", "since", "until")
 
-    def __init__(self, session: Session, since: int, until: int) -> None:
-        self.session, self.since, self.until = session, since, until
+    def __init__(self, session: Session, since: int, until: int, network: Network = UNKNOWN_NETWORK) -> None:
+        self.session, self.since, self.until, self.network = session, since, until, network
         self.due = until  # when something is to be noted, though nothing will have changed
+        self.operator = self.country = ""  # what is noted then; "" when the network says nothing
 
 
 class Account:
@@ -134,10 +136,7 @@ class Account:
 
     def add(self, measure: int, names: tuple[str, ...]) -> None:
         """It touched these today."""
-        if names:
-            table = self.measures[measure]
-            for name in names:
-                table.add(mark(name))
+        if names and any([self.measures[measure].add(mark(name)) for name in names]):
             self.habits = self._breadths[measure] = None
 
     def add_cold(self, events: int) -> None:
@@ -152,13 +151,32 @@ class Account:
             self.old.add(self.day, events)
             self.habits = None
 
-    def sit(self, place: int, session: Session, time: int, device: str) -> Seat:
+    def sit(self, place: int, session: Session, activity: Activity, network: Network) -> Seat:
         """Remember what was said of a place; until the hour ends, or something in it does."""
         if len(self.seats) >= _SEATS:
             self.seats.clear()
+        time, device = activity.time, activity.device
         hour = time - time % HOUR
-        seat = self.seats[place] = Seat(session, hour, min(self.places.expires(device, time), hour + HOUR))
+        seat = self.seats[place] = Seat(session, hour, min(self.places.expires(device, time), hour + HOUR), network)
+        seat.operator = operator_of(network, activity.ip) if device else ""
+        seat.country = network.country if placed(network) else ""
         return self.note(seat, time, device)
+
+    def stays(self, seat: Seat, network: Network, time: int, device: str) -> bool:
+        """Note that it still is at a place, as `Places.use` and `Travel.arrive` would. False: they have more to say."""
+        sessions, travel = self.places.sessions.get(device), self.travel
+        country = "" if self.exempt else seat.country
+        if network is not seat.network or (country and country != travel.country):
+            return False
+        if seat.operator:
+            if not sessions or sessions[-1][0] != seat.operator:
+                return False
+            if time - sessions[-1][1] >= STEP:
+                sessions[-1][1] = time
+        if country and time - travel.last >= STEP:
+            travel.asn, travel.last = network.asn, time
+        self.note(seat, time, device)
+        return True
 
     def note(self, seat: Seat, time: int, device: str) -> Seat:
         """The use of a place was noted."""

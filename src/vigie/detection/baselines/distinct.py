@@ -26,6 +26,7 @@ LG_K: Final = 10
 MOST_BYTES: Final = (DAYS // STRIDE + 2) * 640
 """Of one count at its largest, packed: today's sketch and those of the past days."""
 
+_SKETCHES: Final = (hll_sketch, hll_union)
 _Part = Any
 """Marks (a set, or an array once they are past), or a sketch of them."""
 
@@ -41,7 +42,7 @@ class Distinct:
     Most accounts are small, and many are in memory: what is past lies in arrays.
     """
 
-    __slots__ = ("_ages", "_day", "_marks", "_month", "_others", "_parts", "_today", "today")
+    __slots__ = ("_ages", "_all", "_day", "_marks", "_month", "_parts", "_today", "today")
 
     def __init__(self, day: int) -> None:
         self._day = day
@@ -50,31 +51,39 @@ class Distinct:
         self._today: _Part = set()
         self._marks, self._ages = array("I"), array("B")  # of earlier days: ascending; days since it was touched last
         self._parts: dict[int, _Part] | None = None  # too many for that: day // STRIDE -> what was touched
-        self._others: _Part = None  # the union of the parts, made when it is needed
+        self._all: _Part = None  # the parts and today together, made when the month is asked for
 
     @property
     def month(self) -> int:
         """Of the last 30 days, today included."""
         if self._month is None:
-            parts = self._parts or {}
-            if self._others is None:
-                self._others = _union(parts[number] for number in sorted(parts))
-            self._month = _size(_merged((self._others, self._today)))
+            if self._all is None:
+                parts = self._parts or {}
+                self._all = _merged((_union(parts[number] for number in sorted(parts)), self._today))
+            self._month = _size(self._all)
         return self._month
 
-    def add(self, name: int) -> None:
-        """Touched today."""
+    def add(self, name: int) -> bool:
+        """Touched today. False: today it was touched before, and nothing changed."""
+        today = self._today
+        if type(today) is set and name in today:
+            return False
         if self._month is None or self._parts is not None:
-            self._today = _with(self._today, name)
+            self._today = _with(today, name)
             self.today, self._month = _size(self._today), None
-        elif name not in self._today:
-            self._today.add(name)
-            self.today += 1
-            place = bisect_left(self._marks, name)
-            if place == len(self._marks) or self._marks[place] != name:
-                self._month += 1
-                if self._month > EXACT:
-                    self._spread()
+            if type(self._all) is hll_union:  # takes one more, and estimates what it would if it were made anew
+                self._all.update(name)
+            else:
+                self._all = None
+            return True
+        today.add(name)
+        self.today += 1
+        place = bisect_left(self._marks, name)
+        if place == len(self._marks) or self._marks[place] != name:
+            self._month += 1
+            if self._month > EXACT:
+                self._spread()
+        return True
 
     def roll(self, day: int) -> None:
         """A new day has begun."""
@@ -109,7 +118,7 @@ class Distinct:
         parts, number = self._parts or {}, self._day // STRIDE
         parts[number] = _union((parts.get(number, ()), self._today))
         self._parts = {one: part for one, part in parts.items() if one * STRIDE >= oldest} or None
-        self._others, self._month = None, None if self._parts else 0
+        self._all, self._month = None, None if self._parts else 0
 
     def dump(self) -> list[Any]:
         """Plain values from which `load` makes an equal one."""
@@ -185,7 +194,7 @@ def _with(part: _Part, name: int) -> _Part:
 
 
 def _size(part: _Part) -> int:
-    return round(part.get_estimate()) if isinstance(part, hll_sketch | hll_union) else len(part)
+    return round(part.get_estimate()) if isinstance(part, _SKETCHES) else len(part)
 
 
 def _sketch(marks: Iterable[int]) -> Any:

@@ -168,7 +168,7 @@ class Places:
     def use(self, activity: Activity, network: Network) -> tuple[bool, bool]:
         """A device uses a network, told by its operator. Whether that is news; whether it is the same as before."""
         device, time = activity.device, activity.time
-        name = _operator(network, activity.ip) if device else ""
+        name = operator_of(network, activity.ip) if device else ""
         if not name:
             return False, True
         used = self.sessions.get(device, [])
@@ -212,7 +212,7 @@ class Places:
 _SAVED: Final = ("networks", "countries", "clients", "devices", "born", "password", "sessions", "splits")
 
 
-def _operator(network: Network, ip: str) -> str:
+def operator_of(network: Network, ip: str) -> str:
     """How networks of one session are told apart; "" for those that say nothing."""
     if not _ROAMING.isdisjoint(network.tags):
         return ""

@@ -8,6 +8,7 @@ of whomever somebody mentions, so others could make an account look wide.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 from vigie.model.activity import COLD, Action, Activity, Outcome, RoomRead
@@ -74,6 +75,4 @@ def _room(activity: Activity, action: Action) -> tuple[str, ...]:
 
 def _authors(reads: Iterable[RoomRead]) -> Iterator[str]:
     for read in reads:
-        yield from (
-            read.senders[one] for one in {by for by, flag in zip(read.by, read.flags, strict=True) if flag & COLD}
-        )
+        yield from map(read.senders.__getitem__, set(compress(read.by, map(COLD.__and__, read.flags))))

@@ -210,6 +210,8 @@ class Baselines:
         seat = account.seats.get(place)
         if seat is not None and seat.since <= time < seat.until and activity.outcome not in _STOPPED:
             self._changed[activity.user] = account
+            if account.stays(seat, item.network, time, activity.device):
+                return seat, account.calm
             places.use(activity, item.network)
             contact, _ = self._travel(account, item)
             return account.note(seat, time, activity.device), contact
@@ -224,7 +226,7 @@ class Baselines:
         if account.keep_hour(day, hour) or lived or came or used or moved or doubted or not account.seats:
             self._changed[activity.user] = account
         session = places.session(activity, item.network, young=account.young, hour=account.past.unusual(day, hour))
-        return account.sit(place, session, time, activity.device), contact
+        return account.sit(place, session, activity, item.network), contact
 
     def _travel(self, account: Account, item: Enriched) -> tuple[Contact, bool]:
         """How fast it came here, and whether it moved. Machines that act for many are everywhere at once."""

@@ -18,6 +18,11 @@ IMPOSSIBLE: Final = 1_000
 _UNPLACED: Final = frozenset({NetworkTag.MOBILE, NetworkTag.VPN, NetworkTag.PROXY, NetworkTag.TOR, NetworkTag.TRUSTED})
 
 
+def placed(network: Network) -> bool:
+    """Whether a network tells where somebody is."""
+    return bool(network.country) and network.kind is NetworkKind.PUBLIC and _UNPLACED.isdisjoint(network.tags)
+
+
 class Travel:
     """Where one account was last."""
 
@@ -33,7 +38,7 @@ class Travel:
     def arrive(self, network: Network, time: int) -> int | None:
         """Note where it is; the speed in km/h when it was in another country before. Nothing said: None."""
         country = network.country
-        if not country or network.kind is not NetworkKind.PUBLIC or not _UNPLACED.isdisjoint(network.tags):
+        if not placed(network):
             return None
         speed = self._speed(network, time) if self.country and country != self.country else None
         if country != self.country or time - self.last >= STEP:
