@@ -19,8 +19,6 @@ OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 _LOWER: Final = frozenset({"gte", "gt"})
 _UPPER: Final = frozenset({"lte", "lt"})
 
-Compare = Callable[[Any, Any], bool]
-
 
 def holding(bounds: Sequence[Bound], *, whole: bool) -> tuple[float | int, Callable[[Any], bool] | None]:
     """The least value that can be within bounds, and what else to ask of one that is not below; None: nothing.
@@ -40,12 +38,12 @@ def within(value: Any, bounds: Iterable[Bound]) -> bool:
     return all(OPERATORS[name](value, threshold) for name, threshold in bounds)
 
 
-def better(bounds: Iterable[Bound]) -> Compare:
-    """Whether a value is to be reported for an episode instead of another: the greatest, the smallest or the newest."""
+def better(bounds: Iterable[Bound]) -> str:
+    """The sign between a value to be reported for an episode and one before: the greatest, the smallest, the newest."""
     names = {name for name, _ in bounds}
     if names & _LOWER:
-        return operator.gt
-    return operator.lt if names & _UPPER else operator.ne
+        return ">"
+    return "<" if names & _UPPER else "!="
 
 
 def possible(bounds: Sequence[Bound], least: float, most: float, *, whole: bool) -> bool:

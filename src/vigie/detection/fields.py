@@ -33,7 +33,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One name. `path` and `derived` start at the activity; `enriched` and `computed` at the enriched one."""
+    """One name. `path` and `derived` start at the activity; `enriched` and `computed` at the enriched one.
+
+    `derived` with a `path`: while there is nothing at the path (zero, no element), that is the value.
+    """
 
     kind: Kind
     path: str = ""
@@ -59,7 +62,7 @@ def _events_count(activity: Activity) -> int:
 
 def _fresh_most(activity: Activity) -> int:
     """Of the one room that showed most of them: a first /sync shows a little of very many, a page much of one."""
-    if not activity.fresh or len(activity.reads) == 1:
+    if len(activity.reads) == 1:
         return activity.fresh
     return max((sum(flags & FRESH > 0 for flags in read.flags) for read in activity.reads), default=0)
 
@@ -127,17 +130,17 @@ FIELDS: Final[Mapping[str, Field]] = {
     "organization.name": Field(_T, enriched="environment"),
     "matrix.server": Field(_T, "server"),
     "matrix.room.id": Field(_T, "room"),
-    "matrix.rooms.read": Field(_L, derived=_rooms_read),
-    "matrix.rooms.peeked": Field(_L, derived=_rooms_peeked),
+    "matrix.rooms.read": Field(_L, "reads", derived=_rooms_read),
+    "matrix.rooms.peeked": Field(_L, "reads", derived=_rooms_peeked),
     "matrix.rooms.peeked.count": Field(_N, "peeked"),
     "matrix.rooms.listed": Field(_L, "rooms"),
     "matrix.people": Field(_L, "people"),
-    "matrix.people.initials": Field(_L, derived=_initials),
+    "matrix.people.initials": Field(_L, "people", derived=_initials),
     "matrix.strangers": Field(_N, "strangers"),
     "matrix.events.count": Field(_N, derived=_events_count),
     "matrix.events.cold": Field(_N, "cold"),
     "matrix.events.fresh": Field(_N, "fresh"),
-    "matrix.events.fresh.most": Field(_N, derived=_fresh_most),
+    "matrix.events.fresh.most": Field(_N, "fresh", derived=_fresh_most),
     "matrix.media.uri": Field(_T, "media"),
     "matrix.target": Field(_T, "target"),
     "matrix.size": Field(_N, "size"),
@@ -155,8 +158,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.name": Field(_T, "name"),
     "matrix.event.id": Field(_T, "event"),
     "matrix.content.answer": Field(_T, "content"),
-    "matrix.content.detectors": Field(_L, derived=_detectors),
-    "matrix.content.kinds": Field(_L, derived=_kinds),
+    "matrix.content.detectors": Field(_L, "sightings", derived=_detectors),
+    "matrix.content.kinds": Field(_L, "sightings", derived=_kinds),
     "matrix.content.severity": Field(_N, derived=_severity),
     "matrix.resembles": Field(_T, enriched="resembles"),
     "matrix.canary": Field(_L, enriched="canaries"),

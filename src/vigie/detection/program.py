@@ -76,6 +76,7 @@ class _Table(dict[Any, Feed]):
             text.add("if True:", *_tried(text, [step for _, step in entries]))
         elif self._shape.actions:
             usual, among = opening(entries, self._shape, text)
+            text.read_once()
             text.add("if opened:", *_looked_up(f"{text.name(among)}(opened)"), "else:", *_tried(text, usual))
         else:
             text.add("if True:", *_looked_up(text.of(Index(entries).find)))

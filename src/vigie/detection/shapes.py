@@ -64,8 +64,8 @@ def _record_getter(name: str, prefix: str, *, enriched: bool) -> Getter:
     if field.computed is not None:
         read = field.computed
     elif field.derived is not None:
-        derived = field.derived
-        read = (lambda record: derived(record.activity)) if prefix else derived
+        whole = f"record.{prefix}".rstrip(".")
+        read = shared(f"{whole}.{field.path} and {{0}}({whole})" if field.path else f"{{0}}({whole})", field.derived)
     else:
         read = reading(field.enriched or prefix + field.path)
         read = shared("{0}({1})", field.part, Of(read)) if field.part else read

@@ -22,7 +22,7 @@ from vigie.detection.matchers import text
 from vigie.detection.rules import CorrelationRule, Source
 from vigie.detection.shapes import Shape
 from vigie.detection.windows import NEVER, Window, capacity
-from vigie.detection.written import Getter, Of, written
+from vigie.detection.written import Getter, Of, Text, written
 from vigie.model.findings import Finding
 
 LATENESS: Final = 600_000
@@ -45,7 +45,7 @@ class Episode:
     held: int  # the group's clock when the condition held last
     value: Any
     server: str
-    evidence: list[str]
+    evidence: Sequence[str]  # a list that grows, or all that is kept
     changed: bool = False  # since it was reported last
 
 
@@ -78,7 +78,6 @@ class Tracker:
         self._reports = rule.reports
         self.span = rule.span
         self._back = rule.span + lateness
-        self._better = better(rule.bounds)
         self._window = rule.kind.window(rule)
 
     def feeder(self, source: Source, shape: Shape, begun: Sequence[Feed] = (), held: Sequence[Feed] = ()) -> Feed:
@@ -87,55 +86,37 @@ class Tracker:
         Correlations of this one are fed the record with which an episode begins (`begun`), or each with which the
         condition holds (`held`).
         """
-        count = self._counter(self._holder(shape.server, begun, held))
+        count = self._counter(shape.server, begun, held)
         amount = self.rule.kind.reader(self.rule, source, shape, self._share)
         group = _group(source.group_by, shape)
         return written("{0}(record, {1}, {2}, {3}, {4})", count, *map(Of, (group, shape.time, shape.identity, amount)))
 
-    def _counter(self, hold: Callable[..., None]) -> Callable[..., None]:
-        """What counts an amount of a record for a group, unless one of them is None."""
-        find, span, back = self.groups.get, self.span, self._back
-        least, holds = holding(self.rule.bounds, whole=self.rule.kind.COUNTS)
-        limit = capacity(max(one for _, one in self.rule.bounds))
-
-        def count(record: Any, key: Key | None, time: int, event: str, amount: Any) -> None:
-            if key is None or amount is None:
-                return
-            window = find(key)
-            if window is None or window.clock - time > back:
-                window = self._open(key, time)
-            value = window.add(time, event, amount, span, limit)
-            if value is None:
-                self.late += 1
-            elif value >= least and (holds is None or holds(value)):
-                hold(record, key, window, value, time, event)
-
-        return count
-
-    def _holder(self, server_of: Getter, begun: Sequence[Feed], held: Sequence[Feed]) -> Callable[..., None]:
-        """What is done when the condition holds: for every activity of an attack."""
-        episode_of, span, back, better = self.episodes.get, self.span, self._back, self._better
-
-        def hold(record: Any, key: Key, window: Window, value: Any, time: int, event: str) -> None:
-            episode, clock = episode_of(key), window.clock
-            if episode is not None and -back <= clock - episode.held <= span:
-                episode.held = clock
-                if time > episode.last:  # noqa: PLR1730 - calling `max` takes longer
-                    episode.last = time
-                if better(value, episode.value):
-                    episode.value = value
-                if len(episode.evidence) < MAX_EVIDENCE:
-                    episode.evidence.append(event)
-                if not episode.changed:
-                    self._changes(key, episode)
-            else:
-                self._begin(key, window, value, text(server_of(record) or ""))
-                for hand_on in begun:
-                    hand_on(record)
-            for hand_on in held:
-                hand_on(record)
-
-        return hold
+    def _counter(self, server_of: Getter, begun: Sequence[Feed], held: Sequence[Feed]) -> Callable[..., None]:
+        """What counts an amount of a record for a group, unless one of them is None. Runs for all of an attack."""
+        rule, code = self.rule, Text()
+        span = code.name(self.span)
+        least, holds = holding(rule.bounds, whole=rule.kind.COUNTS)
+        least_holds = f"value >= {code.name(least)}" + (f" and {code.name(holds)}(value)" if holds else "")
+        limit = capacity(max(one for _, one in rule.bounds))
+        code.add(
+            "if key is None or amount is None:",
+            "    return",
+            f"window = {code.name(self.groups.get)}(key)",
+            f"if window is None or window.clock - time > {code.name(self._back)}:",
+            f"    window = {code.name(self._open)}(key, time)",
+            f"value = window.add(time, event, amount, {span}, {code.name(limit)})",
+            "if value is None:",
+            f"    {code.name(self)}.late += 1",
+            f"elif {least_holds}:",
+            f"    episode, clock = {code.name(self.episodes.get)}(key), window.clock",
+            f"    if episode is not None and {code.name(-self._back)} <= clock - episode.held <= {span}:",
+            *(f"        {line}" for line in _grown(code, rule, self._changes)),
+            "    else:",
+            f"        {code.name(self._begin)}(key, window, value, {code.name(text)}({code.of(server_of)} or ''))",
+            *(f"        {code.name(hand_on)}(record)" for hand_on in begun),
+            *(f"    {code.name(hand_on)}(record)" for hand_on in held),
+        )
+        return code.function("record, key, time, event, amount")
 
     def _open(self, key: Key, time: int) -> Window:
         self.due -= 1
@@ -149,7 +130,7 @@ class Tracker:
     def _begin(self, key: Key, window: Window, value: Any, server: str) -> None:
         """The condition holds for the first time."""
         evidence = window.evidence()
-        events = [event for _time, event in evidence[:MAX_EVIDENCE]]
+        events = _growing([event for _time, event in evidence[:MAX_EVIDENCE]])
         self.episodes[key] = episode = Episode(
             id=identify(self.rule.id, *_parts(key), events[0]),
             first=evidence[0][0],
@@ -222,6 +203,7 @@ class Tracker:
         for parts, content in saved.groups:
             self._open(self._key_again(parts), NEVER).load(content)
         for parts, episode in saved.episodes:
+            episode.evidence = _growing(episode.evidence)
             self.episodes[self._key_again(parts)] = episode
         self.before, self.due, self.late, self.forgotten = saved.before, saved.due, saved.late, saved.forgotten
 
@@ -235,6 +217,28 @@ def identify(*parts: str) -> str:
     """A stable id from what a finding is about."""
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:32]
+
+
+def _grown(code: Text, rule: CorrelationRule, changes: Callable[[Key, Episode], None]) -> Sequence[str]:
+    """The condition of an open episode holds again."""
+    return (
+        "episode.held = clock",
+        "if time > episode.last:",  # calling `max` takes longer
+        "    episode.last = time",
+        f"if value {better(rule.bounds)} episode.value:",
+        "    episode.value = value",
+        "if type(evidence := episode.evidence) is list:",
+        "    evidence.append(event)",
+        f"    if len(evidence) >= {MAX_EVIDENCE}:",
+        "        episode.evidence = tuple(evidence)",
+        "if not episode.changed:",
+        f"    {code.name(changes)}(key, episode)",
+    )
+
+
+def _growing(evidence: Sequence[str]) -> Sequence[str]:
+    """Once nothing is added any more, findings need no copy."""
+    return list(evidence) if len(evidence) < MAX_EVIDENCE else tuple(evidence[:MAX_EVIDENCE])
 
 
 def _plain(episode: Episode) -> Episode:

@@ -167,10 +167,10 @@ class Latest:
                 last[value] = entry = (time, event, value)
                 queue.append(entry)
         cutoff = time - span
-        while (entry := queue[0])[0] < cutoff:
-            queue.popleft()
-            if last.get(entry[2]) is entry:
-                del last[entry[2]]
+        while queue[0][0] < cutoff:
+            _, _, value = entry = queue.popleft()
+            if last.get(value) is entry:
+                del last[value]
         count = len(last)
         if count > limit or len(queue) > 2 * count + _STALE:
             self._expire(last, cutoff, limit)

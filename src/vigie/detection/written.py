@@ -5,6 +5,8 @@ written function can become part of a larger one (`Of`), so that no call is left
 paths of `fields` become text; what rules and records say comes in as objects, by made-up names.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +18,7 @@ Getter = Callable[[Any], Any]
 _SAID: Final = "__written__"
 _LONGEST: Final = 1_000
 """Characters of a function that becomes part of another one; what is longer is called."""
+_PART: Final = re.compile(r"\brecord\.(\w+)")
 _DEEPEST: Final = 12
 """Parentheses within each other, the same."""
 
@@ -97,6 +100,14 @@ class Text:
     def add(self, *lines: str) -> None:
         """More lines of the body."""
         self._lines += lines
+
+    def read_once(self) -> None:
+        """Read each part of the record that the lines so far speak of several times (`record.activity`) at once."""
+        parts = Counter(_PART.findall("\n".join(self._lines)))
+        often = [part for part, count in parts.items() if count > 1]
+        for part in often:
+            self._lines = [re.sub(rf"\brecord\.{part}\b", f"its_{part}", line) for line in self._lines]
+        self._lines[:0] = [f"its_{part} = record.{part}" for part in often]
 
     def function(self, argument: str = "record") -> Getter:
         """The function."""

@@ -136,13 +136,12 @@ class Account:
 
     def add(self, measure: int, names: tuple[str, ...]) -> None:
         """It touched these today."""
-        if names and any([self.measures[measure].add(mark(name)) for name in names]):
+        if sum(map(self.measures[measure].add, map(mark, names))):
             self.habits = self._breadths[measure] = None
 
     def add_cold(self, events: int) -> None:
         """It read that many cold events."""
-        if events:
-            self.measures[_COLD].add(events)
+        if self.measures[_COLD].add(events):
             self.habits = self._breadths[_COLD] = None
 
     def add_fresh(self, events: int) -> None:

@@ -159,9 +159,10 @@ class Total:
         """The sum of the last 30 days, today included."""
         return self.today + sum(self._past.values())
 
-    def add(self, amount: int) -> None:
-        """More of it, today."""
+    def add(self, amount: int) -> bool:
+        """More of it, today. False: nothing."""
         self.today += amount
+        return amount > 0
 
     def roll(self, day: int) -> None:
         """A new day has begun."""
