@@ -6,6 +6,7 @@ in which something had to be forgotten.
 """
 
 import zlib
+from functools import lru_cache
 from typing import Any, Final
 from zlib import crc32
 
@@ -41,18 +42,42 @@ NEWCOMER, BOT, OTHER = "newcomer", "bot", "other"
 ROLES: Final = (NEWCOMER, BOT, OTHER)
 
 
-class Seat:
+class _Asked:
+    """What is asked for about most activities lies together in memory: fetching it takes longer than looking at it."""
+
+    __slots__ = ("account", "due", "session", "since")
+
+    account: "Account | None"
+    due: int
+    session: Session
+    since: int
+
+
+class Seat(_Asked):
     """What was said of a device, an address and a client together, for as long as nothing can have changed it."""
 
-    __slots__ = ("country", "due", "network", "operator", "session", "since", "until")
+    __slots__ = ("country", "network", "operator", "until")
 
-    def __init__(self, session: Session, since: int, until: int, network: Network = UNKNOWN_NETWORK) -> None:
+    def __init__(
+        self, account: "Account | None", session: Session, since: int, until: int, network: Network = UNKNOWN_NETWORK
+    ) -> None:
+        self.account = account  # None once something changed
         self.session, self.since, self.until, self.network = session, since, until, network
         self.due = until  # when something is to be noted, though nothing will have changed
         self.operator = self.country = ""  # what is noted then; "" when the network says nothing
 
 
-class Account:
+class _Usual:
+    """As `_Asked`."""
+
+    __slots__ = ("calm", "habits", "rooms")
+
+    calm: Contact
+    habits: Habits | None
+    rooms: dict[int, int]
+
+
+class Account(_Usual):
     """One account. `day` is the day (since 1970, UTC) it lives in; `seats` and `habits` are caches."""
 
     __slots__ = (
@@ -60,7 +85,6 @@ class Account:
             "active",
             "ascending",
             "before",
-            "calm",
             "capped",
             "clean",
             "day",
@@ -69,7 +93,7 @@ class Account:
             "exempt",
             "first",
         ),
-        *("habits", "hours", "measures", "members", "past", "places", "rooms", "seats", "travel", "witnessed"),
+        *("hours", "measures", "members", "past", "places", "seats", "travel", "witnessed"),
         "_breadths",
         "old",
     )
@@ -84,13 +108,13 @@ class Account:
             Total(self.day) if number == _COLD else Distinct(self.day) for number in range(len(MEASURES))
         ]
         self.past, self.places, self.travel, self.old = Past(), Places(), Travel(), Before()
-        self.rooms: dict[int, int] = {}
+        self.rooms = {}
         self.environments: dict[int, int] = {}
         self.descending = self.ascending = 0
         self.members = -1  # of the room newly read last
         self.capped: set[str] = set()
         self.seats: dict[int, Seat] = {}
-        self.habits: Habits | None = None
+        self.habits = None
         self.calm = self.nothing_new
         self._breadths: list[Breadth | None] = [None] * len(MEASURES)
 
@@ -126,7 +150,8 @@ class Account:
         self.before, self.day = self.day, day
         self.active += 1
         self.hours, self.clean = 0, True
-        self.seats, self.calm = {}, self.nothing_new
+        self.calm = self.nothing_new
+        self.rise()
         self.forget()
         return self.past.learn(day)
 
@@ -150,13 +175,19 @@ class Account:
             self.old.add(self.day, events)
             self.habits = None
 
+    def rise(self) -> None:
+        """What was said of its places may not be true any more."""
+        for seat in self.seats.values():
+            seat.account = None
+        self.seats = {}
+
     def sit(self, place: int, session: Session, activity: Activity, network: Network) -> Seat:
         """Remember what was said of a place; until the hour ends, or something in it does."""
         if len(self.seats) >= _SEATS:
-            self.seats.clear()
+            self.rise()
         time, device = activity.time, activity.device
-        hour = time - time % HOUR
-        seat = self.seats[place] = Seat(session, hour, min(self.places.expires(device, time), hour + HOUR), network)
+        since, end = _hour(time // HOUR)
+        seat = self.seats[place] = Seat(self, session, since, min(self.places.expires(device, time), end), network)
         seat.operator = operator_of(network, activity.ip) if device else ""
         seat.country = network.country if placed(network) else ""
         return self.note(seat, time, device)
@@ -252,7 +283,7 @@ class Account:
         changed = (now and self.clean) or struck
         self.clean = self.clean and not now
         if self.places.doubt(last):
-            self.seats = {}
+            self.rise()
             changed = True
         return changed
 
@@ -286,6 +317,12 @@ class Account:
         made.measures = [(Total if number == _COLD else Distinct).load(one) for number, one in enumerate(measures)]
         made.past, made.places, made.travel = Past.load(past), Places.load(places), Travel.load(travel)
         return made
+
+
+@lru_cache(maxsize=64)
+def _hour(number: int) -> tuple[int, int]:
+    """When an hour begins and ends, ms. The same two numbers for all, which are in memory once."""
+    return number * HOUR, (number + 1) * HOUR
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()

@@ -8,6 +8,7 @@ knows nothing yet, and nothing is new to it.
 import ipaddress
 import re
 from functools import lru_cache
+from sys import intern
 from typing import Any, Final
 
 from vigie.model.activity import Action, Activity
@@ -217,5 +218,5 @@ def operator_of(network: Network, ip: str) -> str:
     if not _ROAMING.isdisjoint(network.tags):
         return ""
     if network.asn:
-        return f"AS{network.asn}"
+        return intern(f"AS{network.asn}")
     return _INSIDE_NAME if network.kind in _INSIDE else network_of(ip)

@@ -48,7 +48,9 @@ _NOBODYS: Final = frozenset({Action.FEDERATE, Action.GAP})
 _APART: Final = _NOBODYS | {Action.LOGIN}
 _REACHING: Final = frozenset({Action.SEARCH_DIRECTORY, Action.LIST_MEMBERS, Action.JOIN, Action.DOWNLOAD})
 _STOPPED: Final = frozenset({Outcome.REFUSED, Outcome.CHALLENGED})
-_NO_SEAT: Final = Seat(UNKNOWN_SESSION, 0, 0)
+_NO_SEAT: Final = Seat(None, UNKNOWN_SESSION, 0, 0)
+_SEATS: Final = 4_096
+"""Seats beyond which those that are free are looked for, each time there are twice as many as were taken."""
 _BACK: Final = 1
 """Days by which an activity may come late; one that is older means that the clock was set back."""
 _PEOPLE, _ROOMS, _AUTHORS, _ENVIRONMENTS, _COLD, _FILES = range(len(MEASURES))
@@ -75,6 +77,8 @@ class Baselines:
         self._recall = recall or (lambda _: None)
         self._most_hot, self._most = hot, most
         self._hot: dict[str, Account] = {}
+        self._seats: dict[int, Seat] = {}  # of all of them, by account and place
+        self._most_seats = _SEATS
         self._changed: dict[str, Account] = {}
         self._leaving: dict[str, bytes] = {}  # out of memory, not known to be kept
         self._peers: dict[str, Peers] = {}
@@ -84,24 +88,21 @@ class Baselines:
 
     def annotate(self, items: Sequence[Enriched]) -> list[Enriched]:
         """The same activities with habits, session and contact. What each of them teaches, the next one finds."""
-        find, told = self._hot.get, []
+        find, told = self._seats.get, []
         for item in items:
             activity = item.activity
-            account, action, time = find(activity.user), activity.action, activity.time
+            place = hash((activity.user, activity.device, activity.ip, activity.user_agent, activity.exempt))
+            seat = find(place, _NO_SEAT)
+            account, action, time = seat.account, activity.action, activity.time
             usual = action is _READ or action is _SEND
             if account is None or (not usual and action in _APART):
                 account = self._somebody(item)
                 if account is None:
                     told.append(item)
                     continue
-            place = hash((activity.device, activity.ip, activity.user_agent, activity.exempt))
-            seat, contact = account.seats.get(place), account.calm
-            if (
-                seat is None
-                or not seat.since <= time < seat.due
-                or activity.outcome is not _SUCCESS
-                or action is _CHANGE_PASSWORD
-            ):
+                seat = account.seats.get(place, _NO_SEAT)
+            contact = account.calm
+            if not seat.since <= time < seat.due or activity.outcome is not _SUCCESS or action is _CHANGE_PASSWORD:
                 seat, contact = self._arrive(account, item, place)
             if activity.cold or activity.peeked or activity.strangers or (not usual and action in _REACHING):
                 contact = self._reach(account, item, contact)
@@ -193,7 +194,7 @@ class Baselines:
         """Keep it in memory; when that is full, those that came first go."""
         if len(self._hot) >= self._most_hot:
             for name in list(islice(self._hot, self._most_hot // 8 + 1)):
-                del self._hot[name]
+                self._hot.pop(name).rise()
                 if name in self._changed:
                     self._leaving[name] = self._changed.pop(name).pack()
         self._hot[user] = account
@@ -205,7 +206,7 @@ class Baselines:
         if not 0 <= time < LATEST:
             return _NO_SEAT, account.calm
         if activity.action is Action.CHANGE_PASSWORD and activity.outcome is Outcome.SUCCESS:
-            account.seats = {}
+            account.rise()
             places.change_password(time, activity.device)
         seat = account.seats.get(place)
         if seat is not None and seat.since <= time < seat.until and activity.outcome not in _STOPPED:
@@ -222,11 +223,19 @@ class Baselines:
         contact, moved = self._travel(account, item)
         doubted = activity.outcome in _STOPPED and account.doubt(time, time)
         if came or (used and not again):
-            account.seats = {}
+            account.rise()
         if account.keep_hour(day, hour) or lived or came or used or moved or doubted or not account.seats:
             self._changed[activity.user] = account
         session = places.session(activity, item.network, young=account.young, hour=account.past.unusual(day, hour))
-        return account.sit(place, session, activity, item.network), contact
+        if len(self._seats) >= self._most_seats:
+            self._clear_up()
+        seat = self._seats[place] = account.sit(place, session, activity, item.network)
+        return seat, contact
+
+    def _clear_up(self) -> None:
+        """Seats in which nobody sits any more go."""
+        self._seats = {place: seat for place, seat in self._seats.items() if seat.account is not None}
+        self._most_seats = max(_SEATS, 2 * len(self._seats))
 
     def _travel(self, account: Account, item: Enriched) -> tuple[Contact, bool]:
         """How fast it came here, and whether it moved. Machines that act for many are everywhere at once."""
