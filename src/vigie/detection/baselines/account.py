@@ -19,7 +19,7 @@ from vigie.detection.baselines.peers import Peers
 from vigie.detection.baselines.places import STEP, YOUNG, Places, operator_of
 from vigie.detection.baselines.travel import Travel, placed
 from vigie.model.activity import Activity
-from vigie.model.enriched import UNKNOWN_NETWORK, Network
+from vigie.model.enriched import Network
 from vigie.model.habits import NO_CONTACT, Breadth, Contact, Habits, Session
 
 FORMAT: Final = 1
@@ -56,15 +56,15 @@ class _Asked:
 class Seat(_Asked):
     """What was said of a device, an address and a client together, for as long as nothing can have changed it."""
 
-    __slots__ = ("country", "network", "operator", "until")
+    __slots__ = ("country", "network", "until", "used")
 
-    def __init__(
-        self, account: "Account | None", session: Session, since: int, until: int, network: Network = UNKNOWN_NETWORK
-    ) -> None:
+    def __init__(self, account: "Account | None", session: Session, since: int, until: int) -> None:
         self.account = account  # None once something changed
-        self.session, self.since, self.until, self.network = session, since, until, network
+        self.session, self.since, self.until = session, since, until
         self.due = until  # when something is to be noted, though nothing will have changed
-        self.operator = self.country = ""  # what is noted then; "" when the network says nothing
+        self.network: Network | None = None  # of which it is noted; None: look closer
+        self.used: list[Any] | None = None  # in `Places.sessions`; None when the network says nothing
+        self.country = ""  # for `Travel`; the same
 
 
 class _Usual:
@@ -187,31 +187,41 @@ class Account(_Usual):
             self.rise()
         time, device = activity.time, activity.device
         since, end = _hour(time // HOUR)
-        seat = self.seats[place] = Seat(self, session, since, min(self.places.expires(device, time), end), network)
-        seat.operator = operator_of(network, activity.ip) if device else ""
-        seat.country = network.country if placed(network) else ""
-        return self.note(seat, time, device)
+        seat = self.seats[place] = Seat(self, session, since, min(self.places.expires(device, time), end))
+        return self.settle(seat, activity, network)
 
-    def stays(self, seat: Seat, network: Network, time: int, device: str) -> bool:
+    def settle(self, seat: Seat, activity: Activity, network: Network) -> Seat:
+        """The use of a place was noted: what is to be noted of it from now on, and when."""
+        used = self.places.sessions.get(activity.device)
+        told = activity.device and operator_of(network, activity.ip)
+        seat.used = used[-1] if told and used else None
+        seat.network = network if used or not told else None
+        seat.country = network.country if placed(network) else ""
+        self._note(seat, activity.time)
+        return seat
+
+    def unsettle(self) -> None:
+        """A device uses another network: look closer at every place."""
+        for seat in self.seats.values():
+            seat.network = None
+
+    def stays(self, seat: Seat, network: Network, time: int) -> bool:
         """Note that it still is at a place, as `Places.use` and `Travel.arrive` would. False: they have more to say."""
-        sessions, travel = self.places.sessions.get(device), self.travel
-        country = "" if self.exempt else seat.country
+        used, travel, country = seat.used, self.travel, "" if self.exempt else seat.country
         if network is not seat.network or (country and country != travel.country):
             return False
-        if seat.operator:
-            if not sessions or sessions[-1][0] != seat.operator:
-                return False
-            if time - sessions[-1][1] >= STEP:
-                sessions[-1][1] = time
+        if used is not None and time - used[1] >= STEP:
+            used[1] = time
         if country and time - travel.last >= STEP:
             travel.asn, travel.last = network.asn, time
-        self.note(seat, time, device)
+        self._note(seat, time)
         return True
 
-    def note(self, seat: Seat, time: int, device: str) -> Seat:
-        """The use of a place was noted."""
-        seat.due = min(seat.until, self.places.due(device, time), self.travel.due(time))
-        return seat
+    def _note(self, seat: Seat, time: int) -> None:
+        due = seat.until
+        if seat.used is not None:
+            due = min(due, seat.used[1] + STEP)
+        seat.due = min(due, self.travel.due(time)) if seat.country else due
 
     def keep_hour(self, day: int, hour: int) -> bool:
         """It is awake at that hour. True when that is news today."""

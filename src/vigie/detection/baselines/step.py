@@ -47,7 +47,8 @@ _SUCCESS: Final = Outcome.SUCCESS
 _NOBODYS: Final = frozenset({Action.FEDERATE, Action.GAP})
 _APART: Final = _NOBODYS | {Action.LOGIN}
 _REACHING: Final = frozenset({Action.SEARCH_DIRECTORY, Action.LIST_MEMBERS, Action.JOIN, Action.DOWNLOAD})
-_STOPPED: Final = frozenset({Outcome.REFUSED, Outcome.CHALLENGED})
+_STOPPED: Final = (Outcome.REFUSED, Outcome.CHALLENGED)
+"""Not a set: hashing a member takes longer than comparing it with both."""
 _NO_SEAT: Final = Seat(None, UNKNOWN_SESSION, 0, 0)
 _SEATS: Final = 4_096
 """Seats beyond which those that are free are looked for, each time there are twice as many as were taken."""
@@ -103,7 +104,7 @@ class Baselines:
                 seat = account.seats.get(place, _NO_SEAT)
             contact = account.calm
             if not seat.since <= time < seat.due or activity.outcome is not _SUCCESS or action is _CHANGE_PASSWORD:
-                seat, contact = self._arrive(account, item, place)
+                seat, contact = self._arrive(account, item, place, seat)
             if activity.cold or activity.peeked or activity.strangers or (not usual and action in _REACHING):
                 contact = self._reach(account, item, contact)
             elif not account.familiar(activity):
@@ -199,23 +200,21 @@ class Baselines:
                     self._leaving[name] = self._changed.pop(name).pack()
         self._hot[user] = account
 
-    def _arrive(self, account: Account, item: Enriched, place: int) -> tuple[Seat, Contact]:
+    def _arrive(self, account: Account, item: Enriched, place: int, seat: Seat) -> tuple[Seat, Contact]:
         """It comes from somewhere, at some hour: what is to be said of that until something changes."""
-        activity, places = item.activity, account.places
-        time = activity.time
+        activity, time = item.activity, item.activity.time
+        changed = activity.action is _CHANGE_PASSWORD and activity.outcome is _SUCCESS
+        if seat.since <= time < seat.until and not changed and activity.outcome not in _STOPPED:
+            self._changed[activity.user] = account
+            if account.stays(seat, item.network, time):
+                return seat, account.calm
+            return self._look_closer(account, item, seat)
         if not 0 <= time < LATEST:
             return _NO_SEAT, account.calm
-        if activity.action is Action.CHANGE_PASSWORD and activity.outcome is Outcome.SUCCESS:
+        places = account.places
+        if changed:
             account.rise()
             places.change_password(time, activity.device)
-        seat = account.seats.get(place)
-        if seat is not None and seat.since <= time < seat.until and activity.outcome not in _STOPPED:
-            self._changed[activity.user] = account
-            if account.stays(seat, item.network, time, activity.device):
-                return seat, account.calm
-            places.use(activity, item.network)
-            contact, _ = self._travel(account, item)
-            return account.note(seat, time, activity.device), contact
         day, hour = time // DAY, time % DAY // HOUR
         lived = self._live(account, item, day)
         came = places.arrive(activity, item.network, day, grown=account.grown)
@@ -231,6 +230,14 @@ class Baselines:
             self._clear_up()
         seat = self._seats[place] = account.sit(place, session, activity, item.network)
         return seat, contact
+
+    def _look_closer(self, account: Account, item: Enriched, seat: Seat) -> tuple[Seat, Contact]:
+        """It is at a place of which is known what to say, but the network is another, or the country."""
+        _, again = account.places.use(item.activity, item.network)
+        if not again:
+            account.unsettle()
+        contact, _ = self._travel(account, item)
+        return account.settle(seat, item.activity, item.network), contact
 
     def _clear_up(self) -> None:
         """Seats in which nobody sits any more go."""
