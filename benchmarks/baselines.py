@@ -21,6 +21,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from vigie.detection.asked import asked
 from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_rules
@@ -131,6 +132,7 @@ def speed(activities: int, accounts: int, rounds: int) -> dict[str, float]:
     seconds: dict[str, list[float]] = {"step": [], "rules": [], "both": []}
     for turn in range(rounds):
         life, step, engine = Life(accounts, turn), Baselines(), LiveEngine(everything)
+        step.ask(asked(everything))
         lived(life, step)
         works: dict[str, Callable[[Sequence[Enriched]], object]] = {
             "warm up": step.annotate,

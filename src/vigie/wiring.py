@@ -18,6 +18,7 @@ from vigie.activity.follow import SpoolFollower
 from vigie.activity.intake import Intake
 from vigie.activity.lookalikes import Lookalikes, Protected
 from vigie.activity.order import Ordering
+from vigie.detection.asked import asked
 from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
 from vigie.detection.lines import read as read_lines
@@ -105,6 +106,7 @@ class Service:
     def take(self, loaded: Content) -> None:
         """Put other content to work."""
         self.engine.reload(loaded.rules)
+        self.baselines.ask(asked(loaded.rules))
         self.responder.playbooks = loaded.playbooks
         self.networks.take(loaded.lists)
         self.enricher.forget_networks()
@@ -231,6 +233,7 @@ def _service(
     enricher = Enricher(environments, tagged, directory, canaries=canaries(settings), lookalikes=lookalikes(settings))
     intake = Intake(Ordering(environments), enricher, kept)
     baselines = Baselines(environments, lambda name: kept.load_state(BASELINES + name))
+    baselines.ask(asked(loaded.rules))
     pipeline = Pipeline(
         intake=intake,
         baselines=baselines,

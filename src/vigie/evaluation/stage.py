@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from vigie.activity.enrich import Enricher
+from vigie.detection.asked import asked
 from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
 from vigie.evaluation.doorman import Doorman, Served
@@ -113,6 +114,7 @@ class Stage:
         self._enrich = Enricher(dict([environment]), Places(), rooms).enrich
         self._engine = LiveEngine(parts.rules)
         self._baselines = Baselines(dict([environment]), hot=_EVERYBODY)
+        self._baselines.ask(asked(parts.rules))
         self._desk, self._noticed, self._ordered = _Desk(self.clock), noticed, ordered
         hands = Hands(
             mode=Mode.ENFORCE,

@@ -6,6 +6,7 @@ in which something had to be forgotten.
 """
 
 import zlib
+from collections.abc import Container
 from functools import lru_cache
 from typing import Any, Final
 from zlib import crc32
@@ -268,12 +269,12 @@ class Account(_Usual):
         self.members = members
         self.habits = None
 
-    def tell(self, peers: Peers) -> Habits:
-        """What is known of its habits, among these peers."""
+    def tell(self, peers: Peers, months: Container[int]) -> Habits:
+        """What is known of its habits, among these peers; of 30 days for the measures `months`."""
         if self.habits is None:
             for number, known in enumerate(self._breadths):
                 if known is None:
-                    self._breadths[number] = self._breadth(number, peers)
+                    self._breadths[number] = self._breadth(number, peers, months)
             idle = self.day - self.before if self.before >= 0 else None
             age = self.day - self.first // DAY
             walk = self.descending or None, self.ascending or None
@@ -281,10 +282,10 @@ class Account(_Usual):
             self.habits = Habits(*told)
         return self.habits
 
-    def _breadth(self, number: int, peers: Peers) -> Breadth:
+    def _breadth(self, number: int, peers: Peers, months: Container[int]) -> Breadth:
         measure = self.measures[number]
-        today = measure.today
-        return Breadth(today, measure.month, peers.rank(number, today), self.past.ratio(number, today))
+        today, month = measure.today, measure.month if number in months else None
+        return Breadth(today, month, peers.rank(number, today), self.past.ratio(number, today))
 
     def doubt(self, first: int, last: int) -> bool:
         """The days of this time (ms) may not teach, and what is new stays new. Says whether that changed anything."""

@@ -45,7 +45,7 @@ def reach(activity: Activity) -> Reach | None:
     files = (activity.media,) if action is Action.DOWNLOAD and activity.media else ()
     rooms = _room(activity, action)
     if activity.cold or activity.peeked:
-        deep = [read for read in activity.reads if not read.membership or any(flag & COLD for flag in read.flags)]
+        deep = [read for read in activity.reads if not read.membership or any(map(COLD.__and__, read.flags))]
         read = tuple(one.room for one in deep)
         return Reach(people, (*rooms, *read), read, tuple(_authors(deep)), files, activity.cold)
     return Reach(people, rooms, (), (), files) if people or rooms or files else None
@@ -75,4 +75,5 @@ def _room(activity: Activity, action: Action) -> tuple[str, ...]:
 
 def _authors(reads: Iterable[RoomRead]) -> Iterator[str]:
     for read in reads:
-        yield from map(read.senders.__getitem__, set(compress(read.by, map(COLD.__and__, read.flags))))
+        by = read.by if all(map(COLD.__and__, set(read.flags))) else compress(read.by, map(COLD.__and__, read.flags))
+        yield from map(read.senders.__getitem__, set(by))

@@ -5,7 +5,7 @@ State is kept account by account, packed, by whoever made the step: `changes` sa
 holds about `HOT` accounts at most. A step that is given what another one kept goes on exactly as that one.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -80,6 +80,7 @@ class Baselines:
         self._hot: dict[str, Account] = {}
         self._seats: dict[int, Seat] = {}  # of all of them, by account and place
         self._most_seats = _SEATS
+        self._months: Container[int] = range(len(MEASURES))
         self._changed: dict[str, Account] = {}
         self._leaving: dict[str, bytes] = {}  # out of memory, not known to be kept
         self._peers: dict[str, Peers] = {}
@@ -117,7 +118,7 @@ class Baselines:
                     item.room,
                     item.read_rooms,
                     item.late,
-                    account.habits or account.tell(self._group(item.environment, account)),
+                    account.habits or account.tell(self._group(item.environment, account), self._months),
                     seat.session,
                     contact,
                     item.canaries,
@@ -125,6 +126,12 @@ class Baselines:
                 )
             )
         return told
+
+    def ask(self, fields: Container[str]) -> None:
+        """Work out only what these fields tell of 30 days, of which a sketch must be asked; until then, everything."""
+        self._months = [number for number, name in enumerate(MEASURES) if f"matrix.month.{name}" in fields]
+        for account in self._hot.values():
+            account.forget()
 
     def doubt(self, findings: Iterable[Finding]) -> None:
         """The days that findings are about teach nothing, unless somebody else can have made the evidence."""
