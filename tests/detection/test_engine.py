@@ -174,6 +174,10 @@ def test_evidence_is_bounded_and_the_newest_is_dropped() -> None:
     (found,) = engine.feed([event(number, 1_000_000 + number, "g", 0) for number in range(1_500)])
     assert found.evidence == tuple(map(str, range(1_000)))
     assert found.value == 1_500
+    restored = LiveEngine(engine.ruleset)
+    restored.restore(engine.snapshot())
+    (again,) = restored.feed([event(1_500, 1_001_500, "g", 0)])
+    assert (again.evidence, again.value) == (found.evidence, 1_501)
 
 
 def test_a_record_without_a_group_field_belongs_to_no_group() -> None:

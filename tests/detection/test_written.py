@@ -57,3 +57,19 @@ def test_a_text_of_several_lines() -> None:
     text = Text()
     text.add(f"total = {text.of(plain)} + {text.of(reading('reads'))}", f"return total, {text.name('thing')}")
     assert text.function()(Record) == (7, "thing")
+
+
+def test_parts_are_read_once() -> None:
+    text, looked = Text(), []
+
+    class Counting:
+        @property
+        def room(self) -> str:
+            looked.append("room")
+            return "!a"
+
+        user = "@a"
+
+    text.add("found = record.room + record.user", "return found + record.room")
+    text.read_once()
+    assert (text.function()(Counting()), looked) == ("!a@a!a", ["room"])

@@ -26,6 +26,7 @@ def lived(steps: list[tuple[int, int, int]], *, restarts: bool = False) -> tuple
             history.append((day, name))
         if restarts:
             count = again(count)
+        assert count.month == again(count).month, "asked now and then, and worked out anew"
     return count, history, day
 
 
@@ -82,6 +83,13 @@ def test_a_month_later_nothing_is_left() -> None:
 def test_damage_is_told(content: list[object]) -> None:
     with pytest.raises((ValueError, TypeError, LookupError)):
         Distinct.load(content)
+
+
+@pytest.mark.parametrize("many", [3, 300])
+def test_it_says_when_nothing_changed(many: int) -> None:
+    count = lived([(0, 0, many), (1, 0, 5)])[0]
+    assert not count.add(mark("1"))
+    assert count.add(mark("another"))
 
 
 @given(st.lists(st.tuples(st.sampled_from((0, 1, 1, 5, 29, 30)), st.integers(0, 1_000)), max_size=60))

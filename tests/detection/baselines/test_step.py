@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from detection.baselines.life import ALICE, DAY, FAR, HOME, HOUR, MINUTE, SERVERS, at, days, does, reads, searches, tell
 from vigie.detection.baselines import peers
+from vigie.detection.baselines import step as step_module
+from vigie.detection.baselines.account import Account
 from vigie.detection.baselines.past import ENOUGH
 from vigie.detection.baselines.places import YOUNG
 from vigie.detection.baselines.step import META, WITNESSED_AFTER, Baselines
@@ -370,6 +372,55 @@ def test_nothing_else_of_a_record_is_touched() -> None:
     assert {name for name, value in msgspec.structs.asdict(full).items() if told[name] is not value} <= ours
     fresh = msgspec.structs.asdict(Enriched(full.activity))
     assert {name for name in fresh if told[name] == fresh[name]} <= ours | {"activity"}, "set every field above"
+
+
+def test_months_are_told_where_they_are_asked_for() -> None:
+    step = grown()
+    everything = tell(step, reads(at(40), ROOM, 5)).habits
+    assert everything.people.month
+    assert everything.authors.month == 3
+    step.ask({"matrix.month.people", "matrix.habit.authors"})
+    told = tell(step, reads(at(40), ROOM, 5)).habits
+    assert told.people == everything.people
+    assert told.authors == msgspec.structs.replace(everything.authors, month=None)
+    step.ask({"matrix.month.authors"})
+    told = tell(step, reads(at(40), ROOM, 5)).habits
+    assert (told.people.month, told.authors.month) == (None, 3)
+
+
+@hypothesis(max_examples=40)
+@given(MOVES, st.integers(1, 20))
+def test_the_size_of_batches_changes_nothing(moves: list[tuple[int, str, int, int]], size: int) -> None:
+    items = activities(moves)
+    one, several = Baselines(SERVERS, dict(KEPT).get), Baselines(SERVERS, dict(KEPT).get)
+    told = [item for start in range(0, len(items), size) for item in several.annotate(items[start : start + size])]
+    assert [tell(one, item) for item in items] == told
+    assert one.changes() == several.changes()
+
+
+@hypothesis(max_examples=60)
+@given(MOVES, st.lists(st.sampled_from((0, 0, 0, 1, 2, 3)), min_size=60, max_size=60))
+def test_remembering_a_place_changes_nothing(moves: list[tuple[int, str, int, int]], networks: list[int]) -> None:
+    """Lists and databases of networks may be brought up to date at any time."""
+    others = [HOME, FAR, msgspec.structs.replace(HOME, tags=("mobile",)), Network(7, "", "FR", NetworkKind.PUBLIC)]
+    items = [
+        msgspec.structs.replace(item, network=others[number] if number else item.network)
+        for item, number in zip(activities(moves), networks, strict=False)
+    ]
+    quick, slow = Baselines(SERVERS, dict(KEPT).get), Baselines(SERVERS, dict(KEPT).get)
+    told = quick.annotate(items)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Account, "stays", lambda *_: False)
+        assert slow.annotate(items) == told
+    assert slow.changes() == quick.changes()
+
+
+def test_free_seats_are_cleared_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step_module, "_SEATS", 8)
+    step = Baselines(SERVERS)
+    for hour in range(300):
+        tell(step, reads(at(0, hour), ROOM, device=f"D{hour % 40}"))
+    assert len(step._seats) <= 8 + 2 * len(step._hot[ALICE].seats) <= 80
 
 
 def test_every_field_of_the_past_has_a_value_sometime() -> None:

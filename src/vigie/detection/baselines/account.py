@@ -188,6 +188,8 @@ class Account(_Usual):
             self.rise()
         time, device = activity.time, activity.device
         since, end = _hour(time // HOUR)
+        if place in self.seats:
+            self.seats[place].account = None
         seat = self.seats[place] = Seat(self, session, since, min(self.places.expires(device, time), end))
         return self.settle(seat, activity, network)
 
