@@ -169,6 +169,12 @@ def test_an_episode_grows_under_one_id_and_ends_after_one_span() -> None:
     assert second.evidence == ("3", "4")
 
 
+def test_an_episode_lasts_while_it_holds_however_long() -> None:
+    engine = LiveEngine(rules("event_count", "{gte: 2}"))
+    found = [engine.feed([event(number, 1_000_000 + number * SPAN // 2, "g", 0)]) for number in range(9)]
+    assert len({one.id for several in found for one in several}) == 1
+
+
 def test_evidence_is_bounded_and_the_newest_is_dropped() -> None:
     engine = LiveEngine(rules("event_count", "{gte: 1}"))
     (found,) = engine.feed([event(number, 1_000_000 + number, "g", 0) for number in range(1_500)])

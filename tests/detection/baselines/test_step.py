@@ -4,7 +4,7 @@ import random
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
@@ -398,17 +398,39 @@ def test_the_size_of_batches_changes_nothing(moves: list[tuple[int, str, int, in
     assert one.changes() == several.changes()
 
 
-@hypothesis(max_examples=60)
-@given(MOVES, st.lists(st.sampled_from((0, 0, 0, 1, 2, 3)), min_size=60, max_size=60))
-def test_remembering_a_place_changes_nothing(moves: list[tuple[int, str, int, int]], networks: list[int]) -> None:
-    """Lists and databases of networks may be brought up to date at any time."""
-    others = [HOME, FAR, msgspec.structs.replace(HOME, tags=("mobile",)), Network(7, "", "FR", NetworkKind.PUBLIC)]
-    items = [
-        msgspec.structs.replace(item, network=others[number] if number else item.network)
-        for item, number in zip(activities(moves), networks, strict=False)
-    ]
+DESK = Network(7, "", "FR", NetworkKind.PUBLIC)
+VISITS = st.lists(
+    st.tuples(
+        st.sampled_from((0, 1_000, MINUTE, 4 * MINUTE, 6 * MINUTE, 31 * MINUTE, -2_000)),
+        st.sampled_from(("Element/1", "Firefox/1")),
+        st.sampled_from((("192.0.2.1", "PHONE"), ("198.51.100.7", "DESK"))),
+        st.sampled_from((False, False, True)),
+        st.sampled_from((False, False, True)),
+    ),
+    max_size=40,
+)
+"""A pause; client, address and device; whether a list of networks says another thing from then on; a bot."""
+
+
+PHONE_AT, DESK_AT = ("192.0.2.1", "PHONE"), ("198.51.100.7", "DESK")
+IN_TURN = [(0, PHONE_AT), (0, DESK_AT), (0, PHONE_AT), (6 * MINUTE, DESK_AT)]
+CHANGED = [(0, "E", False), (0, "F", False), (0, "E", False), (6 * MINUTE, "E", True), (0, "F", True)]
+
+
+@hypothesis(max_examples=80)
+@given(VISITS)
+@example([(pause, "Element/1", where, False, False) for pause, where in IN_TURN])
+@example([(pause, client, PHONE_AT, other, False) for pause, client, other in CHANGED])
+def test_remembering_a_place_changes_nothing(visits: list[tuple[int, str, tuple[str, str], bool, bool]]) -> None:
+    networks, time, items = {"192.0.2.1": [HOME, DESK], "198.51.100.7": [DESK, FAR]}, at(60), []
+    for pause, client, (address, device), other, bot in visits:
+        time += pause
+        if other:
+            networks[address].append(networks[address].pop(0))
+        where = {"ip": address, "device": device, "network": networks[address][0], "user_agent": client}
+        items.append(reads(time, ROOM, user="@u0:agent.example", exempt=bot and other, **where))
     quick, slow = Baselines(SERVERS, dict(KEPT).get), Baselines(SERVERS, dict(KEPT).get)
-    told = quick.annotate(items)
+    told = [tell(quick, item) for item in items]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Account, "stays", lambda *_: False)
         assert slow.annotate(items) == told
