@@ -4,13 +4,29 @@ import zlib
 from collections.abc import Callable, Iterable
 
 import pytest
+from hypothesis import example, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
 
-from detection.baselines.life import ALICE, SERVERS, at, days, does, reads, searches, tell
+from detection.baselines.life import (
+    ALICE,
+    FAR,
+    HOME,
+    KEPT,
+    MINUTE,
+    SERVERS,
+    at,
+    days,
+    does,
+    reads,
+    searches,
+    tell,
+)
 from vigie.detection.baselines.account import KNOWN_ROOMS, MOST_BYTES, Account
 from vigie.detection.baselines.past import FLOOR, GROWTH
 from vigie.detection.baselines.step import Baselines
 from vigie.model.activity import Action
-from vigie.model.enriched import Enriched
+from vigie.model.enriched import Enriched, Network, NetworkKind
 
 
 def grown(people: int) -> Baselines:
@@ -84,3 +100,42 @@ def test_a_damaged_account_is_refused(damage: Callable[[bytes], bytes]) -> None:
 def test_a_packed_account_cannot_fill_the_memory() -> None:
     with pytest.raises(ValueError, match="too long"):
         Account.unpack(zlib.compress(b"\xdc" + bytes(50_000_000)))
+
+
+DESK = Network(7, "", "FR", NetworkKind.PUBLIC)
+VISITS = st.lists(
+    st.tuples(
+        st.sampled_from((0, 1_000, MINUTE, 4 * MINUTE, 6 * MINUTE, 31 * MINUTE, -2_000)),
+        st.sampled_from(("Element/1", "Firefox/1")),
+        st.sampled_from((("192.0.2.1", "PHONE"), ("198.51.100.7", "DESK"))),
+        st.sampled_from((False, False, True)),
+        st.sampled_from((False, False, True)),
+    ),
+    max_size=40,
+)
+"""A pause; client, address and device; whether a list of networks says another thing from then on; a bot."""
+
+
+PHONE_AT, DESK_AT = ("192.0.2.1", "PHONE"), ("198.51.100.7", "DESK")
+IN_TURN = [(0, PHONE_AT), (0, DESK_AT), (0, PHONE_AT), (6 * MINUTE, DESK_AT)]
+CHANGED = [(0, "E", False), (0, "F", False), (0, "E", False), (6 * MINUTE, "E", True), (0, "F", True)]
+
+
+@hypothesis(max_examples=80)
+@given(VISITS)
+@example([(pause, "Element/1", where, False, False) for pause, where in IN_TURN])
+@example([(pause, client, PHONE_AT, other, False) for pause, client, other in CHANGED])
+def test_remembering_a_place_changes_nothing(visits: list[tuple[int, str, tuple[str, str], bool, bool]]) -> None:
+    networks, time, items = {"192.0.2.1": [HOME, DESK], "198.51.100.7": [DESK, FAR]}, at(60), []
+    for pause, client, (address, device), other, bot in visits:
+        time += pause
+        if other:
+            networks[address].append(networks[address].pop(0))
+        where = {"ip": address, "device": device, "network": networks[address][0], "user_agent": client}
+        items.append(reads(time, "!team:agent.example", user="@u0:agent.example", exempt=bot and other, **where))
+    quick, slow = Baselines(SERVERS, dict(KEPT).get), Baselines(SERVERS, dict(KEPT).get)
+    told = [tell(quick, item) for item in items]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Account, "stays", lambda *_: False)
+        assert slow.annotate(items) == told
+    assert slow.changes() == quick.changes()

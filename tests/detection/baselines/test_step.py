@@ -4,14 +4,28 @@ import random
 
 import msgspec
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from detection.baselines.life import ALICE, DAY, FAR, HOME, HOUR, MINUTE, SERVERS, at, days, does, reads, searches, tell
+from detection.baselines.life import (
+    ALICE,
+    FAR,
+    HOME,
+    KEPT,
+    MINUTE,
+    MOVES,
+    SERVERS,
+    activities,
+    at,
+    days,
+    does,
+    reads,
+    searches,
+    tell,
+)
 from vigie.detection.baselines import peers
 from vigie.detection.baselines import step as step_module
-from vigie.detection.baselines.account import Account
 from vigie.detection.baselines.past import ENOUGH
 from vigie.detection.baselines.places import YOUNG
 from vigie.detection.baselines.step import META, WITNESSED_AFTER, Baselines
@@ -228,50 +242,6 @@ def test_findings_about_strangers_and_nobody_are_harmless() -> None:
 
 # Restarts, memory, order.
 
-MOVES = st.lists(
-    st.tuples(
-        st.sampled_from((0, 0, 1, 20 * MINUTE, 3 * MINUTE, HOUR, 5 * HOUR, DAY, 2 * DAY, 40 * DAY, -2_000)),
-        st.sampled_from(["search", "read", "catch", "join", "far", "login", "password", "refuse", "far-read", "bot"]),
-        st.integers(0, 3),
-        st.integers(1, 90),
-    ),
-    max_size=60,
-)
-
-
-def activities(moves: list[tuple[int, str, int, int]], start: int = at(60)) -> list[Enriched]:
-    made, time = [], start
-    for pause, kind, who, many in moves:
-        time += pause
-        user = f"@u{who}:agent.example"
-        away = {"network": FAR, "ip": f"198.51.{many}.7", "device": f"D{many % 4}"}
-        made.append(
-            {
-                "search": lambda: searches(time, many * 7, many, user),  # noqa: B023
-                "read": lambda: reads(time, f"!r{many}:agent.example", many, user, members=many),  # noqa: B023
-                "catch": lambda: reads(time, f"!r{many}:agent.example", 0, user, device=f"D{many % 3}"),  # noqa: B023
-                "join": lambda: does(Action.JOIN, time, user, room=f"!j{many}:other.example"),  # noqa: B023
-                "far": lambda: does(Action.SEND, time, user, room="!r1:agent.example", **away),  # noqa: B023
-                "far-read": lambda: reads(time, f"!f{many}:far.example", many, user, **away),  # noqa: B023
-                "login": lambda: does(Action.LOGIN, time, user, device=f"L{many}"),  # noqa: B023
-                "password": lambda: does(Action.CHANGE_PASSWORD, time, user, device=f"D{many % 3}"),  # noqa: B023
-                "refuse": lambda: reads(time, "!x", 1, user, outcome=Outcome.REFUSED),  # noqa: B023
-                "bot": lambda: searches(time, many, 2, user, exempt=True),  # noqa: B023
-            }[kind]()
-        )
-    return made
-
-
-def lived() -> dict[str, bytes]:
-    """What is kept of four accounts that have lived for some weeks."""
-    step = Baselines(SERVERS)
-    for number in range(4):
-        days(step, 0, 35, people=2 + number, user=f"@u{number}:agent.example")
-    return step.changes()
-
-
-KEPT = lived()
-
 
 @hypothesis(max_examples=60)
 @given(MOVES, st.integers(0, 2**32))
@@ -396,45 +366,6 @@ def test_the_size_of_batches_changes_nothing(moves: list[tuple[int, str, int, in
     told = [item for start in range(0, len(items), size) for item in several.annotate(items[start : start + size])]
     assert [tell(one, item) for item in items] == told
     assert one.changes() == several.changes()
-
-
-DESK = Network(7, "", "FR", NetworkKind.PUBLIC)
-VISITS = st.lists(
-    st.tuples(
-        st.sampled_from((0, 1_000, MINUTE, 4 * MINUTE, 6 * MINUTE, 31 * MINUTE, -2_000)),
-        st.sampled_from(("Element/1", "Firefox/1")),
-        st.sampled_from((("192.0.2.1", "PHONE"), ("198.51.100.7", "DESK"))),
-        st.sampled_from((False, False, True)),
-        st.sampled_from((False, False, True)),
-    ),
-    max_size=40,
-)
-"""A pause; client, address and device; whether a list of networks says another thing from then on; a bot."""
-
-
-PHONE_AT, DESK_AT = ("192.0.2.1", "PHONE"), ("198.51.100.7", "DESK")
-IN_TURN = [(0, PHONE_AT), (0, DESK_AT), (0, PHONE_AT), (6 * MINUTE, DESK_AT)]
-CHANGED = [(0, "E", False), (0, "F", False), (0, "E", False), (6 * MINUTE, "E", True), (0, "F", True)]
-
-
-@hypothesis(max_examples=80)
-@given(VISITS)
-@example([(pause, "Element/1", where, False, False) for pause, where in IN_TURN])
-@example([(pause, client, PHONE_AT, other, False) for pause, client, other in CHANGED])
-def test_remembering_a_place_changes_nothing(visits: list[tuple[int, str, tuple[str, str], bool, bool]]) -> None:
-    networks, time, items = {"192.0.2.1": [HOME, DESK], "198.51.100.7": [DESK, FAR]}, at(60), []
-    for pause, client, (address, device), other, bot in visits:
-        time += pause
-        if other:
-            networks[address].append(networks[address].pop(0))
-        where = {"ip": address, "device": device, "network": networks[address][0], "user_agent": client}
-        items.append(reads(time, ROOM, user="@u0:agent.example", exempt=bot and other, **where))
-    quick, slow = Baselines(SERVERS, dict(KEPT).get), Baselines(SERVERS, dict(KEPT).get)
-    told = [tell(quick, item) for item in items]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Account, "stays", lambda *_: False)
-        assert slow.annotate(items) == told
-    assert slow.changes() == quick.changes()
 
 
 def test_free_seats_are_cleared_up(monkeypatch: pytest.MonkeyPatch) -> None:
