@@ -278,6 +278,27 @@ async def test_files_are_opened_several_at_a_time_and_told_in_the_order_of_the_e
     assert filed == [one["event_id"] for one in posts]
 
 
+async def test_files_of_the_next_page_are_opened_meanwhile_and_each_is_fetched_once(tmp_path: Path) -> None:
+    posts = [posted(number, f"{FILE}{(number - 1) % 4 + 1}") for number in range(1, 9)]
+    place, reader = Place(tmp_path / "p", {ROOM: posts}, size=1), SlowReader()
+    place.archive.files = {f"{FILE}{number}": f"red {number}".encode() for number in range(1, 5)}
+    await place.scan(RED, reader=reader)
+    assert reader.most == 2, "those of two pages"
+    assert [place.archive.asked[f"{FILE}{number}"] for number in range(1, 5)] == [1] * 4
+    assert place.seen() == Counter({(one["event_id"], RED.id): 1 for one in posts})
+    place.archive.content[ROOM] += [posted(9, f"{FILE}9"), posted(10, f"{FILE}10")]
+    place.archive.files |= {f"{FILE}9": b"red 9", f"{FILE}10": b"red 10"}
+    place.archive.fails["before $8"] = Killed()
+    with pytest.raises(Killed):
+        await place.scan(RED, reader=reader)
+    assert [one for one in asyncio.all_tasks() if one is not asyncio.current_task()] == []
+    place.archive.content[ROOM] += [posted(11, f"{FILE}11"), posted(12, f"{FILE}11")]
+    place.archive.files[f"{FILE}11"] = b"red -20000"
+    await place.scan(RED, reader=reader)
+    assert place.seen()["$10", RED.id] == 1
+    assert place.archive.asked[f"{FILE}11"] == 1, "though both pages wait for it"
+
+
 @given(
     files=st.lists(st.integers(1, 6), min_size=1, max_size=9),
     size=st.integers(1, 4),

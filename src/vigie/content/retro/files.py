@@ -64,18 +64,21 @@ class Files:
     scanner_of: Callable[[Sequence[Detector]], Scanner]
     new: dict[str, FileSeen] = field(default_factory=dict)  # looked at since `taken`
     turns: asyncio.Semaphore = field(init=False)
+    busy: dict[str, asyncio.Lock] = field(default_factory=dict)  # files that are being looked at
 
     def __post_init__(self) -> None:
         self.turns = asyncio.Semaphore(self.reader.at_a_time)
 
     async def seen(self, file: Attached, detectors: Sequence[Detector]) -> FileSeen:
         """What these detectors see in a file. Raises `PlatformError` when it cannot be fetched now."""
-        known = self.new.get(file.media) or self.progress.file(file.media)
-        covered = self.progress.set(known.detectors) if known else frozenset[str]()
-        missing = [one for name, one in prints(detectors).items() if name not in covered]
-        if known is None or (missing and not known.absent):
-            async with self.turns:
-                known = self.new[file.media] = await self._looked(file, missing, known)
+        async with self.busy.setdefault(file.media, asyncio.Lock()):
+            known = self.new.get(file.media) or self.progress.file(file.media)
+            covered = self.progress.set(known.detectors) if known else frozenset[str]()
+            missing = [one for name, one in prints(detectors).items() if name not in covered]
+            if known is None or (missing and not known.absent):
+                async with self.turns:
+                    known = self.new[file.media] = await self._looked(file, missing, known)
+        self.busy.pop(file.media, None)  # whoever waits has it, and finds what is known now
         wanted = {one.id for one in detectors}
         return FileSeen(
             detectors=known.detectors,

@@ -1,13 +1,14 @@
 """The retro-scan of one server: room by room, page by page, each event once by each detector.
 
 A page is looked at, and then what was found is kept together with the position in one transaction: after a kill the
-scan goes on where it was, and nothing is found twice or missed. The files of a page are opened several at a time, and
-told in the order of the events. When detectors are new, only they go over the part that others have seen.
+scan goes on where it was, and nothing is found twice or missed. The files of a page and of the next are opened several
+at a time, and told in the order of the events. When detectors are new, only they go over the part that others have
+seen.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -192,22 +193,42 @@ class RetroScan:
         """Every detector, over what nobody has seen."""
         mine = self._progress.named(map(fingerprint, walk.detectors))
         recalled = not progress.last
-        while True:
-            page = await self._page(walk.room, progress.token)
-            if page.events and not recalled:
-                await self._recall(walk, progress.last)
-            recalled = True
-            last = _last(page.events, progress.last)
-            progress = msgspec.structs.replace(
-                progress,
-                token=page.end or progress.token,
-                last=last,
-                detectors=mine if page.events or not progress.token else progress.detectors,
-                began=progress.began or next((time for time in map(_time, page.events) if time), 0),
-            )
-            progress = await self._look(walk, page.events, progress, number)
-            if not page.end:
-                return
+        async with aclosing(self._pages(walk, progress.token)) as pages:
+            async for page, opening in pages:
+                if page.events and not recalled:
+                    await self._recall(walk, progress.last)
+                recalled = True
+                last = _last(page.events, progress.last)
+                progress = msgspec.structs.replace(
+                    progress,
+                    token=page.end or progress.token,
+                    last=last,
+                    detectors=mine if page.events or not progress.token else progress.detectors,
+                    began=progress.began or next((time for time in map(_time, page.events) if time), 0),
+                )
+                progress = await self._look(walk, page.events, progress, number, opening)
+
+    async def _pages(self, walk: _Walk, start: str) -> AsyncGenerator[tuple[Page, _Opening], None]:
+        """Pages with their files, which are opened while those of the page before still are. To be closed."""
+
+        async def come(start: str) -> tuple[Page, _Opening]:
+            page = await self._page(walk.room, start)
+            return page, self._begun(walk, page.events)
+
+        coming: asyncio.Task[tuple[Page, _Opening]] | None = asyncio.create_task(come(start))
+        opening: _Opening = {}
+        try:
+            while coming is not None:
+                page, opening = await coming
+                coming = asyncio.create_task(come(page.end)) if page.end else None
+                yield page, opening
+        finally:
+            await _given_up(opening)
+            if coming is not None:
+                coming.cancel()
+                for one in await asyncio.gather(coming, return_exceptions=True):
+                    if isinstance(one, tuple):
+                        await _given_up(one[1])
 
     async def _recall(self, walk: _Walk, last: str) -> None:
         """What was said just before the place where a pass goes on: a message may be cut there."""
@@ -216,13 +237,20 @@ class RetroScan:
                 _join(walk.pieces, event)
 
     async def _look(
-        self, walk: _Walk, events: Sequence[Mapping[str, Any]], progress: RoomProgress, number: int
+        self,
+        walk: _Walk,
+        events: Sequence[Mapping[str, Any]],
+        progress: RoomProgress,
+        number: int,
+        opening: _Opening | None = None,
     ) -> RoomProgress:
         """Look at one page, and keep what was found with the position, which is returned as it was kept."""
-        async with self._opening(walk, events) as opening:
-            page = _Look(opening)
+        page = _Look(self._begun(walk, events) if opening is None else opening)
+        try:
             for event in events:
                 await self._event(walk, event, page)
+        finally:
+            await _given_up(page.opening)
         run = self.report.run
         run.events += len(events)
         run.encrypted += sum(one.get("type") == _ENCRYPTED for one in events)
@@ -236,21 +264,14 @@ class RetroScan:
         self._moment(number, _fraction(progress.began, events, self._clock.now_ms()))
         return progress
 
-    @asynccontextmanager
-    async def _opening(self, walk: _Walk, events: Sequence[Mapping[str, Any]]) -> AsyncIterator[_Opening]:
-        """The files of a page, begun in the order of its events. What is not done in the end is given up."""
+    def _begun(self, walk: _Walk, events: Sequence[Mapping[str, Any]]) -> _Opening:
+        """The files of a page, begun in the order of its events."""
         found = [attached(event["content"]) for event in events if self._concerns(event)] if self._files else []
         files = {file.media: file for file in reversed(found) if file is not None}
-        opening = {
+        return {
             media: asyncio.create_task(self._retried(partial(self._seen, files[media], walk.detectors)))
             for media in reversed(files)
         }
-        try:
-            yield opening
-        finally:
-            for one in opening.values():
-                one.cancel()
-            await asyncio.gather(*opening.values(), return_exceptions=True)
 
     def _concerns(self, event: Mapping[str, Any]) -> bool:
         """It is whole, and not of the platform itself."""
@@ -331,6 +352,13 @@ class RetroScan:
         """`files` of the page under way, which can take minutes."""
         run, self._way = self.report.run, (done, fraction)
         self._tell(Moment(self.report.rooms, done, fraction, run.events, run.files + files, self._found))
+
+
+async def _given_up(opening: _Opening) -> None:
+    """What is not done yet is not waited for."""
+    for one in opening.values():
+        one.cancel()
+    await asyncio.gather(*opening.values(), return_exceptions=True)
 
 
 def _up_to(events: Sequence[Mapping[str, Any]], last: str) -> tuple[Sequence[Mapping[str, Any]], bool]:
