@@ -57,6 +57,12 @@ class Config(Section):
     mode: Mode = Mode.ENFORCE
     fail: Fail = Fail.OPEN
     limits: tuple[LimitSetting, ...] = ()
+    page: Annotated[
+        int,
+        pydantic.Field(
+            ge=100, le=1_000, description="events that one answer holds at the most, for clients that ask for more"
+        ),
+    ] = 200
     exemptions: tuple[Exemption, ...] = ()
     application_services: Annotated[
         Literal["exempt", "count"],

@@ -13,13 +13,14 @@ from vigie.model.orders import SLOW_MS, SLOWED
 from vigie.policies.takes import distinct, found
 from vigie.policies.usage import Take
 from vigie_synapse.budgets import FEW, UNKNOWN, Account, Accounts
-from vigie_synapse.config import Config
+from vigie_synapse.config import Config, Mode
 from vigie_synapse.content_door import DOORS
 from vigie_synapse.counters import Counters
 from vigie_synapse.endpoints import Endpoint, classify, clean
 from vigie_synapse.entries import Entries
 from vigie_synapse.host import Host
 from vigie_synapse.networks import remember
+from vigie_synapse.pages import shorten
 from vigie_synapse.records import Record, Records
 from vigie_synapse.refusals import Answers, frozen, halt, sign_in_again, take
 from vigie_synapse.safely import Safely
@@ -29,6 +30,7 @@ Takes = Sequence[Take]
 _UNJUDGED: Final = "a request could not be judged"
 _UPLOAD: Final = Action.UPLOAD
 _LEAVE: Final = Action.LEAVE
+_READ: Final = Action.READ
 _ONE_SEARCH: Final = (Take(Resource.DIRECTORY_SEARCHES, amount=1),)
 _ONE_PAGE: Final = (Take(Resource.ROOM_LIST_PAGES, amount=1),)
 
@@ -55,6 +57,7 @@ class Gates:
         self._answers, self._watch, self._arrived, self._door = answers, watch, arrived, door
         self._safely = Safely(counters, config.fail)
         self._largest = host.largest_upload
+        self._page = config.page if config.mode is Mode.ENFORCE else 0
         self._doors: dict[Action | None, Callable[[Record, Account], Takes | None]] = {
             Action.SEARCH_DIRECTORY: _search,
             Action.LIST_ROOMS: _page,
@@ -106,6 +109,8 @@ class Gates:
         )
         if endpoint.action is _UPLOAD:
             record.size = int(request.getHeader("Content-Length") or 0)
+        elif endpoint.action is _READ and self._page and not record.exempt:
+            shorten(request, self._page)
         account.usage.advance(int(request.start_time))
         self._records.open(record)
         if endpoint.action is _LEAVE:

@@ -46,6 +46,21 @@ def test_a_page_of_messages_is_one_exact_record(server: Server, world: dict) -> 
     assert senders.count(world["owner"].id) >= 25
 
 
+def test_one_answer_holds_a_page_at_the_most_and_says_where_to_go_on(server: Server) -> None:
+    owner = server.register("writer")
+    room = owner.create_room()
+    events = [owner.say(room, f"line {n}", at=now_ms() - DAY + n) for n in range(250)]
+    path = f"rooms/{quote(room)}"
+    around = owner.ok("GET", f"{path}/context/{quote(events[125])}?limit=1000")
+    assert 198 <= len(around["events_before"]) + len(around["events_after"]) <= 200
+    assert len(owner.ok("GET", f"{path}/initialSync?limit=1000")["messages"]["chunk"]) == 200
+    first = owner.ok("GET", f"{path}/messages?dir=b&limit=1000")
+    assert len(first["chunk"]) == 200
+    second = owner.ok("GET", f"{path}/messages?dir=b&limit=1000&from={first['end']}")
+    seen = [event["event_id"] for event in first["chunk"] + second["chunk"]]
+    assert [event for event in seen if event in events] == events[::-1]
+
+
 READS = {
     "/context": lambda room, event: f"rooms/{room}/context/{event}?limit=4",
     "/event": lambda room, event: f"rooms/{room}/event/{event}",
