@@ -44,14 +44,14 @@ def _plain(address: str) -> str:
 
 _PHONE: Final = (
     r"(?:(?<=\+)|(?<=0)0)[1-9][0-9]{0,2}[ .\-]?\(?[0-9]\)?(?:[ .\-]?[0-9]{2,4}){3,5}"
-    r"|(?<=0)[1-9]([ .\-]?)[0-9]{2}(?:\2[0-9]{2}){3}"
+    r"|(?<=0)[1-9][ .\-]?[0-9]{2}([ .\-]?)[0-9]{2}(?:\2[0-9]{2}){2}"
 )
 _NUMBERS: Final = numbers(
     rf"([+0]{APART}(?<![0-9][.,].)(?:{_PHONE}))(?![0-9a-z])",
     lambda number: 9 <= len(number.lstrip("+")) <= 15,
     many=CHEAP,
 )
-"""Never the end of a fraction, and in France one sign between all pairs: measurements are long rows of figures."""
+"""Never the end of a fraction, and in France one sign between all pairs but the first two: measurements are long rows."""
 
 
 def _emails(count: int) -> str:
@@ -59,7 +59,8 @@ def _emails(count: int) -> str:
 
 
 def _phones(count: int) -> str:
-    return "\n".join(f"06 39 98 {order // 100:02d} {order % 100:02d}" for order in range(count))
+    written = ("06 39 98 {:02d} {:02d}", "06 3998{:02d}{:02d}", "06.39.98.{:02d}.{:02d}")
+    return "\n".join(written[order % 3].format(*divmod(order, 100)) for order in range(count))
 
 
 def _many(en: str, fr: str) -> tuple[Sentence, Sentence]:
