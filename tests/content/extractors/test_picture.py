@@ -46,6 +46,16 @@ def test_without_ocr_a_picture_is_told_as_not_seen(monkeypatch: pytest.MonkeyPat
     assert [(one.code, one.detail) for one in found.problems] == [(Code.NOT_SEEN, "OCR is not installed")]
 
 
+@pytest.mark.parametrize("size", [(1, 1), (39, 400), (400, 39)])
+def test_a_png_too_small_for_text_needs_no_reader_of_pixels(monkeypatch: pytest.MonkeyPatch, size: tuple) -> None:
+    info = PngInfo()
+    info.add_text("Comment", MARK)
+    out = BytesIO()
+    Image.new("RGB", size).save(out, "PNG", pnginfo=info)
+    monkeypatch.setattr("PIL.Image.open", lambda *_: pytest.fail("opened"))
+    assert places(opened(out.getvalue(), look=Look.TITLES)) == {"properties"}
+
+
 def test_transparent_pictures_are_seen_on_white() -> None:
     mark = stamp()
     sheet = Image.new("RGBA", (1200, 500), (0, 0, 0, 0))
