@@ -41,4 +41,4 @@ def test_patient_attackers_would_take_the_whole_haul(name: str) -> None:
 
 def test_the_lowest_line_of_a_day_counts() -> None:
     lines = daily_lines()
-    assert lines[Resource.PEOPLE_FOUND] == 400, "the combination's, far below the line on people alone"
+    assert lines[Resource.PEOPLE_FOUND] == 800, "the combination's, far below the line on people alone"

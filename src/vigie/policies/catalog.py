@@ -59,9 +59,9 @@ LIMITS: Final[tuple[Limit, ...]] = (
     Limit(resource=Resource.DEEP_ROOMS, window=MONTH, challenge=27, refuse=40),
     # Old messages, everywhere. A day p99.99 12,731, p99.999 26,426; thirty days p99.99 56,683 (79,515
     # when everybody reads twice as much). An export is legitimate, holds 8,000 in the median and arrives in pages of
-    # 1,000, one and a half seconds each: beyond 8,000 in a minute it costs one login. A long scroll ends at 60,000, and
+    # 1,000, one and a half seconds each: it costs one login, and is slowed then. A long scroll ends at 60,000, and
     # hands scroll through 30,000 in an hour.
-    Limit(resource=Resource.COLD_EVENTS, window=MINUTE, challenge=8_000, refuse=12_000),
+    Limit(resource=Resource.COLD_EVENTS, window=MINUTE, challenge=3_000, refuse=5_000),
     Limit(resource=Resource.COLD_EVENTS, window=HOUR, challenge=38_000, refuse=50_000),
     Limit(resource=Resource.COLD_EVENTS, window=DAY, challenge=50_000, refuse=80_000),
     Limit(resource=Resource.COLD_EVENTS, window=MONTH, challenge=115_000, refuse=150_000),
