@@ -6,10 +6,11 @@ The first is the one that counts. Others have other scales of the assumptions, o
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from vigie.evaluation.attackers import ATTACKERS
 from vigie.evaluation.tables import duration
 
 PAGE: Final = "docs/efficacy.md"
@@ -45,7 +46,13 @@ def _command(plan: Report) -> str:
     once = "" if len(plan["scales"]) > 1 else " --once"
     if plan["refit"]:
         once = f" --assume {plan['scales'][0]:g} --refit"
-    return f"vigie evaluate {options}{once}{'' if plan['attackers'] else ' --attackers none'}"
+    return f"vigie evaluate {options}{once}{_chosen(plan['attackers'])}"
+
+
+def _chosen(attackers: Collection[str]) -> str:
+    if len(attackers) == len(ATTACKERS):
+        return ""
+    return f" --attackers {','.join(attackers) or 'none'}"
 
 
 def goals(report: Report) -> str:
