@@ -18,7 +18,7 @@ setup: $(DATA) ## install everything into .venv (once; again only when the lock 
 
 $(STAMP): requirements.lock pyproject.toml
 	@if [ -z "$(PYTHON)" ]; then echo "Vigie needs Python 3.11 or newer: install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; fi
-	@echo "Installing into $(VENV) (about a minute the first time)..."
+	@echo "Installing into $(VENV) (about a minute the first time)..." >&2
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-warn-script-location --no-compile --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
