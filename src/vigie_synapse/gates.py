@@ -57,7 +57,7 @@ class Gates:
         self._answers, self._watch, self._arrived, self._door = answers, watch, arrived, door
         self._safely = Safely(counters, config.fail)
         self._largest = host.largest_upload
-        self._page = config.page if config.mode is Mode.ENFORCE else 0
+        self._most = config.page if config.mode is Mode.ENFORCE else 0
         self._doors: dict[Action | None, Callable[[Record, Account], Takes | None]] = {
             Action.SEARCH_DIRECTORY: _search,
             Action.LIST_ROOMS: _page,
@@ -109,8 +109,8 @@ class Gates:
         )
         if endpoint.action is _UPLOAD:
             record.size = int(request.getHeader("Content-Length") or 0)
-        elif endpoint.action is _READ and self._page and not record.exempt:
-            shorten(request, self._page)
+        elif endpoint.action is _READ and self._most and not record.exempt:
+            shorten(request, self._most)
         account.usage.advance(int(request.start_time))
         self._records.open(record)
         if endpoint.action is _LEAVE:

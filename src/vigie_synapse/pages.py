@@ -1,8 +1,8 @@
 """How much of the past one answer holds, whatever the client asks for."""
 
-from typing import Any
+from typing import Any, Final
 
-_LIMIT = b"limit"
+_LIMIT: Final = b"limit"
 
 
 def shorten(request: Any, most: int) -> None:

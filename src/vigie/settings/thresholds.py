@@ -55,7 +55,7 @@ BASIS: Final[dict[Resource, str]] = {
     Resource.COLD_EVENTS: (
         "Messages older than a day, or than a recent entry, in unencrypted rooms, except catching up. Model: "
         "a day 12,731 (p99.99), 26,426 (p99.999); 30 days 56,683 (p99.99), 79,515 when everybody reads twice as much. "
-        "An export (8,000 in the median, pages of up to 1,000) costs one login where a minute holds more than 8,000."
+        "An export (8,000 in the median) costs one login where a minute holds more than 3,000."
     ),
     Resource.ROOMS_READ: (
         "Distinct rooms of which history was read. Model: a day 50 (p99.9), 115 (p99.99), 206 (p99.999); 250 "

@@ -27,9 +27,8 @@ _NEAR: Final = 5
 """Words between which a label and its value lie."""
 _COMPANY: Final = frozenset(
     b"special france sf page copie copy exemplaire exemplaires ex no n sur of de ue eu otan nato dr np secret tres "
-    b"diffusion restreinte restreint restricted confidential confidentiel rel to only releasable uk eyes strap strap1 strap2 strap3 noforn atomal".split(
-        b" "
-    )
+    b"diffusion restreinte restreint restricted confidential confidentiel rel to only releasable uk eyes strap strap1 "
+    b"strap2 strap3 noforn atomal".split()
 )
 """What stands beside a stamp in the line of a header."""
 _OPENING: Final = frozenset(b"([{<*/|_=#~")
