@@ -151,7 +151,7 @@ def test_killed_at_any_moment_the_effects_happen_once(here: Installation) -> Non
     assert finding.value == 60, "windows went on as if nothing had happened"
     assert learned is not None
     assert learned.measures[MEASURES.index("rooms")].month == 60, "each entry taught once"
-    assert here.health("baselines") == (Health.OK, "1 accounts, 1 in memory")
+    assert here.health("baselines") == (Health.OK, "1 account, 1 in memory")
 
 
 def test_a_wrong_rule_is_reported_and_the_last_good_set_works_on(here: Installation) -> None:

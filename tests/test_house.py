@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -183,6 +184,45 @@ def test_a_command_explains_itself_and_answers_machines(command: str) -> None:
     assert shown.exit_code == 0
     if command not in SILENT:
         assert "--json" in shown.stdout
+
+
+BESIDE = re.compile(r"\{([^{}:]*)(?::n)?\} ([^\W\d_]+)")
+"""A field, and the word after it."""
+ONE_FORM = {"fois", "refus", "dans", "ms", "s"}
+"""Words that end like a plural and are none, or are their own."""
+
+
+def written(node: ast.expr) -> str:
+    """What stands there; the values of an f-string as fields."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return "".join(
+        f"{{{ast.unparse(part.value)}}}" if isinstance(part, ast.FormattedValue) else str(getattr(part, "value", ""))
+        for part in parts
+    )
+
+
+def sentences(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Where each sentence of a module stands, in English, in French."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Sentence":
+            said = [written(one) for one in (*node.args, *(key.value for key in node.keywords))]
+            if len(said) == 2:
+                yield f"{name(path)}:{node.lineno}", said[0], said[1]
+
+
+def test_words_agree_with_the_number_before_them() -> None:
+    """A plural after a field belongs into it, in both languages: `{count} {count:room|rooms}`.
+
+    French tells numbers from names: what follows a name is a verb, and its verbs do not end in s or x.
+    """
+    wrong = []
+    for where, english, french in (one for path in python("src") for one in sentences(path)):
+        plural = {field: word for field, word in BESIDE.findall(french) if word[-1] in "sx"}
+        numbers = plural.keys() | set(re.findall(r"\{(\w+):[^{}]*\|", english + french))
+        nouns = [word for field, word in BESIDE.findall(english) if field in numbers and word.endswith(("s", "people"))]
+        shown = [text for text in (english, french) if "(s)" in text]
+        wrong += [f"{where}: {word}" for word in (*plural.values(), *nouns, *shown) if word not in ONE_FORM]
+    assert wrong == []
 
 
 def test_help_in_the_readme_is_real() -> None:

@@ -104,7 +104,7 @@ def test_the_brake_knows_environments_and_what_was_taken_before(tmp_path: Path) 
     )  # fmt: skip
     kept.record(taken)
     brake = wiring.brake(own, kept, ManualClock(now))
-    assert brake.holds("@b:a.example", now)[Mode.ENFORCE, "lock"] == "1 accounts an hour in education"
+    assert brake.holds("@b:a.example", now)[Mode.ENFORCE, "lock"] == "1 account an hour in education"
     assert brake.holds("@b:b.example", now) == {}
 
 

@@ -8,7 +8,7 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
@@ -19,6 +19,7 @@ from vigie import __version__, wiring
 from vigie.activity.follow import SpoolFollower, follow
 from vigie.model import status
 from vigie.model.errors import ContentErrors, EnvironmentFailed, VigieError
+from vigie.model.language import fill
 from vigie.model.status import AccountScore, Health, Part, ServerStatus, ServiceStatus
 from vigie.pipeline import WINDOWS
 from vigie.ports.assistant import Assistant
@@ -108,9 +109,7 @@ class Daemon:
         self._newest: dict[str, int] = {}
         self._checkpointed = -1
         self._scores: tuple[AccountScore, ...] = ()
-        self._ok(
-            "rules", f"{len(service.engine.ruleset.reporting)} rules, {len(service.responder.playbooks)} playbooks"
-        )
+        self._in_order(service.engine.ruleset.reporting, service.responder.playbooks)
         for name in ("storage", "response", *map(_spool, service.followers)):
             self._ok(name)
 
@@ -221,7 +220,7 @@ class Daemon:
             self._parts["rules"] = Part(name="rules", health=Health.DEGRADED, detail=detail)
             return
         self._service.take(content)
-        self._ok("rules", f"{len(content.rules.reporting)} rules, {len(content.playbooks)} playbooks")
+        self._in_order(content.rules.reporting, content.playbooks)
         _log.info("rules, playbooks and lists were taken over")
 
     async def _resume(self) -> None:
@@ -242,10 +241,12 @@ class Daemon:
             await self._service.authors.again()
             overdue = self._service.authors.overdue
             if late := next(iter(overdue), None):
-                detail = f"{len(overdue)} messages to authors wait: {late.why}"
+                waiting = "{count} {count:message to an author waits|messages to authors wait}: {why}"
+                detail = fill(waiting, count=len(overdue), why=late.why)
                 self._parts["authors"] = Part(name="authors", health=Health.DEGRADED, detail=detail)
             else:
-                self._ok("authors", f"{overdue.given_up} messages given up" if overdue.given_up else "")
+                given_up = fill("{count} {count:message|messages} given up", count=overdue.given_up)
+                self._ok("authors", given_up if overdue.given_up else "")
             await asyncio.sleep(REMIND)
 
     async def _heartbeat(self) -> None:
@@ -260,17 +261,22 @@ class Daemon:
             _log.warning("the last checkpoint was not written (%s): some activity will be read again", error)
         self._write_status(stopped=True)
 
+    def _in_order(self, rules: Sized, playbooks: Sized) -> None:
+        said = "{rules} {rules:rule|rules}, {playbooks} {playbooks:playbook|playbooks}"
+        self._ok("rules", fill(said, rules=len(rules), playbooks=len(playbooks)))
+
     def _ok(self, name: str, detail: str = "") -> None:
         self._parts[name] = Part(name=name, health=Health.OK, detail=detail)
 
     def _baselines(self) -> Part:
         """What was learned of accounts; what had to begin anew or stay out is said."""
         state = self._service.baselines.state()
-        detail = f"{state.accounts} accounts, {state.hot} in memory"
+        detail = fill("{count} {count:account|accounts}, {hot} in memory", count=state.accounts, hot=state.hot)
         if state.damaged:
             detail += f"; {state.damaged} could not be read and began anew"
         if state.turned_away:
-            detail += f"; {state.turned_away} activities of accounts beyond the limit"
+            beyond = "; {count} {count:activity|activities} of accounts beyond the limit"
+            detail += fill(beyond, count=state.turned_away)
         degraded = state.damaged or state.turned_away
         return Part(name="baselines", health=Health.DEGRADED if degraded else Health.OK, detail=detail)
 

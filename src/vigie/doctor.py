@@ -61,6 +61,14 @@ async def _collected(checks: AsyncIterator[Check]) -> list[Check]:
 
 
 _CORRECT = Sentence("correct the file", "corrigez le fichier")
+_READ = Sentence(
+    "{rules} {rules:rule|rules}, {playbooks} {playbooks:playbook|playbooks}",
+    "{rules} {rules:règle|règles}, {playbooks} {playbooks:procédure|procédures}",
+)
+_READ = Sentence(
+    "{rules} {rules:rule|rules}, {playbooks} {playbooks:playbook|playbooks}",
+    "{rules} {rules:règle|règles}, {playbooks} {playbooks:procédure|procédures}",
+)
 
 
 def _rules(settings: Settings) -> Check:
@@ -69,8 +77,7 @@ def _rules(settings: Settings) -> Check:
     except ContentErrors as error:
         return wrong("rules", "", same(str(error)), _CORRECT)
     rules, playbooks = len(content.rules.reporting), len(content.playbooks)
-    seen = Sentence(f"{rules} rules, {playbooks} playbooks", f"{rules} règles, {playbooks} procédures")
-    return Check("rules", "", Level.OK, seen)
+    return Check("rules", "", Level.OK, _READ.filled(rules=rules, playbooks=playbooks))
 
 
 def _lists(settings: Settings, clock: Clock) -> Iterator[Check]:
@@ -87,11 +94,11 @@ def _lists(settings: Settings, clock: Clock) -> Iterator[Check]:
         if limit is None or age <= limit:
             yield fine(name, str(path), f"{len(one)}")
             continue
-        days = age // 86_400_000
-        seen = Sentence(f"{len(one)}, {days} days old", f"{len(one)}, vieille de {days} jours")
+        seen = _OLD.filled(count=len(one), days=age // 86_400_000)
         yield Check(name, str(path), Level.WARNING, seen, _FETCH_AGAIN)
 
 
+_OLD = Sentence("{count}, {days} {days:day|days} old", "{count}, vieille de {days} {days:jour|jours}")
 _FETCH_AGAIN = Sentence(
     "fetch the list again, by a cron job (docs/baselines.md has one)",
     "rechargez la liste, par une tâche cron (docs/baselines.md en donne une)",

@@ -84,7 +84,7 @@ def test_machines_are_told_everything(rules: Path) -> None:
 @pytest.mark.usefixtures("backend")
 def test_one_file_for_each_query(rules: Path, tmp_path: Path) -> None:
     result = vigie(rules, "--target", "opensearch", "-o", tmp_path / "queries")
-    assert result.stdout == f"1 queries in {tmp_path / 'queries'}\n"
+    assert result.stdout == f"1 query in {tmp_path / 'queries'}\n"
     assert [(path.name, path.read_text()) for path in (tmp_path / "queries").iterdir()] == [
         ("gap.ppl", "find opensearch\n")
     ]

@@ -27,7 +27,7 @@ def test_shows_amounts_and_their_shares(language: Language) -> None:
     text = output.getvalue()
     assert "20" in text
     assert "A drill" in text
-    assert ("1 challenges" in text) == (language is Language.EN)
+    assert ("1 challenge," in text) == (language is Language.EN)
 
 
 async def test_is_refreshed_on_a_terminal_and_silent_elsewhere() -> None:

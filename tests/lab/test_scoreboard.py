@@ -8,9 +8,9 @@ from rich.console import Console
 
 from vigie.lab.loot import Counts, Taken
 from vigie.lab.report import Report
-from vigie.lab.scoreboard import Scoreboard, number, percent, seconds, volume
+from vigie.lab.scoreboard import Scoreboard, percent, seconds, volume
 from vigie.lab.target import Totals
-from vigie.model.language import Language
+from vigie.model.language import Language, number
 
 TOTALS = Totals(460, 132, 18_500, 17_000, 1_630, 1_600, 400_000_000)
 NOTHING = Taken(

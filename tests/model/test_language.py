@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.model.language import Language, Sentence, preferred
+from vigie.model.language import Language, Sentence, fill, preferred
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,40 @@ def test_a_sentence_is_filled_in_its_language() -> None:
     assert [sentence.format(language, n=2) for language in Language] == ["2 rooms", "2 salons"]
     with pytest.raises(KeyError):
         sentence.format(Language.EN)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, ("0 rooms are", "0 salon est")),
+        (1, ("1 room is", "1 salon est")),
+        (2, ("2 rooms are", "2 salons sont")),
+        ("?", ("? rooms are", "? salons sont")),
+    ],
+)
+def test_words_agree_with_their_count(count: object, said: tuple[str, str]) -> None:
+    sentence = Sentence("{n} {n:room is|rooms are}", "{n} {n:salon est|salons sont}")
+    assert tuple(sentence.format(language, n=count) for language in Language) == said
+
+
+def test_a_number_is_written_as_the_language_writes_it() -> None:
+    sentence = Sentence("{n:n} of {n}, {part:.1f}", "{n:n} de {n}, {part:.1f}")
+    said = [sentence.format(language, n=1_234_567, part=0.25) for language in Language]
+    assert said == [
+        "1,234,567 of 1234567, 0.2",
+        "1\N{NARROW NO-BREAK SPACE}234\N{NARROW NO-BREAK SPACE}567 de 1234567, 0.2",
+    ]
+
+
+def test_a_sentence_in_a_sentence_is_put_in_the_same_language() -> None:
+    more = Sentence(" and {n} {n:other|others}", " et {n} {n:autre|autres}")
+    assert Sentence("a{more}", "b{more}").filled(more=more.filled(n=1)) == Sentence("a and 1 other", "b et 1 autre")
+
+
+def test_what_is_english_alone_is_filled_the_same_way() -> None:
+    assert fill("{n} {n:rule|rules}", n=1) == "1 rule"
+    with pytest.raises(KeyError):
+        fill("{n}")
 
 
 def test_a_sentence_is_filled_in_every_language() -> None:

@@ -117,7 +117,7 @@ async def test_a_preview_changes_nothing(operator: Operator, desk: FileOrderDesk
     assert sentences == [
         "Every request and login of @eve:agent.example is refused at once, until released.",
         "The homeserver locks @eve:agent.example: nothing is served to it until released.",
-        "The 2 sessions of @eve:agent.example end for ever; they do not come back with a release.",
+        "2 sessions of @eve:agent.example end for ever; a release does not bring them back.",
     ]
     assert (desk.standing(), platform.locked) == ((), set())
 

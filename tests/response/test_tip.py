@@ -83,5 +83,25 @@ def test_places_are_told_in_the_author_s_language(place: str, said: str) -> None
     assert f"({said}) : D•••" in text
 
 
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("more than 6 files", "- of a kind (dans le fichier) : plus de 6 fichiers"),
+        ("", "- of a kind (dans le fichier)\n"),
+    ],
+)
+def test_why_a_file_was_not_inspected_is_told_in_the_author_s_language(why: str, said: str) -> None:
+    known = {"file.too_large": Advice(Sentence("of a kind", "of a kind"))}
+    one = Sighting(
+        detector="file.too_large",
+        kind=Kind.FILE,
+        severity=Severity.LOW,
+        confidence=Confidence.HIGH,
+        excerpt=why,
+        place="file",
+    )
+    assert said in write(about(Answer.HOLD, one, language="fr"), known, "Hall", Language.EN)
+
+
 def test_a_room_without_a_name_is_not_called_by_its_id() -> None:
     assert "un salon sans nom" in write(about(Answer.TIP, language="fr"), ADVICE, "!x", Language.EN)

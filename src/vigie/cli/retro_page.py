@@ -25,34 +25,43 @@ _INTERRUPTED: Final = Sentence(
     "interrompu ; relancez la commande, et elle reprendra où elle en était. Jusqu'ici :",
 )
 _NOW: Final = Sentence(
-    "{events} events, {files} files, {found} items", "{events} événements, {files} fichiers, {found} éléments"
+    "{events} {events:event|events}, {files} {files:file|files}, {found} {found:item|items}",
+    "{events} {events:événement|événements}, {files} {files:fichier|fichiers}, {found} {found:élément|éléments}",
 )
 _TOTAL: Final = Sentence(
-    "{server}: {rooms} rooms, {events} events, {files} files; {items} items came into the queue: vigie review list",
-    "{server} : {rooms} salons, {events} événements, {files} fichiers ; {items} éléments sont entrés dans la file : "
-    "vigie review list",
+    "{server}: {rooms} {rooms:room|rooms}, {events} {events:event|events}, {files} {files:file|files}; {items} "
+    "{items:item|items} came into the queue: vigie review list",
+    "{server} : {rooms} {rooms:salon|salons}, {events} {events:événement|événements}, {files} "
+    "{files:fichier|fichiers} ; {items} {items:élément est entré|éléments sont entrés} dans la file : vigie review "
+    "list",
 )
 _ENCRYPTED: Final = Sentence(
-    "{count} events are encrypted: nobody can look into them",
-    "{count} événements sont chiffrés : personne ne peut les examiner",
+    "{count} {count:event is|events are} encrypted: nobody can look into them",
+    "{count} {count:événement est chiffré : personne ne peut l'examiner|événements sont chiffrés : personne ne peut "
+    "les examiner}",
 )
 _ABSENT: Final = Sentence(
-    "{count} files are not there any more, or in quarantine", "{count} fichiers n'existent plus, ou sont en quarantaine"
+    "{count} {count:file is|files are} not there any more, or in quarantine",
+    "{count} {count:fichier n'existe plus, ou est|fichiers n'existent plus, ou sont} en quarantaine",
 )
 _SKIPPED: Final = Sentence(
-    "{count} events have a file of a kind that is not read",
-    "{count} événements ont un fichier d'un type qui n'est pas lu",
+    "{count} {count:event has|events have} a file of a kind that is not read",
+    "{count} {count:événement a|événements ont} un fichier d'un type qui n'est pas lu",
 )
 _SUPPRESSED: Final = Sentence(
-    "{count} sightings were passed over as false alarms", "{count} constats ont été écartés comme fausses alertes"
+    "{count} {count:sighting was passed over as a false alarm|sightings were passed over as false alarms}",
+    "{count} {count:constat a été écarté comme fausse alerte|constats ont été écartés comme fausses alertes}",
 )
 _UNREAD: Final = Sentence(
-    "{count} files could not be fetched; the next run tries again",
-    "{count} fichiers n'ont pas pu être récupérés ; la prochaine exécution réessaiera",
+    "{count} {count:file|files} could not be fetched; the next run tries again",
+    "{count} {count:fichier n'a pas pu être récupéré|fichiers n'ont pas pu être récupérés} ; la prochaine exécution "
+    "réessaiera",
 )
 _FAILED: Final = Sentence(
-    "{count} rooms could not be read to their end; the next run goes on there",
-    "{count} salons n'ont pas pu être lus jusqu'au bout ; la prochaine exécution y reprendra",
+    "{count} {count:room could not be read to its end|rooms could not be read to their end}; the next run goes on "
+    "there",
+    "{count} {count:salon n'a pas pu être lu|salons n'ont pas pu être lus} jusqu'au bout ; la prochaine exécution y "
+    "reprendra",
 )
 _FAILURES: Final = (Sentence("Room", "Salon"), Sentence("Why", "Pourquoi"))
 _MORE: Final = Sentence("and {count} more", "et {count} de plus")

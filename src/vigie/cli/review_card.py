@@ -11,6 +11,7 @@ from vigie.cli.review_page import ACCESSES, COLOURS, STATES, STEPS, title, toget
 from vigie.cli.scan_page import place
 from vigie.model.content import Answer
 from vigie.model.language import Language, Sentence
+from vigie.model.reasons import excerpt
 from vigie.model.reviews import ReviewItem, Step, state
 from vigie.model.timestamps import rfc3339
 
@@ -74,7 +75,10 @@ _COULD: Final = Sentence(
     "Qui pouvait le lire : {could} (membres actuels : {members} ; public : {public} ; autres serveurs : {federated} ; "
     "historique : {history})",
 )
-_DID: Final = Sentence("Who provably did: {accounts} accounts", "Qui l'a lu de façon prouvée : {accounts} comptes")
+_DID: Final = Sentence(
+    "Who provably did: {accounts} {accounts:account|accounts}",
+    "Qui l'a lu de façon prouvée : {accounts} {accounts:compte|comptes}",
+)
 _SINCE: Final = Sentence("recorded since {since}", "enregistré depuis le {since}")
 _ALWAYS: Final = Sentence("recorded since it was sent", "enregistré depuis l'envoi")
 _UNKNOWN: Final = Sentence(
@@ -82,7 +86,8 @@ _UNKNOWN: Final = Sentence(
     "présent depuis le {first} : aucune trace ne dit qui l'a lu avant",
 )
 _LOST: Final = Sentence(
-    "the guard could not record {lost} activities since", "la garde n'a pas pu enregistrer {lost} activités depuis"
+    "the guard could not record {lost} {lost:activity|activities} since",
+    "la garde n'a pas pu enregistrer {lost} {lost:activité|activités} depuis",
 )
 _YES: Final = {True: Sentence("yes", "oui"), False: Sentence("no", "non"), None: Sentence("not known", "inconnu")}
 
@@ -115,7 +120,7 @@ def seen(item: ReviewItem, language: Language, titles: Mapping[str, Sentence]) -
             title(worst, language, titles),
             f"[{COLOURS[worst.severity]}]{words.say(worst.severity.name.lower(), language)}[/]",
             words.say(worst.confidence, language),
-            output.safe(worst.excerpt),
+            output.safe(excerpt(worst, language)),
             "\n".join(where + more),
         )
     return table

@@ -9,6 +9,7 @@ from vigie.cases.exposure import Exposure
 from vigie.cli import output, words
 from vigie.model.findings import Severity
 from vigie.model.language import Language, Sentence
+from vigie.model.reasons import excerpt
 from vigie.model.reviews import (
     Access,
     Decision,
@@ -66,7 +67,7 @@ _QUEUE: Final = (
     Sentence("Readers", "Lecteurs"),
     Sentence("State", "État"),
 )
-_TIMES: Final = Sentence("{count} times", "{count} fois")
+_TIMES: Final = Sentence("{count} {count:time|times}", "{count} fois")
 _WAITS: Final = Sentence("waits for {what}", "attend {what}")
 _ID: Final = 16
 """Characters of an item's id: never cut, or nobody could name it."""
@@ -205,7 +206,10 @@ def title(one: Sighting, language: Language, titles: Mapping[str, Sentence]) -> 
 
 def _what(item: ReviewItem, language: Language, titles: Mapping[str, Sentence]) -> str:
     groups = together(item)
-    lines = [f"{title(one, language, titles)}\n  [dim]{output.safe(one.excerpt)}[/]" for one, *_ in groups[:_SHOWN]]
+    lines = [
+        f"{title(one, language, titles)}\n  [dim]{output.safe(excerpt(one, language))}[/]"
+        for one, *_ in groups[:_SHOWN]
+    ]
     return "\n".join([*lines, f"+ {len(groups) - _SHOWN}"] if len(groups) > _SHOWN else lines)
 
 

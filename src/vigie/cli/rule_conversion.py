@@ -24,12 +24,12 @@ _READY = Sentence(en="the conversion backends are in {folder}", fr="les converti
 _INSTALLING = Sentence(
     en="installing the conversion backends into {folder} ...", fr="installation des convertisseurs dans {folder}..."
 )
-_WRITTEN = Sentence(en="{count} queries in {folder}", fr="{count} requêtes dans {folder}")
+_WRITTEN = Sentence(en="{count} {count:query|queries} in {folder}", fr="{count} {count:requête|requêtes} dans {folder}")
 _COUNT = Sentence(
-    en="{done} of {count} rules by {backend}; of the others, the reason stands above",
-    fr="{done} règles sur {count} par {backend} ; pour les autres, la raison est donnée ci-dessus",
+    en="{done} of {count} {count:rule|rules} by {backend}; of the others, the reason stands above",
+    fr="{done} {done:règle|règles} sur {count} par {backend} ; pour les autres, la raison est donnée ci-dessus",
 )
-_ALL = Sentence(en="{count} rules by {backend}", fr="{count} règles par {backend}")
+_ALL = Sentence(en="{count} {count:rule|rules} by {backend}", fr="{count} {count:règle|règles} par {backend}")
 _WHICH = Sentence(
     en=f"say for which system: --target {_NAMES.replace(', ', '|')}, or --table for all",
     fr=f"indiquez le système : --target {_NAMES.replace(', ', '|')}, ou --table pour tous",

@@ -29,7 +29,8 @@ _ABSENT: Final = Sentence(
     en="{path}: there is no such file or folder", fr="{path} : ce fichier ou dossier n'existe pas"
 )
 _TOO_MANY: Final = Sentence(
-    en="more than {most} files: name a smaller folder", fr="plus de {most} fichiers : nommez un dossier plus petit"
+    en="more than {most} {most:file|files}: name a smaller folder",
+    fr="plus de {most} {most:fichier|fichiers} : nommez un dossier plus petit",
 )
 
 
@@ -77,11 +78,11 @@ def files_of(paths: Iterable[Path]) -> Chosen:
     passed: set[Path] = set()
     for path in paths:
         if path != STDIN and not os.path.lexists(path):
-            raise UsageError(Sentence(_ABSENT.en.format(path=path), _ABSENT.fr.format(path=path)))
+            raise UsageError(_ABSENT.filled(path=path))
         for one in _below(path, passed):
             found[one] = None
             if len(found) > MOST:
-                raise UsageError(Sentence(_TOO_MANY.en.format(most=MOST), _TOO_MANY.fr.format(most=MOST)))
+                raise UsageError(_TOO_MANY.filled(most=MOST))
     return Chosen(list(found), len(passed))
 
 

@@ -19,16 +19,19 @@ from vigie.model.language import Sentence
 _PATIENCE: Final = 300.0
 """Seconds for one file when every line of its pictures is read."""
 _DONE: Final = Sentence(
-    en="{count} files, something was seen in {found} of them; {closed} could not be opened",
-    fr="{count} fichiers, dont {found} où quelque chose a été vu ; {closed} n'ont pas pu être ouverts",
+    en="{count} {count:file|files}, something was seen in {found} of them; {closed} could not be opened",
+    fr="{count} {count:fichier|fichiers}, dont {found} où quelque chose a été vu ; {closed} "
+    "{closed:n'a pas pu être ouvert|n'ont pas pu être ouverts}",
 )
 _PASSED: Final = Sentence(
-    en="{passed} links, pipes or devices in folders were passed over",
-    fr="{passed} liens, tubes ou périphériques dans des dossiers ont été laissés de côté",
+    en="{passed} {passed:link, pipe or device in folders was|links, pipes or devices in folders were} passed over",
+    fr="{passed} {passed:lien, tube ou périphérique dans des dossiers a été laissé|liens, tubes ou périphériques dans "
+    "des dossiers ont été laissés} de côté",
 )
 _INTERRUPTED: Final = Sentence(
-    en="interrupted: {left} files were not looked at; of the {count} others:",
-    fr="interrompu : {left} fichiers n'ont pas été examinés ; parmi les {count} autres :",
+    en="interrupted: {left} {left:file was|files were} not looked at; of the {count} {count:other|others}:",
+    fr="interrompu : {left} {left:fichier n'a pas été examiné|fichiers n'ont pas été examinés} ; parmi {count:le|les} "
+    "{count} {count:autre|autres} :",
 )
 
 

@@ -15,11 +15,11 @@ from vigie.cli import output, words
 from vigie.cli.scan_files import STDIN, Scanned, written
 from vigie.content.detector import Detector
 from vigie.content.extraction import Code
-from vigie.content.reasons import reason
 from vigie.content.unread import FAMILY, VERDICTS
 from vigie.model.findings import Severity
 from vigie.model.language import Language, Sentence
-from vigie.model.sightings import Kind, Sighting
+from vigie.model.reasons import excerpt
+from vigie.model.sightings import Sighting
 
 _FILE: Final = Sentence(en="File", fr="Fichier")
 _WHAT: Final = Sentence(en="What", fr="Quoi")
@@ -114,8 +114,8 @@ def table(
             colour = _COLOURS[seen.severity]
             level = words.say(seen.severity.name.lower(), language)
             what = Text(_title(seen, titles).in_(language), style=colour)
-            excerpt = output.safe(reason(seen.excerpt, language) if seen.kind is Kind.FILE else seen.excerpt)
-            shown.add_row(name, what, _where(places, language), Text(level, style=colour), excerpt)
+            said = output.safe(excerpt(seen, language))
+            shown.add_row(name, what, _where(places, language), Text(level, style=colour), said)
             name = ""
     return shown
 

@@ -232,10 +232,17 @@ def _from(wants: Iterable[Want], at: float) -> Iterator[Want]:
         yield want
 
 
+_APART: Final = Sentence("each from its own networks", "chacun depuis ses réseaux")
+_TOGETHER: Final = Sentence("one network", "un seul réseau")
+
+
 def _slow_attacker(days: int) -> Attacker:
     return Attacker(
         name=f"slow-{days}",
-        title=Sentence(f"one account, the whole haul in {days} days", f"un compte, tout le butin en {days} jours"),
+        title=Sentence(
+            "one account, the whole haul in {days} {days:day|days}",
+            "un compte, tout le butin en {days} {days:jour|jours}",
+        ).filled(days=days),
         days=days,
         jobs=_slow(days),
         tools=Tools(places=_HOMES, agent=BROWSER),
@@ -246,9 +253,9 @@ def _spread_attacker(accounts: int, days: int, *, apart: bool) -> Attacker:
     return Attacker(
         name=f"spread-{accounts}" + ("-apart" if apart else ""),
         title=Sentence(
-            f"{accounts} accounts over {days} days, " + ("each from its own networks" if apart else "one network"),
-            f"{accounts} comptes en {days} jours, " + ("chacun depuis ses réseaux" if apart else "un seul réseau"),
-        ),
+            "{accounts} {accounts:account|accounts} over {days} {days:day|days}, {whence}",
+            "{accounts} {accounts:compte|comptes} en {days} {days:jour|jours}, {whence}",
+        ).filled(accounts=accounts, days=days, whence=_APART if apart else _TOGETHER),
         days=days,
         jobs=_spread(accounts, days),
         accounts=accounts,

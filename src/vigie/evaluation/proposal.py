@@ -25,12 +25,12 @@ _PROPOSED: Final = Sentence("Proposed", "Proposée")
 _MOST: Final = Sentence("Most", "Maximum")
 _READ: Final = Sentence(
     en=(
-        "{days} active days of accounts; nothing was changed: paste the limits that you agree with under the guard's "
-        "`config:`, and name the file in `rules.lines` of Vigie's settings"
+        "{days:n} active {days:day|days} of accounts; nothing was changed: paste the limits that you agree with under "
+        "the guard's `config:`, and name the file in `rules.lines` of Vigie's settings"
     ),
     fr=(
-        "{days} jours d'activité de comptes ; rien n'est modifié : les limites qui conviennent sont à coller sous "
-        "`config:` du garde, et le fichier à nommer dans `rules.lines` des réglages de Vigie"
+        "{days:n} {days:jour|jours} d'activité de comptes ; rien n'est modifié : les limites qui conviennent sont à "
+        "coller sous `config:` du garde, et le fichier à nommer dans `rules.lines` des réglages de Vigie"
     ),
 )
 _RULE: Final = Sentence("Rule", "Règle")
@@ -116,7 +116,7 @@ def render(fit: Fit, fitted: list[Fitted], moved: Sequence[Followed], language: 
     parts.append(_proposals(fitted, language))
     if moved:
         parts.append(_rules(moved, language))
-    parts.append(Text(_READ.format(language, days=f"{sum(fit.account_days.values()):,}")))
+    parts.append(Text(_READ.format(language, days=sum(fit.account_days.values()))))
     parts.append(Text(fragment(fit, fitted, moved)))
     return Group(*parts)
 

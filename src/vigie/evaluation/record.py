@@ -49,7 +49,5 @@ def _files(path: Path) -> list[Path]:
         return [path]
     found = [segment_path(path, number) for number in segment_numbers(path)] if path.is_dir() else []
     if not found:
-        raise UsageError(
-            Sentence(_ABSENT.en.format(path=path), _ABSENT.fr.format(path=path)),
-        )
+        raise UsageError(_ABSENT.filled(path=path))
     return found

@@ -150,8 +150,8 @@ def _starts(rows: Rows, assumed: Assumptions, rng: np.random.Generator) -> tuple
 
 def _networks(session: Ints, assumed: Assumptions, rng: np.random.Generator) -> NDArray[np.int8]:
     """Where each row comes from; the same within one hour of one person."""
-    _, place = np.unique(session, return_inverse=True)
-    drawn = rng.random(int(place.max()) + 1)[place]
+    hours, place = np.unique(session, return_inverse=True)
+    drawn = rng.random(len(hours))[place]
     hour = session % 24
     evening = (hour < 8) | (hour >= 19)
     lines = np.cumsum([assumed.vpn, assumed.abroad, assumed.on_phone, assumed.at_home])

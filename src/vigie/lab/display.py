@@ -14,15 +14,17 @@ from rich.text import Text
 
 from vigie.lab.loot import Loot
 from vigie.lab.report import share
-from vigie.lab.scoreboard import FILES, MESSAGES, PEOPLE, ROOMS, number, percent, seconds
+from vigie.lab.scoreboard import FILES, MESSAGES, PEOPLE, ROOMS, percent, seconds
 from vigie.lab.target import Totals
-from vigie.model.language import Language, Sentence
+from vigie.model.language import Language, Sentence, number
 
 EVERY: Final = 0.2
 """Seconds between two pictures."""
 MET: Final = Sentence(
-    en="{logins} logins, {challenges} challenges, {refusals} refusals",
-    fr="{logins} connexions, {challenges} reconnexions demandées, {refusals} refus",
+    en="{logins} {logins:login|logins}, {challenges} {challenges:challenge|challenges}, {refusals} "
+    "{refusals:refusal|refusals}",
+    fr="{logins} {logins:connexion|connexions}, {challenges} {challenges:reconnexion demandée|reconnexions demandées}, "
+    "{refusals} refus",
 )
 
 

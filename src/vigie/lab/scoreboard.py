@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vigie.lab.report import Report, share
-from vigie.model.language import Language, Sentence
+from vigie.model.language import NARROW_SPACE, Language, Sentence, number
 
 TITLE: Final = Sentence(
     en="The same attack on the same platform: {drill}", fr="La même attaque sur la même plateforme : {drill}"
@@ -34,19 +34,20 @@ LOGINS: Final = Sentence(en="Logins with the stolen password", fr="Connexions du
 LASTED: Final = Sentence(en="The thief left after", fr="Le voleur est parti après")
 NEVER: Final = Sentence(en="never", fr="jamais")
 UNTOUCHED: Final = Sentence(
-    en="Meanwhile an honest newcomer entered {rooms} rooms, read {messages} messages, looked people up "
-    "{look_ups} times and downloaded {media} files: noticed nothing.",
-    fr="Pendant ce temps, un nouvel arrivant honnête est entré dans {rooms} salons, a lu {messages} messages, "
-    "cherché {look_ups} fois quelqu'un et téléchargé {media} fichiers : il n'a rien remarqué.",
+    en="Meanwhile an honest newcomer entered {rooms} {rooms:room|rooms}, read {messages:n} "
+    "{messages:message|messages}, looked people up {look_ups} {look_ups:time|times} and downloaded {media} "
+    "{media:file|files}: noticed nothing.",
+    fr="Pendant ce temps, un nouvel arrivant honnête est entré dans {rooms} {rooms:salon|salons}, a lu {messages:n} "
+    "{messages:message|messages}, cherché {look_ups} fois quelqu'un et téléchargé {media} {media:fichier|fichiers} : "
+    "il n'a rien remarqué.",
 )
 DISTURBED: Final = Sentence(
-    en="An honest newcomer was disturbed: {refusals} refusals, {challenges} challenges, {errors} errors, "
-    "{delayed} ms of delay.",
-    fr="Un nouvel arrivant honnête a été gêné : {refusals} refus, {challenges} reconnexions demandées, "
-    "{errors} erreurs, {delayed} ms d'attente.",
+    en="An honest newcomer was disturbed: {refusals} {refusals:refusal|refusals}, {challenges} "
+    "{challenges:challenge|challenges}, {errors} {errors:error|errors}, {delayed} ms of delay.",
+    fr="Un nouvel arrivant honnête a été gêné : {refusals} refus, {challenges} "
+    "{challenges:reconnexion demandée|reconnexions demandées}, {errors} {errors:erreur|erreurs}, {delayed} ms "
+    "d'attente.",
 )
-
-NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,7 @@ def newcomer_line(report: Report, language: Language) -> Text:
         text = UNTOUCHED.format(
             language,
             rooms=taken.counts.rooms,
-            messages=number(taken.counts.messages, language),
+            messages=taken.counts.messages,
             look_ups=taken.done.get("look_ups", 0),
             media=taken.counts.media,
         )
@@ -161,11 +162,6 @@ def newcomer_line(report: Report, language: Language) -> Text:
 
 def _amount(text: str, part: float, colour: str, language: Language) -> list[RenderableType]:
     return [text, percent(part, language), Bar(size=1.0, begin=0.0, end=part, color=colour)]
-
-
-def number(amount: int, language: Language) -> str:
-    """With the language's thousands separator."""
-    return f"{amount:,}" if language is Language.EN else f"{amount:,}".replace(",", NARROW_SPACE)
 
 
 def percent(part: float, language: Language) -> str:

@@ -15,6 +15,11 @@ from vigie.model.language import Sentence
 POPULATION: Final = "population.json"
 ORDINARY: Final = "agent"
 """Profile of most accounts."""
+_TOO_FEW: Final = Sentence(
+    "{where}: {count} more ordinary {count:account is|accounts are} needed, not {there}; use a larger population",
+    "{where} : il faut {count} {count:autre compte ordinaire|autres comptes ordinaires}, il y en a {there} ; peuplez "
+    "davantage",
+)
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -87,13 +92,7 @@ class Target(msgspec.Struct, frozen=True):
             if other.profile == ORDINARY and other != account and other.user_id.partition(":")[2] == server
         ]
         if len(ordinary) < count:
-            where, there = self.state / POPULATION, len(ordinary)
-            raise UsageError(
-                Sentence(
-                    en=f"{where}: {count} more ordinary accounts are needed, not {there}; use a larger population",
-                    fr=f"{where} : il faut {count} autres comptes ordinaires, il y en a {there} ; peuplez davantage",
-                )
-            )
+            raise UsageError(_TOO_FEW.filled(where=self.state / POPULATION, count=count, there=len(ordinary)))
         return ordinary[::-1][:count] if last else ordinary[:count]
 
     def homeserver(self, account: Account) -> Homeserver:

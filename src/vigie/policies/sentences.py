@@ -54,10 +54,10 @@ SIGN_IN_AGAIN: Final = Sentence(
     "Please sign in again to show that it is you.", "Merci de vous reconnecter pour confirmer que c'est bien vous."
 )
 _UNITS: Final = (
-    (86_400, Sentence("{n} day(s)", "{n} jour(s)")),
-    (3_600, Sentence("{n} hour(s)", "{n} heure(s)")),
-    (60, Sentence("{n} minute(s)", "{n} minute(s)")),
-    (1, Sentence("{n} second(s)", "{n} seconde(s)")),
+    (86_400, Sentence("{n} {n:day|days}", "{n} {n:jour|jours}")),
+    (3_600, Sentence("{n} {n:hour|hours}", "{n} {n:heure|heures}")),
+    (60, Sentence("{n} {n:minute|minutes}", "{n} {n:minute|minutes}")),
+    (1, Sentence("{n} {n:second|seconds}", "{n} {n:seconde|secondes}")),
 )
 
 

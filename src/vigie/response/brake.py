@@ -13,12 +13,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from vigie.model.language import fill
 from vigie.model.response_settings import BrakeSettings, Mode
 from vigie.ports.storage import ActionRecord
 from vigie.response.action import Measure, Traits
 from vigie.response.history import effective
 
 WINDOW_MS: Final = 3_600_000
+_FULL: Final = {
+    False: "{limit} {limit:account|accounts} an hour in {environment}",
+    True: "{limit} {limit:account|accounts} of crowds an hour in {environment}",
+}
 
 Environments = Callable[[str], str]
 """The environment of an account."""
@@ -71,7 +76,7 @@ class Brake:
                 recent = self._recent(_Lane(environment, kind, mode, crowd), now)
                 limit = self.limit(environment, kind, crowd=crowd)
                 if user not in recent and len(recent) >= limit:
-                    held[mode, action] = f"{limit} accounts{' of crowds' if crowd else ''} an hour in {environment}"
+                    held[mode, action] = fill(_FULL[crowd], limit=limit, environment=environment)
         return held
 
     def take(self, measure: Measure, now: int) -> None:

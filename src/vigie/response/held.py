@@ -22,7 +22,7 @@ _ASK: Final = Sentence(
     fr="Le frein tient dans {environment} : les scénarios ont demandé plus qu'ils ne peuvent faire seuls en une heure. "
     "Non arrêtés, à vous de décider (vigie contain) : {names}{more}",
 )
-_MORE: Final = Sentence(en=" and {count} more", fr=" et {count} autres")
+_MORE: Final = Sentence(en=" and {count} more", fr=" et {count} {count:autre|autres}")
 
 
 @dataclass(slots=True)
@@ -71,16 +71,16 @@ class HeldBack:
 def _notice(key: tuple[str, Mode], waiting: _Waiting, now: int) -> Notice:
     environment, mode = key
     names, more = list(waiting.accounts)[:LISTED], len(waiting.accounts) - LISTED
-    values = {"environment": environment, "names": ", ".join(names)}
     measure = Measure(
         id=identify("brake", environment, mode, str(now)),
         action=NOTIFY,
         user="",
         by="brake",
         mode=mode,
-        reason=Sentence(
-            en=_ASK.en.format(more=_MORE.en.format(count=more) if more > 0 else "", **values),
-            fr=_ASK.fr.format(more=_MORE.fr.format(count=more) if more > 0 else "", **values),
+        reason=_ASK.filled(
+            environment=environment,
+            names=", ".join(names),
+            more=_MORE.filled(count=more) if more > 0 else "",
         ),
         findings=tuple(waiting.findings.values()),
     )

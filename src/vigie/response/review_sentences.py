@@ -2,26 +2,32 @@
 
 from typing import Final
 
+from vigie.model.content import WHAT
 from vigie.model.language import Language, Sentence
+from vigie.model.reasons import excerpt
 from vigie.model.reviews import Occurrence, ReviewItem, Step
 from vigie.model.sightings import Kind
 from vigie.model.timestamps import minute
 
 PREVIEW: Final[dict[Step, Sentence]] = {
     Step.RELEASE: Sentence(
-        en="{id}: {author} may say this in {room} for {days} days; what was stopped ({held}) passes when sent again",
-        fr="{id} : {author} peut dire cela dans {room} pendant {days} jours ; ce qui était retenu ({held}) passera une "
-        "fois renvoyé",
+        en="{id}: {author} may say this in {room} for {days} {days:day|days}; what was stopped ({held}) passes when "
+        "sent again",
+        fr="{id} : {author} peut dire cela dans {room} pendant {days} {days:jour|jours} ; ce qui était retenu ({held}) "
+        "passera une fois renvoyé",
     ),
     Step.REDACT: Sentence(
-        en="{id}: {events} events of {author} in {room} are emptied for everybody, for ever; {files} files stay "
-        "until they are quarantined",
-        fr="{id} : {events} événements de {author} dans {room} sont vidés pour tous, définitivement ; {files} fichiers "
-        "restent tant qu'ils ne sont pas mis en quarantaine",
+        en="{id}: {events} {events:event|events} of {author} in {room} {events:is|are} emptied for everybody, for "
+        "ever; {files} {files:file stays until it is|files stay until they are} quarantined",
+        fr="{id} : {events} {events:événement|événements} de {author} dans {room} {events:est vidé|sont vidés} pour "
+        "tous, définitivement ; {files} {files:fichier reste tant qu'il n'est pas mis|fichiers restent tant qu'ils ne "
+        "sont pas mis} en quarantaine",
     ),
     Step.QUARANTINE: Sentence(
-        en="{id}: nobody can fetch {files} files of {author} any more; `vigie review undo` gives them back",
-        fr="{id} : plus personne ne peut télécharger {files} fichiers de {author} ; `vigie review undo` les rend",
+        en="{id}: nobody can fetch {files} {files:file|files} of {author} any more; `vigie review undo` gives "
+        "{files:it|them} back",
+        fr="{id} : plus personne ne peut télécharger {files} {files:fichier|fichiers} de {author} ; `vigie review "
+        "undo` {files:le|les} rend",
     ),
     Step.ASK: Sentence(
         en="{id}: {author} gets a private message from the platform's account",
@@ -32,8 +38,9 @@ PREVIEW: Final[dict[Step, Sentence]] = {
         fr="{id} : le secret est noté comme remplacé ; rien ne change sur la plateforme",
     ),
     Step.DISMISS: Sentence(
-        en="{id}: a false alarm: the same content is not shown again for {days} days, on the whole server",
-        fr="{id} : une fausse alerte : le même contenu ne sera plus signalé pendant {days} jours, sur tout le serveur",
+        en="{id}: a false alarm: the same content is not shown again for {days} {days:day|days}, on the whole server",
+        fr="{id} : une fausse alerte : le même contenu ne sera plus signalé pendant {days} {days:jour|jours}, sur "
+        "tout le serveur",
     ),
     Step.UNDO: Sentence(
         en="{id}: back into the queue; its files can be fetched again, and it is no longer a false alarm. "
@@ -56,18 +63,11 @@ RELEASED: Final = Sentence(
     "maintenant.",
 )
 _ASKED: Final = Sentence(
-    en="Hello, something you sent to {room} on {time} needs your attention: {what} ({excerpt}). {advice} If it is "
+    en="Hello, something you sent to {room} on {time} needs your attention: {what}. {advice} If it is "
     'a mistake, answer with "mistake: ..." and somebody will look at it.',
-    fr="Bonjour, un contenu que vous avez envoyé dans {room} le {time} demande votre attention : {what} ({excerpt}). "
+    fr="Bonjour, un contenu que vous avez envoyé dans {room} le {time} demande votre attention : {what}. "
     "{advice} Si c'est une erreur, répondez par « erreur : ... » et une personne l'examinera.",
 )
-_WHAT: Final[dict[Kind, Sentence]] = {
-    Kind.CREDENTIAL: Sentence("a password, a key or another secret", "un mot de passe, une clé ou un autre secret"),
-    Kind.MARKING: Sentence("a protection marking", "une mention de protection"),
-    Kind.PERSONAL: Sentence("data about people", "des données personnelles"),
-    Kind.OWN: Sentence("something that your organisation keeps inside", "un contenu que votre organisation réserve"),
-    Kind.FILE: Sentence("a file that cannot be inspected", "un fichier qui ne peut pas être examiné"),
-}
 _ADVICE: Final[dict[Kind, Sentence]] = {
     Kind.CREDENTIAL: Sentence(
         en="Please replace it now: whoever could read that room may have it, and deleting the message is not enough.",
@@ -88,11 +88,11 @@ _OTHERWISE: Final = Sentence(
 def asked(item: ReviewItem, once: Occurrence, room: str, language: Language) -> str:
     """What the author of an item is asked; `room` is its name. Where a credential is, it is about that."""
     seen = next((one for one in item.sightings if one.kind is Kind.CREDENTIAL), item.sightings[0])
+    what = WHAT[seen.kind].in_(language)
     return _ASKED.format(
         language,
         room=room,
         time=minute(once.time),
-        what=_WHAT[seen.kind].in_(language),
-        excerpt=seen.excerpt,
-        advice=_ADVICE.get(seen.kind, _OTHERWISE).in_(language),
+        what=f"{what} ({excerpt(seen, language)})" if seen.excerpt else what,
+        advice=_ADVICE.get(seen.kind, _OTHERWISE),
     )

@@ -6,6 +6,7 @@ from typing import Final
 from vigie.model.activity import Activity, Outcome
 from vigie.model.content import WHAT, Advice, Answer
 from vigie.model.language import Language, Sentence
+from vigie.model.reasons import excerpt
 from vigie.model.sightings import Kind, Sighting
 
 MOST: Final = 3
@@ -32,6 +33,8 @@ _SENT: Final[dict[Answer, Sentence]] = {
 }
 _HERE: Final = Sentence("a room or a profile that everybody sees", "un salon ou un profil que tous voient")
 _SEEN: Final = Sentence("- {title} ({place}): {excerpt}", "- {title} ({place}) : {excerpt}")
+_BARE: Final = Sentence("- {title} ({place})", "- {title} ({place})")
+"""Of a file about which there is no more to say."""
 _PLACES: Final = {
     "body": Sentence("in the message", "dans le message"),
     "formatted_body": Sentence("in the message", "dans le message"),
@@ -112,7 +115,9 @@ def spoken(activity: Activity, default: Language) -> Language:
 
 def _seen(sightings: tuple[Sighting, ...], known: list[Advice], language: Language) -> list[str]:
     told = [
-        _SEEN.format(language, title=one.title.in_(language), place=_place(seen.place, language), excerpt=seen.excerpt)
+        (_SEEN if seen.excerpt else _BARE).format(
+            language, title=one.title, place=_place(seen.place, language), excerpt=excerpt(seen, language)
+        )
         for seen, one in list(zip(sightings, known, strict=True))[:MOST]
     ]
     more = len(sightings) - MOST

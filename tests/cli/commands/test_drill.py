@@ -83,7 +83,7 @@ def test_says_what_honest_life_met_in_each_language() -> None:
     said = drill._life(LIFE, Language.EN)
     assert said == "noticed nothing, with 36 rooms, 1,200 messages, 4 people and 3 files"
     met = dataclasses.replace(LIFE, delayed_ms=200, taken=dataclasses.replace(LIFE.taken, refusals=1))
-    assert drill._life(met, Language.EN).startswith("disturbed: 1 refusals, 0 challenges, 0 errors, 200 ms of delay")
+    assert drill._life(met, Language.EN).startswith("disturbed: 1 refusal, 0 challenges, 0 errors, 200 ms of delay")
     assert drill._life(met, Language.FR).startswith("gêné : 1 refus")
 
 

@@ -27,7 +27,7 @@ def test_a_fingerprint_that_is_made_finds_its_document(tmp_path: Path) -> None:
     made = run("fingerprint", str(tmp_path / "Budget 2027.txt"))
     assert made.exit_code == 0
     (tmp_path / "own.yml").write_text(made.stdout)
-    assert run("check", str(tmp_path / "own.yml")).stdout == "in order: 1 entries\n"
+    assert run("check", str(tmp_path / "own.yml")).stdout == "in order: 1 entry\n"
     scanner = Scanner(own.read([tmp_path / "own.yml"]).detectors, b"test")
     [seen] = scanner.scan([("body", DOCUMENT[:400])])
     assert seen.detector == "own.documents.budget_2027"

@@ -49,7 +49,7 @@ def login(second: int, name: str = "bob") -> dict[str, object]:
 
 def test_check_says_how_many(rules: Path) -> None:
     result = vigie("check", rules)
-    assert (result.exit_code, result.stdout) == (0, "1 rules, all in order\n")
+    assert (result.exit_code, result.stdout) == (0, "1 rule, all in order\n")
     assert json.loads(vigie("check", rules, "--json").stdout) == {"ok": True, "rules": 1, "mistakes": []}
 
 
@@ -115,7 +115,7 @@ def test_run_prints_each_episode_once_in_any_order_of_lines(engine: str, rules: 
         "events": ["first", "line:3", "line:1", "line:4"],
     }
     assert result.exit_code == 0
-    assert "1 findings in 5 events" in result.stderr
+    assert "1 finding in 5 events" in result.stderr
 
 
 @pytest.mark.parametrize("engine", ["live", "sql"])

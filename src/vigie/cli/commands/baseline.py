@@ -11,9 +11,8 @@ from vigie import wiring
 from vigie.cli import installation, output, words
 from vigie.cli.app import EXIT_NO
 from vigie.detection.baselines import describe
-from vigie.lab.scoreboard import number
 from vigie.model.errors import EnvironmentFailed
-from vigie.model.language import Language, Sentence
+from vigie.model.language import Language, Sentence, number
 from vigie.pipeline import BASELINES
 from vigie.ports.clock import Clock, SystemClock
 from vigie.ports.storage import Storage
@@ -21,8 +20,9 @@ from vigie.settings import Settings
 
 _NOTHING: Final = Sentence(en="nothing was learned of {account} yet", fr="rien n'a encore été appris de {account}")
 _HEAD: Final = Sentence(
-    en="{account}  {role} of {environment}, {active} days in use since {first}, last {last}",
-    fr="{account}  {role}, environnement {environment}, {active} jours d'usage depuis le {first}, dernier le {last}",
+    en="{account}  {role} of {environment}, {active} {active:day|days} in use since {first}, last {last}",
+    fr="{account}  {role}, environnement {environment}, {active} {active:jour|jours} d'usage depuis le {first}, "
+    "dernier le {last}",
 )
 _MEASURES: Final = (
     Sentence("Measure", "Mesure"),
@@ -44,10 +44,10 @@ _PLACES: Final = (
 _GROUPS: Final = (Sentence("Peers", "Pairs"), Sentence("Days", "Jours"), *_MEASURES[:1], *_MEASURES[-3:])
 _YES: Final = Sentence("yes", "oui")
 _ALL: Final = Sentence(
-    en="{all} accounts since {began}: {young} young, {with_habit} with a habit, {stale} stale, {capped} capped; "
-    "{bytes} B",
-    fr="{all} comptes depuis le {began} : {young} jeunes, {with_habit} avec des habitudes, {stale} inactifs, {capped} "
-    "au plafond ; {bytes} o",
+    en="{all:n} {all:account|accounts} since {began}: {young:n} young, {with_habit:n} with a habit, {stale:n} stale, "
+    "{capped:n} capped; {bytes:n} B",
+    fr="{all:n} {all:compte|comptes} depuis le {began} : {young:n} {young:jeune|jeunes}, {with_habit:n} avec des "
+    "habitudes, {stale:n} {stale:inactif|inactifs}, {capped:n} au plafond ; {bytes:n} o",
 )
 _LISTS: Final = {
     "capped": Sentence("Something had to be forgotten of", "Il a fallu oublier une partie de"),
@@ -155,8 +155,7 @@ def _figure(value: float | None, language: Language) -> str:
 
 
 def _show_all(found: dict[str, Any], console: Console, language: Language) -> None:
-    counts = {name: number(count, language) for name, count in found["accounts"].items()}
-    console.print(_ALL.format(language, began=found["began"] or "-", **counts), soft_wrap=True)
+    console.print(_ALL.format(language, began=found["began"] or "-", **found["accounts"]), soft_wrap=True)
     table = Table(*(heading.in_(language) for heading in _GROUPS))
     for name, group in found["peers"].items():
         for measure, widths in group["measures"].items():

@@ -15,6 +15,10 @@ from vigie.response.operator import Operator, complete
 from vigie.settings import Settings
 
 _WHY: Final = Sentence("say why: it is kept with the measure", "dites pourquoi : c'est conservé avec la mesure")
+_FAILED: Final = Sentence(
+    "{user}: {failed} of {count} {count:measure|measures} failed; run the command again",
+    "{user} : {failed} {failed:mesure|mesures} sur {count} {failed:a|ont} échoué ; relancez la commande",
+)
 _COLOURS: Final = {"failed": "red", "skipped": "yellow"}
 
 
@@ -77,12 +81,7 @@ def show(user: str, records: list[ActionRecord], language: Language, *, as_json:
             output.terminal().print(line, soft_wrap=True)
     if not done:
         failed = sum(one.outcome.startswith("failed") for one in records)
-        raise PlatformError(
-            Sentence(
-                en=f"{user[:255]!r}: {failed} of {len(records)} measures failed; run the command again",
-                fr=f"{user[:255]!r} : {failed} mesures sur {len(records)} ont échoué ; relancez la commande",
-            )
-        )
+        raise PlatformError(_FAILED.filled(user=repr(user[:255]), failed=failed, count=len(records)))
 
 
 def _line(record: ActionRecord, language: Language) -> str:

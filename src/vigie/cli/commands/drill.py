@@ -16,7 +16,7 @@ from vigie.lab.drills import Drill
 from vigie.lab.loot import Loot
 from vigie.lab.play import play
 from vigie.lab.report import Report
-from vigie.lab.scoreboard import number, seconds
+from vigie.lab.scoreboard import seconds
 from vigie.lab.target import Account, Target
 from vigie.model.errors import EnvironmentFailed, UsageError
 from vigie.model.language import Language, Sentence
@@ -32,12 +32,16 @@ _FREE = Sentence(en="not contained", fr="pas neutralisé")
 _SEEN = Sentence(en="first seen after {after}", fr="vu en {after}")
 _UNSEEN = Sentence(en="never seen", fr="jamais vu")
 _UNDISTURBED = Sentence(
-    en="noticed nothing, with {rooms} rooms, {messages} messages, {people} people and {media} files",
-    fr="rien remarqué, avec {rooms} salons, {messages} messages, {people} personnes et {media} fichiers",
+    en="noticed nothing, with {rooms:n} {rooms:room|rooms}, {messages:n} {messages:message|messages}, {people:n} "
+    "{people:person|people} and {media:n} {media:file|files}",
+    fr="rien remarqué, avec {rooms:n} {rooms:salon|salons}, {messages:n} {messages:message|messages}, {people:n} "
+    "{people:personne|personnes} et {media:n} {media:fichier|fichiers}",
 )
 _DISTURBED = Sentence(
-    en="disturbed: {refusals} refusals, {challenges} challenges, {errors} errors, {delayed} ms of delay; ended: {stop}",
-    fr="gêné : {refusals} refus, {challenges} reconnexions, {errors} erreurs, {delayed} ms d'attente ; fin : {stop}",
+    en="disturbed: {refusals} {refusals:refusal|refusals}, {challenges} {challenges:challenge|challenges}, {errors} "
+    "{errors:error|errors}, {delayed} ms of delay; ended: {stop}",
+    fr="gêné : {refusals} refus, {challenges} {challenges:reconnexion|reconnexions}, {errors} {errors:erreur|erreurs}, "
+    "{delayed} ms d'attente ; fin : {stop}",
 )
 _WHICH = Sentence(
     en="say which drill and against which platform: vigie drill NAME --state DIR (see --list)",
@@ -98,9 +102,9 @@ def _verdict(report: Report, language: Language) -> str:
 def _life(report: Report, language: Language) -> str:
     taken, counts = report.taken, report.taken.counts
     if report.passed:
-        amounts = (counts.rooms, counts.messages, counts.people, counts.media)
-        rooms, messages, people, media = (number(amount, language) for amount in amounts)
-        return _UNDISTURBED.format(language, rooms=rooms, messages=messages, people=people, media=media)
+        return _UNDISTURBED.format(
+            language, rooms=counts.rooms, messages=counts.messages, people=counts.people, media=counts.media
+        )
     return _DISTURBED.format(
         language,
         refusals=taken.refusals,

@@ -20,8 +20,8 @@ _UNKNOWN = Sentence(
     fr="{name} n'est pas un attaquant ; vouliez-vous dire {near} ? Il y a : {all}",
 )
 _UNREADABLE = Sentence(
-    en="{count} lines could not be read; the others were counted",
-    fr="{count} lignes illisibles ; les autres ont été comptées",
+    en="{count} {count:line|lines} could not be read; the others were counted",
+    fr="{count} {count:ligne illisible|lignes illisibles} ; les autres ont été comptées",
 )
 _WRITTEN = Sentence(en="written: {path}", fr="écrit : {path}")
 
@@ -126,12 +126,7 @@ def _attackers(wanted: str) -> tuple[str, ...]:
     for name in chosen:
         if name not in known:
             near = (get_close_matches(name, known, 1, 0.0) or known)[0]
-            raise UsageError(
-                Sentence(
-                    _UNKNOWN.en.format(name=name, near=near, all=", ".join(known)),
-                    _UNKNOWN.fr.format(name=name, near=near, all=", ".join(known)),
-                )
-            )
+            raise UsageError(_UNKNOWN.filled(name=name, near=near, all=", ".join(known)))
     return chosen
 
 

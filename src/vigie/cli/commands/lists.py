@@ -14,12 +14,12 @@ from vigie.model.errors import UsageError
 from vigie.model.language import Sentence
 from vigie.model.sightings import Kind
 
-_GOOD: Final = Sentence("in order: {count} entries", "en ordre : {count} entrées")
+_GOOD: Final = Sentence("in order: {count} {count:entry|entries}", "en ordre : {count} {count:entrée|entrées}")
 _PROPERTIES: Final = "properties"
 """Programs write them, and write the same into other documents."""
 _SHORT: Final = Sentence(
-    "{file}: fewer than {words} words can be read in it, so it will be known whole only, not in parts",
-    "{file} : moins de {words} mots lisibles, il ne sera donc reconnu qu'entier, pas par morceaux",
+    "{file}: fewer than {words} {words:word|words} can be read in it, so it will be known whole only, not in parts",
+    "{file} : moins de {words} {words:mot lisible|mots lisibles}, il ne sera donc reconnu qu'entier, pas par morceaux",
 )
 _PROBLEM: Final = Sentence("{file}: {reason}", "{file} : {reason}")
 _FILES: Final = typer.Argument(help="The files.", exists=True, dir_okay=False, readable=True)

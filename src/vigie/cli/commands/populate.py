@@ -21,10 +21,12 @@ from vigie.model.language import Language, Sentence
 Amount = Callable[[int, int], None]
 
 _FILLED = Sentence(
-    en="{people} people, {public_rooms} public rooms, {messages} messages, {files} files: "
-    "{events} events in {seconds:.1f} s, {speed:.0f}/s",
-    fr="{people} personnes, {public_rooms} salons publics, {messages} messages, {files} fichiers : "
-    "{events} événements en {seconds:.1f} s, {speed:.0f}/s",
+    en="{people} {people:person|people}, {public_rooms} public {public_rooms:room|rooms}, {messages} "
+    "{messages:message|messages}, {files} {files:file|files}: {events} {events:event|events} in {seconds:.1f} s, "
+    "{speed:.0f}/s",
+    fr="{people} {people:personne|personnes}, {public_rooms} {public_rooms:salon public|salons publics}, {messages} "
+    "{messages:message|messages}, {files} {files:fichier|fichiers} : {events} {events:événement|événements} en "
+    "{seconds:.1f} s, {speed:.0f}/s",
 )
 
 

@@ -35,8 +35,9 @@ _COUNTED: Final = Sentence(
     "ajoutez-le d'abord aux exemptions de la garde (docs/retro-scan.md)",
 )
 _FAILED: Final = Sentence(
-    "{count} rooms or files could not be read; run the command again",
-    "{count} salons ou fichiers n'ont pas pu être lus ; relancez la commande",
+    "{count} {count:room or file|rooms or files} could not be read; run the command again",
+    "{count} {count:salon ou fichier n'a pas pu être lu|salons ou fichiers n'ont pas pu être lus} ; relancez la "
+    "commande",
 )
 
 

@@ -50,8 +50,9 @@ _NO_SPOOL: Final = Sentence(
     "le tampon de la garde ne peut pas être lu, les lecteurs sont donc donnés sans lui : {why}",
 )
 _FAILED: Final = Sentence(
-    "{failed} of {count} decisions are not carried out whole; run the command again",
-    "{failed} décisions sur {count} ne sont pas exécutées entièrement ; relancez la commande",
+    "{failed} of {count} {count:decision|decisions} {failed:is|are} not carried out whole; run the command again",
+    "{failed} {failed:décision|décisions} sur {count} {failed:n'est pas exécutée|ne sont pas exécutées} entièrement ; "
+    "relancez la commande",
 )
 _ITEMS: Final = typer.Argument(help="Ids from `vigie review list`, or their beginnings.")
 _REASON: Final = typer.Option("", "--reason", help="Why; kept with the decision. Needed unless --preview.")

@@ -25,7 +25,9 @@ from vigie.model.findings import Finding
 from vigie.model.language import Language, Sentence
 from vigie.model.timestamps import rfc3339
 
-_IN_ORDER = Sentence(en="{count} rules, all in order", fr="{count} règles, toutes correctes")
+_IN_ORDER = Sentence(
+    en="{count} {count:rule|rules}, all in order", fr="{count} {count:règle, correcte|règles, toutes correctes}"
+)
 _RULE = Sentence(en="Rule", fr="Règle")
 _TITLE = Sentence(en="Title", fr="Titre")
 _EXAMPLE = Sentence(en="Example", fr="Exemple")
@@ -38,10 +40,15 @@ _NO_MATCH = Sentence(en="no match", fr="aucune détection")
 _PASSED = Sentence(en="passed", fr="réussi")
 _FAILED = Sentence(en="FAILED", fr="ÉCHEC")
 _NO_EXAMPLES = Sentence(en="no examples", fr="aucun exemple")
-_SUMMARY = Sentence(en="{passed} of {count} examples passed", fr="{passed} exemples réussis sur {count}")
+_SUMMARY = Sentence(
+    en="{passed} of {count} {count:example|examples} passed",
+    fr="{passed} {passed:exemple réussi|exemples réussis} sur {count}",
+)
 _DONE = Sentence(
-    en="{findings} findings in {events} events, {unreadable} lines could not be read, {late} came too late",
-    fr="{findings} constats dans {events} événements, {unreadable} lignes illisibles, {late} arrivés trop tard",
+    en="{findings} {findings:finding|findings} in {events} {events:event|events}, {unreadable} "
+    "{unreadable:line|lines} could not be read, {late} came too late",
+    fr="{findings} {findings:constat|constats} dans {events} {events:événement|événements}, {unreadable} "
+    "{unreadable:ligne illisible|lignes illisibles}, {late} {late:arrivé|arrivés} trop tard",
 )
 
 Paths = Annotated[

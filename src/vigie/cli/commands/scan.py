@@ -21,8 +21,10 @@ from vigie.model.errors import ContentErrors, EnvironmentFailed, UsageError
 from vigie.model.language import Sentence
 
 _DONE = Sentence(
-    en="{count} messages, something was seen in {found} of them; {unreadable} lines could not be read",
-    fr="{count} messages, dont {found} où quelque chose a été vu ; {unreadable} lignes illisibles",
+    en="{count} {count:message|messages}, something was seen in {found} of them; {unreadable} "
+    "{unreadable:line|lines} could not be read",
+    fr="{count} {count:message|messages}, dont {found} où quelque chose a été vu ; {unreadable} "
+    "{unreadable:ligne illisible|lignes illisibles}",
 )
 _CLOSED = Sentence(
     en="files could not be opened: what is in them is not known",

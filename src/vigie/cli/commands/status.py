@@ -13,10 +13,10 @@ from rich.table import Table
 
 from vigie.cli import installation, output, words
 from vigie.cli.app import EXIT_NO
-from vigie.lab.scoreboard import number, seconds
+from vigie.lab.scoreboard import seconds
 from vigie.model import status
 from vigie.model.errors import EnvironmentFailed
-from vigie.model.language import Language, Sentence
+from vigie.model.language import Language, Sentence, number
 from vigie.model.status import AccountScore, AccountUsage, GuardStatus, Health, ServiceStatus
 from vigie.model.timestamps import rfc3339
 from vigie.ports.clock import Clock, SystemClock

@@ -15,8 +15,10 @@ class _SignOut:
         needs=frozenset({Need.CONTROL}),
         brake="stops",
         preview=Sentence(
-            en="The {devices} sessions of {user} end for ever; they do not come back with a release.",
-            fr="Les {devices} sessions de {user} prennent fin définitivement ; la levée ne les rend pas.",
+            en="{devices} {devices:session|sessions} of {user} {devices:ends|end} for ever; a release does not bring "
+            "{devices:it|them} back.",
+            fr="{devices} {devices:session|sessions} de {user} {devices:prend|prennent} fin définitivement ; la levée "
+            "ne {devices:la|les} rend pas.",
         ),
     )
 

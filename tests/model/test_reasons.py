@@ -8,8 +8,8 @@ import pytest
 
 from vigie import content
 from vigie.content.extractors import unread
-from vigie.content.reasons import reason
 from vigie.model.language import Language
+from vigie.model.reasons import reason
 
 SOURCES = sorted(Path(content.__file__).parent.glob("extractors/*.py"))
 

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from vigie.model.language import Language
+from vigie.model.sightings import Kind, Sighting
 
 _KINDS: Final = {
     "a CAB archive": "une archive CAB",
@@ -47,6 +48,11 @@ _REASONS: Final = tuple(
     )
 )
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3})")
+
+
+def excerpt(seen: Sighting, language: Language) -> str:
+    """The excerpt of a sighting as people read it: of a file, why it was not inspected, in their language."""
+    return reason(seen.excerpt, language) if seen.kind is Kind.FILE else seen.excerpt
 
 
 def reason(detail: str, language: Language) -> str:
