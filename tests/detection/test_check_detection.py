@@ -41,6 +41,7 @@ CASES = [
         [f"x {dash}param-name" for dash in "-/\u2013\u2014\u2015"],
         ["x _param-name", "x -param/name"],
     ),
+    ("f|windash: [\u2013a, 'b \u2015c']", ["-a", "/a", "\u2014a", "B /C"], ["a", "b c"]),
     ("f|re: 'a[0-9]{2,3}(b|c)+$'", ["xa12b", "a123cb"], ["A12b", "a1b"]),
     ("f|re|i: '^ab.c$'", ["ABxC"], ["AB\nC", "xABxC"]),
     ("f|re|m: '^b$'", ["a\nb\nc"], ["ab"]),
@@ -67,6 +68,9 @@ CASES = [
     ("f|week: 1", ["2026-01-01", "2025-12-29"], ["2026-01-05", "no date", None]),
     ("f|month: 12", ["1999-12-01T00:00:00.000Z"], ["1999-11-30", True, [], {}]),
     ("f|year: 2026", ["2026-06-07T08:00:00Z", "1780819200"], ["2025-12-31T23:59:59-05:00", 1e19, "0000-00-00"]),
+    ("f|hour|gte: 22", ["2026-03-01T22:10:00Z", "2026-03-01 23:00"], ["2026-03-01T21:59:00Z", 5, "x", None]),
+    ("f|hour|lt: 7", [1_772_323_200, "2026-03-01T06:59:00Z"], [1_772_348_400, "2026-03-01", "2026-03-01T07:00:00Z"]),
+    ("f|week|gt: 52", ["2026-12-31"], ["2026-01-01"]),
     ("f|neq|hour: 3", ["2026-03-01T22:10:00Z"], ["2026-03-01T03:10:00Z"]),
     # Addresses
     ("f|cidr: 10.0.0.0/8", ["10.255.0.1"], ["11.0.0.1", "10.0.0.0/8", "x", 5]),
@@ -143,6 +147,57 @@ def test_other_values_make_another_rule() -> None:
         return rule.print
 
     assert fingerprint(GIVEN) == fingerprint(GIVEN | {"Servers": []}) != fingerprint(GIVEN | {"Admins": ["x"]})
+
+
+@pytest.mark.parametrize(
+    ("item", "part"),
+    [
+        ("f|contains: 5", "contains does not fit 5: it takes a text"),
+        ("f|startswith: [a, null]", "startswith does not fit a, null"),
+        ("f|lt: '5'", "lt does not fit 5: it takes a number, without quotes"),
+        ("f|exists: 'yes'", "exists does not fit yes: it takes true or false"),
+        ("f|i: a", "i does not fit a: it takes a regular expression: write it after re"),
+        ("f|gte|hour: 3", "hour does not fit 3"),
+        ("f|minute: 60", "minute is a whole number from 0 to 59"),
+        ("f|hour: [3, 24]", "hour is a whole number from 0 to 23"),
+        ("f|day: 1.5", "day is a whole number from 1 to 31"),
+        ("f|re: '(a'", "(missing ): (a)"),
+        ("f: []", "an empty list holds no value"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_with_what_would(item: str, part: str) -> None:
+    with pytest.raises(ContentErrors) as caught:
+        load_text(RULE.replace("ITEM", item))
+    assert [one.line for one in caught.value.mistakes] == [5]
+    assert part in caught.value.mistakes[0].message
+
+
+@pytest.mark.parametrize("selection", ["", "[]", "{}", "[{}]"])
+def test_a_selection_that_holds_nothing_is_refused(selection: str) -> None:
+    with pytest.raises(ContentErrors, match="a selection holds fields"):
+        load_text(f"title: X\nlogsource: {{product: any}}\ndetection:\n  s: {selection}\n  condition: s\n")
+
+
+@pytest.mark.parametrize(
+    ("condition", "part"),
+    [
+        ("5", "a condition is a text"),
+        ("{a: b}", "a condition is a text"),
+        ("[]", "a condition is a text"),
+        ("[s, 5]", "a condition is a text"),
+        ("s AND s", "cannot be read from here on: AND s"),
+        ("(s", "cannot be read from here on: its end"),
+        ("2 of s*", "cannot be read from here on: of s*"),
+        ("s and selectoin", "selection selectoin is not there; did you mean selection?"),
+        ("not " * 100 + "s", "the condition is nested deeper than 64 levels"),
+        ("not " * 5_000 + "s", "the condition is nested deeper than 64 levels"),
+        ("s | count() > 5", "pipe"),
+    ],
+)
+def test_a_condition_that_cannot_be_read_is_told_in_words(condition: str, part: str) -> None:
+    with pytest.raises(ContentErrors) as caught:
+        load_text(RULE.replace("ITEM", "f: a\n  selection: {f: b}").replace("condition: s", f"condition: {condition}"))
+    assert [(one.line, part in one.message) for one in caught.value.mistakes] == [(7, True)]
 
 
 CATASTROPHES = ["(a+)+$", "(a|aa)+$", "(.*a){25}", "^(([a-z])+.)+[A-Z]([a-z])+$", "(x+x+)+y", "a{1,1000}{1,1000}"]

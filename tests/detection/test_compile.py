@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.detection.compile import compile_tree
+from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_text
 from vigie.detection.shapes import ACTIVITY, ENRICHED, MAPPING
 from vigie.model.activity import Action, Activity, Outcome
@@ -93,3 +94,13 @@ def test_what_is_not_known_of_the_past_is_neither_less_nor_more() -> None:
     hidden = Enriched(one, network=Network(tags=("hosting", "tor")))
     assert ask(compile_tree(tree(["matrix.network.tags: tor"], "s0"), ENRICHED), hidden) is True
     assert ask(compile_tree(tree(["matrix.network.tags: trusted"], "s0"), ENRICHED), hidden) is False
+
+
+def test_a_part_of_the_time_of_an_activity_is_compared_as_one() -> None:
+    night = "title: T\nlogsource: {product: matrix}\ndetection: {s: {'@timestamp|hour|lt': 6}, condition: s}\n"
+    engine = LiveEngine(load_text(night), ACTIVITY)
+    hour = 3_600_000
+    found = engine.feed(
+        [Activity(id=str(number), time=number * hour, server="x", action=Action.READ) for number in (5, 6, 29)]
+    )
+    assert [one.evidence for one in found] == [("5",), ("29",)]

@@ -85,6 +85,41 @@ def test_keywords_are_looked_for_everywhere() -> None:
     assert not found("- needle", {"a": {"b": ["hay"]}})
 
 
+@pytest.mark.parametrize(
+    ("keyword", "text", "expected"),
+    [
+        ("- Trojan*FOUND", "/srv/x: Win.Trojan.Agent FOUND", True),
+        ("- Trojan*FOUND", "FOUND no Trojan", False),
+        ("- 'a?c*'", "xx abc", True),
+        ("- '*needle'", "a needle in hay", True),
+        ("'|windash': ' -x'", "run /x now", True),
+        ("'|cased': Need*le", "a Needle", True),
+        ("'|cased': Need*le", "a needle", False),
+        ("- 200", "200", True),
+        ("- 200", "it was 200 once", False),  # a number is a value of its own: 0 would be everywhere
+    ],
+)
+def test_keywords_with_wildcards_stand_anywhere_too(keyword: str, text: str, expected: bool) -> None:
+    assert found(keyword, {"message": text}) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "value", "expected"),
+    [
+        ("f|contains: ΔΟΣ", "ΟΔΟΣΑ", True),
+        ("f: ΟΔΟΣ", "οδοσ", True),
+        ("f: [ΟΔΟΣ, x*]", "οδος", True),
+        ("f|startswith: ['ΣΑΣ', x]", "σασα", True),  # noqa: RUF001
+        ("f: 'Σ?Σ'", "ΣΑς", True),
+        ("f|fieldref: g", "ΟΔΟΣ", True),
+        ("f|cased|contains: ς", "ΟΔΟΣ", False),
+        ("f|contains: δος", "ΟΔΟΥ", False),
+    ],
+)
+def test_a_greek_sigma_is_one_letter(condition: str, value: str, expected: bool) -> None:
+    assert found(condition, {"f": value, "g": "οδοσ"}) is expected
+
+
 @pytest.mark.parametrize("name", ["a.b.c", "a.b"])
 def test_nested_and_dotted_names_are_the_same(name: str) -> None:
     head, _, tail = name.partition(".")

@@ -93,6 +93,8 @@ def test_a_chain_survives_a_restart_and_changes_with_what_it_counts() -> None:
 def test_generate_lets_the_inner_rules_report_too() -> None:
     told = load_text(BRUTE_FORCE.replace("timespan: 10m}", "timespan: 10m, generate: true}", 1))
     assert [rule.name for rule in told.reporting] == ["many_failed", "rules-1", "success"]
+    above = load_text(BRUTE_FORCE.replace("\ncorrelation:", "\ngenerate: true\ncorrelation:", 1))
+    assert [rule.name for rule in above.reporting] == [rule.name for rule in told.reporting]
     assert [rule.title for rule in load_text(BRUTE_FORCE).reporting] == ["Failures, then success"]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import re2  # type: ignore[import-untyped]
 from sigma.types import SigmaCasedString, SigmaExpansion, SigmaString, SigmaType, SpecialChars
 
-from vigie.detection.matchers import Match, UnsupportedConditionError, regular, text
+from vigie.detection.matchers import Match, UnsupportedConditionError, fold, folding, regular, text
 
 FEW: Final = 12
 _MEMORY: Final = 16 << 20
@@ -23,7 +23,7 @@ def together(values: Iterable[SigmaType]) -> tuple[Match | None, list[SigmaType]
     star = SpecialChars.WILDCARD_MULTI
     for value in _flat(values):
         parts = value.s if isinstance(value, SigmaString) and not isinstance(value, SigmaCasedString) else (None,)
-        match [part.lower() if isinstance(part, str) else part for part in parts]:
+        match [fold(part) if isinstance(part, str) else part for part in parts]:
             case [str() as one]:
                 whole.add(one)
             case [str() as head, one] if one is star:
@@ -35,7 +35,7 @@ def together(values: Iterable[SigmaType]) -> tuple[Match | None, list[SigmaType]
             case _:
                 others.append(value)
     tests = list(_tests(frozenset(whole), tuple(heads), tuple(tails), tuple(middles)))
-    return (_any(tests) if tests else None), others
+    return (_any(tests, folding((*whole, *heads, *tails, *middles))) if tests else None), others
 
 
 def _flat(values: Iterable[SigmaType]) -> Iterable[SigmaType]:
@@ -70,15 +70,15 @@ def _holding(middles: tuple[str, ...]) -> Test:
     return lambda folded: any(middle in folded for middle in middles)
 
 
-def _any(tests: list[Test]) -> Match:
+def _any(tests: list[Test], lower: Callable[[str], str]) -> Match:
     if len(tests) == 1:
         (test,) = tests
-        return lambda found: found is not None and test(text(found).lower())
+        return lambda found: found is not None and test(lower(text(found)))
 
     def match(found: Any) -> bool:
         if found is None:
             return False
-        folded = text(found).lower()
+        folded = lower(text(found))
         return any(test(folded) for test in tests)
 
     return match

@@ -36,6 +36,8 @@ def correlation_mistakes(document: Located, kinds: Kinds) -> Iterator[Mistake]:
         hint = suggestion(kind, sorted(kinds))
         yield document.mistake(f"correlation type {kind} is not known; {hint}", "correlation", "type")
     yield from _timespan(document, correlation.get("timespan"))
+    if isinstance(document.value, Mapping) and {"generate"} <= correlation.keys() & document.value.keys():
+        yield document.mistake("generate is said twice: here and in the correlation", "generate")
     yield from _names(document, correlation)
     yield from _condition(document, correlation.get("condition"), kind, kinds)
 

@@ -1,24 +1,42 @@
 """Everything that can be wrong in the detection section of a rule, or in a filter, each mistake at its line."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sigma.exceptions import SigmaError
+from sigma.exceptions import SigmaError, SigmaTypeError
 from sigma.modifiers import modifier_mapping
 from sigma.rule.detection import SigmaDetectionItem
 from sigma.types import SigmaExists, SigmaFieldReference, SigmaType
 
 from vigie.detection.check import about_matrix, field_mistakes
-from vigie.detection.matchers import UnsupportedConditionError, compile_value, regular
+from vigie.detection.matchers import UnsupportedConditionError, compile_value, regular, text
 from vigie.detection.placeholders import MOST, Placeholders, expansions, filled, names
 from vigie.model.errors import Mistake
-from vigie.model.located import Located, Place, suggestion
+from vigie.model.located import Located, Place, short, suggestion
 
 _OTHER_NAMES: Final[Mapping[str, str]] = {"utf16le": "wide"}
 """Modifiers of the specification that pySigma knows by another name only."""
 _MODIFIERS: Final = sorted({*modifier_mapping, *_OTHER_NAMES})
+_PARTS: Final[Mapping[str, tuple[int, int]]] = {
+    "minute": (0, 59),
+    "hour": (0, 23),
+    "day": (1, 31),
+    "week": (1, 53),
+    "month": (1, 12),
+    "year": (1, 9999),
+}
+"""What the parts of a date can be."""
+_COMPARED: Final = frozenset({"lt", "lte", "gt", "gte"})
+_TAKES: Final[Mapping[str, str]] = {
+    "exists": "true or false",
+    **dict.fromkeys((*_COMPARED, *_PARTS), "a number, without quotes"),
+    **dict.fromkeys(("i", "m", "s"), "a regular expression: write it after re"),
+}
+_INCOMPATIBLE: Final = re.compile(r"Modifier (\w+) incompatible")
+_DASHES: Final = re.compile(r"\B[\u2013-\u2015]\b")
+"""Those that pySigma does not take for the beginning of an option, though the specification does."""
 
 
 def detection_mistakes(document: Located, section: str, placeholders: Placeholders) -> Iterator[Mistake]:
@@ -28,8 +46,7 @@ def detection_mistakes(document: Located, section: str, placeholders: Placeholde
     if not isinstance(detection, Mapping):
         yield document.mistake(f"{section} is a mapping with a condition", section)
         return
-    if "condition" not in detection:
-        yield document.mistake(f"{section} has no condition", section)
+    yield from _condition(document, section, detection)
     checked = _Checked(document, about_matrix(document.value), placeholders)
     apart = {"condition", "timeframe"} if section == "detection" else {"condition", "rules"}
     for name, definition in detection.items():
@@ -37,13 +54,30 @@ def detection_mistakes(document: Located, section: str, placeholders: Placeholde
             yield from checked.definition(definition, (section, name))
 
 
+def _condition(document: Located, section: str, detection: Mapping[str, Any]) -> Iterator[Mistake]:
+    if "condition" not in detection:
+        yield document.mistake(f"{section} has no condition", section)
+        return
+    given = detection["condition"]
+    if not given or not all(isinstance(one, str) for one in (given if isinstance(given, list) else [given])):
+        yield document.mistake("a condition is a text, such as: selection and not filter", section, "condition")
+
+
 def spelled(definition: Any) -> Any:
-    """A detection with its modifiers as pySigma names them."""
+    """A detection with its modifiers, and their values, as pySigma writes them."""
     if isinstance(definition, list):
         return [spelled(one) for one in definition]
     if isinstance(definition, Mapping):
-        return {_key(key): spelled(value) for key, value in definition.items()}
+        return {_key(key): _value(key, value) for key, value in definition.items()}
     return definition
+
+
+def _value(key: str, value: Any) -> Any:
+    if "windash" not in key.split("|"):
+        return spelled(value)
+    if isinstance(value, list):
+        return [_value(key, one) for one in value]
+    return _DASHES.sub("-", value) if isinstance(value, str) else value
 
 
 def _key(key: str) -> str:
@@ -58,7 +92,9 @@ class _Checked:
     placeholders: Placeholders
 
     def definition(self, definition: Any, place: Place) -> Iterator[Mistake]:
-        if isinstance(definition, list):
+        if definition is None or definition in ([], {}):
+            yield self.document.mistake("a selection holds fields with their values, or keywords", *place)
+        elif isinstance(definition, list):
             for number, one in enumerate(definition):
                 yield from self.definition(one, (*place, number))
         elif isinstance(definition, Mapping):
@@ -75,24 +111,23 @@ class _Checked:
         if self.strict and field:
             yield from field_mistakes(self.document, field, place)
         if not unknown:
-            yield from self._values(_key(key), value, place)
+            yield from self._values(_key(key), _value(key, value), place)
 
     def _values(self, key: str | None, value: Any, place: Place) -> Iterator[Mistake]:
-        nested = isinstance(value, Mapping) or (
-            isinstance(value, list) and any(isinstance(one, dict | list) for one in value)
-        )
-        if nested:
-            yield self.document.mistake("a field has a value or a list of values", *place)
+        several = value if isinstance(value, list) else [value]
+        modifiers = key.split("|")[1:] if key else []
+        if wrong := next(_misfits(modifiers, several), ""):
+            yield self.document.mistake(wrong, *place)
             return
         try:
-            if key and "re" in key.split("|") and "expand" not in key.split("|"):
-                for one in value if isinstance(value, list) else [value]:
+            if "re" in modifiers and "expand" not in modifiers:
+                for one in several:
                     regular(str(one))
             item = SigmaDetectionItem.from_mapping(key, value)
             for one in item.value:
                 self._supported(one)
         except (SigmaError, UnsupportedConditionError) as error:
-            yield self.document.mistake(_sentence(error), *place)
+            yield self.document.mistake(_sentence(error, several), *place)
             return
         except (TypeError, ValueError, AttributeError, RecursionError):
             yield self.document.mistake("the value does not fit the modifiers", *place)
@@ -117,5 +152,23 @@ class _Checked:
         compile_value(filled(value, self.placeholders))
 
 
-def _sentence(error: Exception) -> str:
-    return re.sub(r" in /\S+$", "", str(error.args[0] if error.args else error))
+def _misfits(modifiers: Sequence[str], values: Sequence[Any]) -> Iterator[str]:
+    """What can be no values of a field, or none with these modifiers. `hour|lt: 24` holds always: no mistake."""
+    if any(isinstance(one, dict | list) for one in values):
+        yield "a field has a value or a list of values"
+    if not values:
+        yield "an empty list holds no value: write the values, '' or null"
+    for name in set(modifiers) & set(_PARTS):
+        least, most = _PARTS[name]
+        for one in values:
+            if type(one) is float or (type(one) is int and not least <= one <= most and not _COMPARED & set(modifiers)):
+                yield f"{name} is a whole number from {least} to {most}"
+
+
+def _sentence(error: Exception, values: Sequence[Any]) -> str:
+    said = str(error.args[0] if error.args else error)
+    if isinstance(error, SigmaTypeError) and (found := _INCOMPATIBLE.match(said)):
+        name = next(name for name, one in modifier_mapping.items() if one.__name__ == found[1])
+        shown = ", ".join("null" if one is None else short(text(one)) for one in values[:3])
+        return f"{name} does not fit {shown}: it takes {_TAKES.get(name, 'a text, in quotes when it is a number')}"
+    return re.sub(r" in /\S+$", "", said)

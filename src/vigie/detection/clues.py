@@ -28,10 +28,9 @@ from sigma.types import (
     SigmaNumber,
     SigmaString,
     SigmaTimestampPart,
-    SpecialChars,
 )
 
-from vigie.detection.matchers import text
+from vigie.detection.matchers import compares_part, text
 
 ANYWHERE: Final = ""
 """The field of a keyword: every value of the record."""
@@ -75,6 +74,7 @@ class Clue:
 
 
 Clues = frozenset[Clue] | None
+_SIGMAS: Final = frozenset("σς")
 ALIKE: Final[Mapping[str, int]] = {}
 """No field is asked for more than another."""
 
@@ -128,9 +128,15 @@ def _value(field: str, value: Any, *, whole: bool) -> Clues:
         return frozenset([Clue(Kind.IS, field, text(value.boolean))])
     if isinstance(value, SigmaNumber) and not isinstance(value, SigmaTimestampPart):
         return frozenset([Clue(Kind.IS, field, text(value.number))])
-    if isinstance(value, SigmaCompareExpression) and value.op in {CompareOperators.GT, CompareOperators.GTE}:
+    if _is_above(value):
         return frozenset([Clue(Kind.ABOVE, field, number=_least(value.number.number, value.op))])
     return frozenset([Clue(Kind.HAS, field)])
+
+
+def _is_above(value: Any) -> bool:
+    """Whether it asks for a number above another."""
+    above = isinstance(value, SigmaCompareExpression) and value.op in {CompareOperators.GT, CompareOperators.GTE}
+    return above and not compares_part(value)
 
 
 def _least(number: float, operator: CompareOperators) -> float:
@@ -142,7 +148,8 @@ def _least(number: float, operator: CompareOperators) -> float:
 def _text(field: str, value: SigmaString, *, whole: bool) -> Clue:
     parts = [part.lower() if isinstance(part, str) else part for part in value.s]
     pieces = [part for part in parts if isinstance(part, str)]
-    if isinstance(value, SigmaCasedString) and not all(map(str.isascii, pieces)):
+    cased = isinstance(value, SigmaCasedString)
+    if (cased and not all(map(str.isascii, pieces))) or not _SIGMAS.isdisjoint("".join(pieces)):
         return Clue(Kind.HAS, field)  # lower case of a part may differ from the part of lower case
     if not parts:
         return Clue(Kind.IS, field) if whole else Clue(Kind.HAS, field)
@@ -150,9 +157,8 @@ def _text(field: str, value: SigmaString, *, whole: bool) -> Clue:
     if len(parts) == 1 and isinstance(first, str) and whole:
         return Clue(Kind.IS, field, first)
     longest = max(pieces, key=len, default="")
-    anchored = whole or SpecialChars.WILDCARD_MULTI in parts or SpecialChars.WILDCARD_SINGLE in parts
-    if anchored and isinstance(last, str) and len(last) >= GRAM:
+    if whole and isinstance(last, str) and len(last) >= GRAM:
         return Clue(Kind.ENDS, field, last)
-    if anchored and isinstance(first, str) and len(first) >= GRAM:
+    if whole and isinstance(first, str) and len(first) >= GRAM:
         return Clue(Kind.STARTS, field, first)
     return Clue(Kind.HOLDS, field, longest) if len(longest) >= GRAM else Clue(Kind.HAS, field)

@@ -28,7 +28,7 @@ from sigma.types import (
 
 from vigie.detection.alternatives import together
 from vigie.detection.fields import FIELDS, Kind
-from vigie.detection.matchers import Match, UnsupportedConditionError, compile_value, text
+from vigie.detection.matchers import Match, UnsupportedConditionError, compares_part, compile_value, fold, text
 from vigie.detection.shapes import Shape
 from vigie.detection.written import Of, is_written, shared
 
@@ -132,7 +132,7 @@ def _field(name: str, value: SigmaType, shape: Shape, fixed: Fixed) -> Predicate
     if known and known.values and shape.actions:
         return _among(shape.getter(name), frozenset(filter(matches, known.values)))
     always = known is not None and known.kind is Kind.NUMBER and not known.enriched and known.computed is None
-    if always and shape.actions and isinstance(value, SigmaCompareExpression):
+    if always and shape.actions and isinstance(value, SigmaCompareExpression) and not compares_part(value):
         return _number(shape.getter(name), value)
     if shape.actions and known is not None and known.kind is Kind.FLAG and isinstance(value, SigmaBool):
         return _flag(shape.getter(name), wanted=value.boolean)
@@ -251,8 +251,8 @@ def _reference(get: Callable[[Any], Any], other: Callable[[Any], Any], value: Si
         compare = str.endswith
 
     def holds(record: Any) -> bool:
-        rights = [text(one).lower() for one in _scalars(other(record))]
-        return any(compare(text(left).lower(), right) for left in _scalars(get(record)) for right in rights)
+        rights = [fold(text(one)) for one in _scalars(other(record))]
+        return any(compare(fold(text(left)), right) for left in _scalars(get(record)) for right in rights)
 
     return holds
 
@@ -274,8 +274,11 @@ def _anywhere(matches: Match, shape: Shape) -> Predicate:
 
 
 def contained(value: SigmaType) -> SigmaType:
-    """A keyword: a text without wildcards stands anywhere in what it is compared with."""
-    if isinstance(value, SigmaString) and not value.contains_special():
-        star = SpecialChars.WILDCARD_MULTI
-        return star + value + star
-    return value
+    """A keyword: a text stands anywhere in what it is compared with, whatever wildcards it has within."""
+    if isinstance(value, SigmaExpansion):
+        return SigmaExpansion([contained(one) for one in value.values])
+    if not isinstance(value, SigmaString):
+        return value
+    star = SpecialChars.WILDCARD_MULTI
+    value = value if value.startswith(star) else star + value
+    return value if value.endswith(star) else value + star

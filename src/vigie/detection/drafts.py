@@ -143,16 +143,24 @@ _STAND_IN: Final[Mapping[str, dict[str, Any]]] = {
 
 
 def _understood(value: dict[str, Any]) -> dict[str, Any]:
-    """The document as pySigma takes it: it knows neither ranges nor `utf16le`, which the specification has."""
+    """The document as pySigma takes it.
+
+    It knows neither ranges nor `utf16le`, which the specification has, nor `generate` where the specification puts it.
+    """
     body = _body(value)
     if body != "correlation":
         return value | {body: spelled(value[body])}
-    condition = value[body].get("condition") if isinstance(value[body], Mapping) else None
-    if not isinstance(condition, Mapping):
+    section = value[body]
+    if not isinstance(section, dict):
         return value
+    if "generate" in value:
+        section = {"generate": value["generate"], **section}
+    condition = section.get("condition")
+    if not isinstance(condition, Mapping):
+        return value | {"correlation": section}
     first = next((name for name in condition if name in OPERATORS), "")
     kept = {name: given for name, given in condition.items() if name == first or name not in OPERATORS}
-    return value | {"correlation": value["correlation"] | {"condition": kept}}
+    return value | {"correlation": section | {"condition": kept}}
 
 
 def _parse(document: Located, body: str, value: Mapping[str, Any]) -> tuple[Any, list[Mistake]]:

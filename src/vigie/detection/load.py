@@ -82,10 +82,16 @@ class _Loader:
         sigma: Any = draft.sigma
         parsed = sigma.filter if isinstance(sigma, SigmaFilter) else sigma.detection
         try:
-            return [one.parsed for one in parsed.parsed_condition]
+            found = [one.parsed for one in parsed.parsed_condition]
         except SigmaError as error:
             self._mistakes.append(check.sigma_mistake(draft.document, error))
             return []
+        except RecursionError:
+            found = None
+        if found is None or not all(map(check.shallow, found)):
+            self._mistakes.append(check.too_deep(draft.document))
+            return []
+        return found
 
 
 def _name(drafts: Iterable[Draft]) -> Iterator[Mistake]:

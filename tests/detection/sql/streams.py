@@ -109,6 +109,8 @@ ITEMS: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "|windash": st.sampled_from(["-a", "a -b"]),
     "|wide|base64": st.just("ab"),
     "|hour": st.sampled_from([20, 22]),
+    "|hour|gte": st.sampled_from([20, 22]),
+    "|hour|lt": st.sampled_from([20, 22]),
     "|year": st.sampled_from([2026, 1970]),
     "|week": st.sampled_from([9, 22]),
 }

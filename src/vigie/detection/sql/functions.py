@@ -1,8 +1,7 @@
 """Python functions that a query calls by name: the tests that SQL cannot express to the letter.
 
-They are the live engine's own, so they cannot differ from it. They cost about a microsecond a row and are rare: folding
-of texts with a Greek capital sigma, numbers written as text, addresses in networks, parts of dates, regular expressions
-that the database's RE2 does not know.
+They are the live engine's own, so they cannot differ from it. They cost about a microsecond a row and are rare: numbers
+written as text, addresses in networks, parts of dates, regular expressions that the database's RE2 does not know.
 """
 
 from collections.abc import Callable
@@ -11,7 +10,6 @@ from typing import Any, Final
 
 from vigie.detection.matchers import as_number, text
 
-FOLD: Final = "vigie_fold"
 NUMBER: Final = "vigie_number"
 SPELL: Final = "vigie_spell"
 
@@ -30,7 +28,6 @@ def _number(found: str) -> float | None:
 
 
 BASIC: Final = {
-    FOLD: Function(str.lower, gives="VARCHAR"),
     NUMBER: Function(_number, gives="DOUBLE"),
     SPELL: Function(text, takes="DOUBLE", gives="VARCHAR"),
 }

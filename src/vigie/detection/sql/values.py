@@ -1,8 +1,8 @@
 """One value of a Sigma condition as an SQL condition on one cell. Follows `vigie.detection.matchers`, kind by kind.
 
 NULL counts as no. Text is folded like Python folds it: only two letters differ from SQL's `lower` (measured over all of
-Unicode), the dotted capital I, which is replaced first, and the Greek capital sigma, whose small letter depends on its
-place in the word; that one matters only to a constant with such a letter in it.
+Unicode), the dotted capital I, which is replaced first, and the Greek capital sigma, whose two small letters are made
+one (`matchers.fold`); that matters only to a constant with such a letter in it.
 """
 
 from collections.abc import Callable
@@ -24,12 +24,18 @@ from sigma.types import (
     SpecialChars,
 )
 
-from vigie.detection.matchers import UnsupportedConditionError, compile_value, pattern_of, text, wildcard_pattern
+from vigie.detection.matchers import (
+    UnsupportedConditionError,
+    compile_value,
+    fold,
+    pattern_of,
+    text,
+    wildcard_pattern,
+)
 from vigie.detection.sql import literals, numbers
 from vigie.detection.sql.columns import Cell, Kind
-from vigie.detection.sql.functions import FOLD, Functions
+from vigie.detection.sql.functions import Functions
 
-_SIGMA: Final = frozenset("σς")
 _OPERATORS: Final = {
     CompareOperators.LT: "lt",
     CompareOperators.LTE: "lte",
@@ -48,8 +54,8 @@ def holds(value: SigmaType, cell: Cell, functions: Functions) -> str:
 
 
 def folded(expression: str) -> str:
-    """A text as Python's `lower` spells it, whatever it holds."""
-    return f"CASE WHEN contains({expression}, 'Σ') THEN {FOLD}({expression}) ELSE {_lower(expression)} END"
+    """A text as `fold` spells it, whatever it holds."""
+    return f"replace({_lower(expression)}, 'ς', 'σ')"  # noqa: RUF001
 
 
 def _lower(expression: str) -> str:
@@ -74,7 +80,9 @@ def _number(value: SigmaNumber, cell: Cell, _functions: Functions) -> str:
     return f"CASE WHEN {cell.is_text} THEN {spelled} ELSE {compared} END"
 
 
-def _compare(value: SigmaCompareExpression, cell: Cell, _functions: Functions) -> str:
+def _compare(value: SigmaCompareExpression, cell: Cell, functions: Functions) -> str:
+    if isinstance(value.number, SigmaTimestampPart):
+        return _timestamp_part(value, cell, functions)
     return _compared(cell, _OPERATORS[value.op], value.number.number)
 
 
@@ -91,11 +99,11 @@ def _compared(cell: Cell, operator: str, wanted: float) -> str:
 
 def _string(value: SigmaString, cell: Cell, functions: Functions) -> str:
     cased = isinstance(value, SigmaCasedString)
-    parts = [part if cased or not isinstance(part, str) else part.lower() for part in value.s]
+    parts = [part if cased or not isinstance(part, str) else fold(part) for part in value.s]
     constant = "".join(part for part in parts if isinstance(part, str))
     found = cell.text
     if not cased:
-        found = folded(found) if _SIGMA & set(constant) else _lower(found)
+        found = folded(found) if "σ" in constant else _lower(found)  # noqa: RUF001
     return _simple(parts, found) or _matched(wildcard_pattern(parts), found, value, cell, functions)
 
 
@@ -141,7 +149,7 @@ def _network(value: SigmaCIDRExpression, cell: Cell, functions: Functions) -> st
     return f"({cell.is_text} AND {called})"
 
 
-def _timestamp_part(value: SigmaTimestampPart, cell: Cell, functions: Functions) -> str:
+def _timestamp_part(value: SigmaTimestampPart | SigmaCompareExpression, cell: Cell, functions: Functions) -> str:
     """A part of a date, written or counted since the epoch."""
     match = compile_value(value)
     text = f"{functions.call(match)}({cell.text})"
