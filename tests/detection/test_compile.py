@@ -99,8 +99,11 @@ def test_what_is_not_known_of_the_past_is_neither_less_nor_more() -> None:
 def test_a_part_of_the_time_of_an_activity_is_compared_as_one() -> None:
     night = "title: T\nlogsource: {product: matrix}\ndetection: {s: {'@timestamp|hour|lt': 6}, condition: s}\n"
     engine = LiveEngine(load_text(night), ACTIVITY)
-    hour = 3_600_000
+    midnight, hour = 1_767_225_600_000, 3_600_000
     found = engine.feed(
-        [Activity(id=str(number), time=number * hour, server="x", action=Action.READ) for number in (5, 6, 29)]
+        [
+            Activity(id=str(number), time=midnight + number * hour, server="x", action=Action.READ)
+            for number in (5, 6, 29)
+        ]
     )
     assert [one.evidence for one in found] == [("5",), ("29",)]
