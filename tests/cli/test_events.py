@@ -1,4 +1,5 @@
 import contextlib
+import gzip
 import json
 import random
 from io import BytesIO
@@ -73,3 +74,27 @@ def test_a_line_without_end_is_one_unreadable_line(monkeypatch: pytest.MonkeyPat
     reader = Reader("x")
     assert len(list(reader.ordered(lines))) == 2
     assert [one.line for one in reader.mistakes] == [2]
+
+
+def test_the_mark_that_some_programs_begin_a_file_with_is_passed_over() -> None:
+    reader = Reader("x")
+    assert len(list(reader.ordered([b'\xef\xbb\xbf{"ts": 1780000000}\r\n', b'{"ts": 1780000000}']))) == 2
+    assert not reader.mistakes
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        (gzip.compress(b'{"ts": 1}'), "is compressed: unpack the file"),
+        (b'{"ts": 1, "x": "\\ud83d"}', "holds half a character"),
+        (b'{"ts": 1, "x": "\\ude00"}', "holds half a character"),
+        (b'{"ts": 1, "x": "\\ud83d\\ude00", "y": }', "malformed"),
+        (b'{"ts": 1, "x": "' + b"y" * streams.LONGEST, "is longer than 16777216 bytes"),
+        (b'{"ts": 1, ', "truncated"),
+    ],
+    ids=["gzip", "first half", "second half", "whole", "long", "cut"],
+)
+def test_a_line_that_cannot_be_read_says_why(line: bytes, part: str) -> None:
+    reader = Reader("x")
+    assert list(reader.ordered([line])) == []
+    assert part in reader.mistakes[0].message

@@ -1,6 +1,8 @@
 """Events of any origin for `vigie rules run`: NDJSON in, in order of time, with every unreadable line noted."""
 
+import codecs
 import heapq
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from vigie.cli.streams import LONGEST
 from vigie.detection.shapes import mapping_getter, mapping_shape
 from vigie.detection.written import Getter
 from vigie.model import activity
@@ -26,6 +29,8 @@ REORDER: Final = 50_000
 _EARLIEST: Final = from_rfc3339("0001-01-01T00:00:00Z")
 _LATEST: Final = from_rfc3339("9999-12-31T23:59:59.999Z")
 _ABSURD: Final = "its time is not in the years 1 to 9999"
+_GZIP: Final = b"\x1f\x8b"
+_HALF: Final = re.compile(rb"(?i)\\u(d[89ab]..(?!\\ud[c-f])|(?<!\\ud[89ab]..\\u)d[c-f])")
 MISTAKES: Final = 1_000
 """Unreadable lines that are told one by one."""
 
@@ -70,6 +75,8 @@ class Reader:
         times = [mapping_getter(name) for name in ([self.time_field] if self.time_field else TIME_FIELDS)]
         spool: bool | None = None
         for number, line in enumerate(lines, start=1):
+            if number == 1:
+                line = line.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 - as programs of Windows begin a file
             if not line.strip():
                 continue
             spool = _is_activity(line) if spool is None else spool
@@ -78,7 +85,7 @@ class Reader:
                 if not _EARLIEST <= event.time <= _LATEST:
                     raise ValueError(_ABSURD)  # noqa: TRY301
             except (ValueError, RecursionError) as error:
-                self._refuse(number, str(error).splitlines()[0][:200])
+                self._refuse(number, _unreadable(line) or str(error).splitlines()[0][:200])
                 continue
             self.count += 1
             yield number, event
@@ -89,6 +96,15 @@ class Reader:
             self.mistakes.append(Mistake(self.path, number, message))
         elif self.unreadable == MISTAKES + 1:
             self.mistakes.append(Mistake(self.path, number, "and those after it that cannot be read are only counted"))
+
+
+def _unreadable(line: bytes) -> str:
+    """What the reader of JSON has no words for."""
+    if line.startswith(_GZIP):
+        return "is compressed: unpack the file, or pass what unpacks it with --events -"
+    if len(line) >= LONGEST:
+        return f"is longer than {LONGEST} bytes"
+    return "holds half a character (one of a pair of \\u escapes)" if _HALF.search(line) else ""
 
 
 def _is_activity(line: bytes) -> bool:

@@ -1,5 +1,6 @@
 """The types that ask which rules matched together, against a reference that tries everything."""
 
+import random
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -135,3 +136,42 @@ def test_a_flood_of_first_steps_costs_little_and_keeps_no_table(events: int) -> 
     ((_, window),) = next(iter(engine._trackers.values())).groups.items()
     assert len(window.entries) - window.head == SPAN // 100 + 1
     assert len(window.entries) < 3 * SPAN // 100
+
+
+def arrivals(seed: int, count: int, rules: int) -> list[tuple[int, str, int]]:
+    """Events of which half come late, by anything up to the whole window."""
+    chance, time, found = random.Random(seed), 0, []
+    for number in range(count):
+        time += chance.choice([0, 0, 1, 2, 5])
+        late = chance.choice([0, 0, 1, 3, chance.randrange(SPAN)])
+        found.append((max(time - late, 0), str(number), chance.randrange(rules)))
+    return found
+
+
+@pytest.mark.parametrize("apart", [1, 3, 64])
+def test_late_events_leave_the_window_as_if_all_had_come_in_order(apart: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(temporal_ordered, "_APART", apart)
+    for seed, rules_listed in enumerate([1, 2, 3, 5] * 3):
+        window, events = temporal_ordered.Order(rules_listed), arrivals(seed, 200, rules_listed)
+        for time, name, place in events:
+            value = window.add(time, name, place, SPAN, 1 << 20)
+        straight = temporal_ordered.Order(rules_listed)
+        for time, name, place in sorted(events, key=lambda one: (one[0], one[2])):
+            expected = straight.add(time, name, place, SPAN, 1 << 20)
+        assert (value, window.evidence()) == (expected, straight.evidence())
+
+
+def test_a_late_event_costs_what_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps, step = [0], temporal_ordered.Order._next
+
+    def counting(window: temporal_ordered.Order, *given: Any) -> None:
+        steps[0] += 1
+        step(window, *given)
+
+    window = temporal_ordered.Order(2)
+    for number in range(4_000):
+        window.add(10 * number, f"e{number}", number % 2, 1 << 40, 1 << 20)
+    monkeypatch.setattr(temporal_ordered.Order, "_next", counting)
+    for number in range(200):
+        window.add(10 * number + 5, f"late{number}", number % 2, 1 << 40, 1 << 20)
+    assert steps[0] < 200 * 200  # not 200 times the window

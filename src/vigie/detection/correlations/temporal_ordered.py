@@ -1,14 +1,15 @@
 """`temporal_ordered`: for how many of the rules one event each can be chosen, their times in the order of the list.
 
 Events of the same time may stand in either order, and one event that matches two rules may stand for both. Without a
-condition, all rules must be there. For n rules (few) an event costs O(n^2), whatever the window holds; one that comes
-late costs O(window).
+condition, all rules must be there. For n rules (few) an event costs O(n^2), whatever the window holds. One that comes
+late costs as much for each event from it to where the choices are again what they were: mostly few, at most the window.
 """
 
-from bisect import insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 from typing import Any, Final
 
 from vigie.detection.rules import CorrelationRule, Source
@@ -21,6 +22,9 @@ FIELD: Final = None
 COUNTS: Final = True
 
 _COMPACT: Final = 64
+_APART: Final = 64
+"""Events from one mark to the next, and some more when many have one time."""
+_time_of = itemgetter(0)
 
 Chosen = tuple[int, str, Any]
 """Time and id of an event, and the one chosen before it (`Chosen` or None)."""
@@ -28,6 +32,8 @@ Cell = tuple[int, Chosen]
 """When a choice begins, and its last event. Of two choices, the one that begins later stays in the window longer."""
 Table = tuple[tuple[Cell | None, ...], ...]
 """For each rule and each length, the best choice that ends with that rule."""
+Mark = tuple[int, Table]
+"""The table as it was before the events of a time."""
 
 
 def reader(rule: CorrelationRule, source: Source, _shape: Shape, _share: Callable[[str, str], str]) -> Getter:
@@ -46,6 +52,8 @@ class Order:
     tied: dict[int, str] = field(default_factory=dict)  # the newest event of the time `clock` for each rule
     entries: list[tuple[int, int, str]] = field(default_factory=list)  # time, place, event
     head: int = 0  # entries before it have left the window
+    marks: tuple[Mark, ...] = ()  # where working out again can begin, and end
+    since: int = 0  # events since the last mark
 
     def add(self, time: int, event: str, amount: Any, span: int, limit: int) -> int | None:
         """See `Window`."""
@@ -54,7 +62,7 @@ class Order:
         entry = (time, amount, event)
         if time < self.clock:
             insort(self.entries, entry, lo=self.head, key=_in_order)
-            self._again()
+            self._again(time)
         else:
             self._next(time, amount, event)
             insort(self.entries, entry, lo=self.head, key=_in_order)
@@ -64,15 +72,31 @@ class Order:
     def _next(self, time: int, place: int, event: str) -> None:
         if time > self.clock:
             self.clock, self.before, self.tied = time, self.table or ((),) * self.rules, {}
+            if self.since >= _APART:
+                self.marks, self.since = (*self.marks, (time, self.before)), 0
+        self.since += 1
         self.tied[place] = event
         self.table = self.before
         for one in sorted(self.tied):
             self.table = _longer(self.table, one, time, self.tied[one])
 
-    def _again(self) -> None:
-        alive = self.entries[self.head :]
-        self.clock, self.table = NEVER, ()
-        for time, place, event in alive:
+    def _again(self, late: int) -> None:
+        """Work out the choices anew from the time of a late event on, until they are what they were before it."""
+        end = (self.clock, self.before, self.table, self.tied, self.since)
+        kept = bisect_right(self.marks, late, key=_time_of)
+        later = list(reversed(self.marks[kept:]))
+        self.marks = self.marks[:kept]
+        start, table = self.marks[-1] if self.marks else (NEVER, ())
+        first = bisect_left(self.entries, start, lo=self.head, key=_time_of)
+        self.clock, self.table, self.since = NEVER, table, 0
+        for number in range(first, len(self.entries)):
+            time, place, event = self.entries[number]
+            while later and later[-1][0] <= time:
+                mark = later.pop()
+                if mark == (time, self.table):
+                    self.marks += (mark, *reversed(later))
+                    self.clock, self.before, self.table, self.tied, self.since = end
+                    return
             self._next(time, place, event)
 
     def _expire(self, cutoff: int, limit: int) -> None:
@@ -82,6 +106,8 @@ class Order:
         if head > _COMPACT and head * 2 > len(entries):
             del entries[:head]
             head = 0
+            gone = bisect_right(self.marks, entries[0][0], key=_time_of) - 1
+            self.marks = self.marks[max(gone, 0) :]
         self.head = head
 
     def _length(self, cutoff: int) -> int:
@@ -106,7 +132,7 @@ class Order:
         self.entries = [(whole(time), whole(place), str(event)) for time, place, event in entries]
         if any(not 0 <= place < self.rules for _, place, _ in self.entries):
             raise ValueError("a window of another rule")
-        self._again()
+        self._again(NEVER)
         self.clock = whole(clock)
 
 
