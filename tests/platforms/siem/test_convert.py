@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from vigie import bundled
-from vigie.detection.load import load_rules
+from vigie.detection.load import load_rules, load_text
 from vigie.detection.rules import Rule, RuleSet
 from vigie.platforms.siem import environment
 from vigie.platforms.siem.convert import TARGETS, convert, obstacle, own_facts
@@ -21,7 +21,7 @@ def rule(name: str) -> Rule:
 
 
 def obstacles(name: str) -> dict[str, bool]:
-    return {target: bool(obstacle(rule(name), PACK, TARGETS[target])) for target in TARGETS}
+    return {target: bool(obstacle(rule(name), PACK, target)) for target in TARGETS}
 
 
 def test_what_a_query_would_get_wrong_is_not_asked_for() -> None:
@@ -35,7 +35,7 @@ def test_what_a_query_would_get_wrong_is_not_asked_for() -> None:
     assert obstacles("false_help_desk_at_work") == {"splunk": True, "esql": True, "opensearch": True, "loki": False}
     assert obstacles("room_opened_then_harvested") == {**nothing, "opensearch": True}
     assert obstacles("cold_bulk_reading") == {**nothing, "opensearch": True}
-    assert obstacle(rule("canary_touched"), PACK, TARGETS["loki"]) == (
+    assert obstacle(rule("canary_touched"), PACK, "loki") == (
         "a list (matrix.canary): Loki's `json` parser leaves lists out"
     )
 
@@ -107,3 +107,37 @@ def test_names_and_values_fit_their_target(tmp_path: Path, python: Path) -> None
     assert found["loki"]["profiles_walked"].count('{job="vigie"} | json') == 1
     assert "matrix_exempt=~`(?i)^true$`" in found["loki"]["exempted_account_elsewhere"]
     assert all("@desk" in query for target in found.values() for query in target.values() if not query.startswith("- "))
+
+
+COUNTED = """title: Base
+name: base
+logsource: {product: any}
+detection: {a: {f: 1}, b: {f|utf16le|base64: x}, condition: [a, b]}
+---
+title: Count
+correlation: {type: value_count, rules: [base], timespan: 1h, GROUPS condition: {field: FIELD, gte: 3}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("groups", "field", "told"),
+    [
+        ("group-by: [g],", "v", {}),
+        ("group-by: [g],", "[v, w]", dict.fromkeys(TARGETS, "several fields counted together")),
+        ("", "v", {"opensearch": "no group-by"}),
+    ],
+)
+def test_correlations_that_a_backend_would_get_wrong(groups: str, field: str, told: dict[str, str]) -> None:
+    ruleset = load_text(COUNTED.replace("GROUPS", groups).replace("FIELD", field))
+    (counting,) = ruleset.reporting
+    for target in TARGETS:
+        found = obstacle(counting, ruleset, target)
+        assert found.startswith(told[target]) if target in told else not found
+
+
+def test_alternative_conditions_are_one_query(tmp_path: Path, python: Path) -> None:
+    (tmp_path / "base.yml").write_text(COUNTED.partition("---")[0])
+    ruleset = load_rules([tmp_path])
+    for target in ("splunk", "esql", "opensearch"):
+        query = queries(ruleset, [tmp_path], target, python)["base"]
+        assert ("1" in query, "eAA=" in query) == (True, True), query

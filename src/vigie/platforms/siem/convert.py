@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from vigie.detection.check_detection import spelled
 from vigie.detection.documents import documents, rule_files
 from vigie.detection.fields import FIELDS, Kind
 from vigie.detection.rules import CorrelationRule, PlainRule, Rule, RuleSet
 from vigie.platforms.siem import environment
+from vigie.platforms.siem.traps import trap
 
 _MEASURED: Final = frozenset({"value_sum", "value_avg", "value_percentile"})
 LISTS: Final = frozenset(name for name, field in FIELDS.items() if field.kind is Kind.LIST)
@@ -26,6 +28,7 @@ class Target:
     temporal: str = ""  # why temporal correlations do not work; "" when the backend says so itself
     measured: str = ""  # the same of sums, averages and percentiles
     lists: str = ""  # why lists do not work
+    ungrouped: str = ""  # why correlations without group-by do not work
 
 
 TARGETS: Final[Mapping[str, Target]] = {
@@ -46,6 +49,7 @@ TARGETS: Final[Mapping[str, Target]] = {
         temporal="the backend counts the field `EventID`, whatever the rules, and no order",
         measured="the backend has no words for it",
         lists="PPL reads one value of a field that holds several",
+        ungrouped="no group-by: the backend writes `by` with nothing after it",
     ),
     "loki": Target("Loki (LogQL)", "logql", asked=False, counted=False, lists="Loki's `json` parser leaves lists out"),
 }
@@ -75,7 +79,7 @@ def convert(ruleset: RuleSet, paths: Iterable[Path], target: str, python: Path) 
     Raises `EnvironmentFailed`.
     """
     filters = list(_filters(paths))
-    obstacles = {rule.id: obstacle(rule, ruleset, TARGETS[target]) for rule in ruleset.reporting}
+    obstacles = {rule.id: obstacle(rule, ruleset, target) for rule in ruleset.reporting}
     asked = [
         {"name": rule.id, "documents": [*_documents(rule, ruleset), *filters]}
         for rule in ruleset.reporting
@@ -90,18 +94,30 @@ def convert(ruleset: RuleSet, paths: Iterable[Path], target: str, python: Path) 
     return Converted(target, answer["backend"], tuple(found))
 
 
-def obstacle(rule: Rule, ruleset: RuleSet, target: Target) -> str:
+def obstacle(rule: Rule, ruleset: RuleSet, name: str) -> str:
     """Why a query would not mean what the rule means, where the backend would write one all the same; else ""."""
-    if isinstance(rule, CorrelationRule):
-        if target.nested and any(source.rule not in ruleset.plain for source in rule.sources):
-            return f"correlation of correlations: {target.nested}"
-        if target.temporal and rule.kind.TYPE.startswith("temporal"):
-            return f"{rule.kind.TYPE}: {target.temporal}"
-        if target.measured and rule.kind.TYPE in _MEASURED:
-            return f"{rule.kind.TYPE}: {target.measured}"
+    target = TARGETS[name]
+    if isinstance(rule, CorrelationRule) and (counting := _correlating(rule, ruleset, target)):
+        return counting
+    plain = (one for one in _sources(rule, ruleset) if isinstance(one, PlainRule))
+    if trapped := next(filter(None, (trap(tree, name) for one in plain for tree in one.trees)), ""):
+        return trapped
     asked, counted = set(_asked(rule, ruleset)) & LISTS, set(_counted(rule, ruleset)) & LISTS
     several = sorted((asked if not target.asked else set()) | (counted if not target.counted else set()))
     return f"a list ({', '.join(several)}): {target.lists}" if several else ""
+
+
+def _correlating(rule: CorrelationRule, ruleset: RuleSet, target: Target) -> str:
+    """The same for what a correlation asks for."""
+    if target.nested and any(source.rule not in ruleset.plain for source in rule.sources):
+        return f"correlation of correlations: {target.nested}"
+    if target.temporal and rule.kind.TYPE.startswith("temporal"):
+        return f"{rule.kind.TYPE}: {target.temporal}"
+    if target.measured and rule.kind.TYPE in _MEASURED:
+        return f"{rule.kind.TYPE}: {target.measured}"
+    if any(len(source.fields) > 1 for source in rule.sources):
+        return "several fields counted together: the backend writes them where its target takes one"
+    return "" if rule.group_by else target.ungrouped
 
 
 def own_facts(rule: Rule, ruleset: RuleSet) -> tuple[str, ...]:
@@ -127,7 +143,18 @@ def _sources(rule: Rule, ruleset: RuleSet) -> Iterator[Rule]:
 
 def _documents(rule: Rule, ruleset: RuleSet) -> list[dict[str, Any]]:
     once = {one.id: one for one in _sources(rule, ruleset)}
-    return [{key: value for key, value in one.document.items() if key != "vigie"} for one in once.values()]
+    return [_document(one.document) for one in once.values()]
+
+
+def _document(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A document as the backends take it, whose pySigma is older: one query for alternative conditions, not several."""
+    found = {key: value for key, value in content.items() if key != "vigie"}
+    for key in ("detection", "filter"):
+        if key in found:
+            found[key] = section = spelled(found[key])
+            if isinstance(given := section["condition"], list):
+                section["condition"] = " or ".join(f"({one})" for one in given)
+    return found
 
 
 def _filters(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
@@ -135,7 +162,7 @@ def _filters(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
     for path in files:
         for document in documents(path)[0]:
             if isinstance(document.value, dict) and "filter" in document.value:
-                yield document.value
+                yield _document(document.value)
 
 
 def _asked(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
