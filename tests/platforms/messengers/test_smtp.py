@@ -85,8 +85,9 @@ async def test_a_notice_is_a_mail_with_its_document(start: Start) -> None:
     assert "line two" in body.get_content()
     (document,) = [part.get_content() for part in read.iter_attachments()]
     assert json.loads(document) == {"id": "m1", "a": "é"}
-    assert [one for one in server.commands if one.startswith("rcpt")] == [
-        "rcpt TO:<soc@agent.example>", "rcpt TO:<b@agent.example>",
+    # Versions of Python differ in how they write the word before the address
+    assert [one.lower() for one in server.commands if one.startswith("rcpt")] == [
+        "rcpt to:<soc@agent.example>", "rcpt to:<b@agent.example>",
     ]  # fmt: skip
 
 
