@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -22,7 +23,7 @@ from detection.baselines.life import (
     searches,
     tell,
 )
-from vigie.detection.baselines.account import KNOWN_ROOMS, MOST_BYTES, Account
+from vigie.detection.baselines.account import KNOWN_ROOMS, MOST_BYTES, Account, Seat
 from vigie.detection.baselines.past import FLOOR, GROWTH
 from vigie.detection.baselines.step import Baselines
 from vigie.model.activity import Action
@@ -102,10 +103,12 @@ def test_a_packed_account_cannot_fill_the_memory() -> None:
         Account.unpack(zlib.compress(b"\xdc" + bytes(50_000_000)))
 
 
+PAUSES = (0, 1_000, MINUTE, 4 * MINUTE, 6 * MINUTE, 31 * MINUTE, -2_000)
+IPS = {HOME: "192.0.2.1", FAR: "198.51.100.7"}
 DESK = Network(7, "", "FR", NetworkKind.PUBLIC)
 VISITS = st.lists(
     st.tuples(
-        st.sampled_from((0, 1_000, MINUTE, 4 * MINUTE, 6 * MINUTE, 31 * MINUTE, -2_000)),
+        st.sampled_from(PAUSES),
         st.sampled_from(("Element/1", "Firefox/1")),
         st.sampled_from((("192.0.2.1", "PHONE"), ("198.51.100.7", "DESK"))),
         st.sampled_from((False, False, True)),
@@ -139,3 +142,34 @@ def test_remembering_a_place_changes_nothing(visits: list[tuple[int, str, tuple[
         patch.setattr(Account, "stays", lambda *_: False)
         assert slow.annotate(items) == told
     assert slow.changes() == quick.changes()
+
+
+SIT = Account.sit
+
+
+def nowhere(account: Account, *about: Any) -> Seat:
+    """Sit down, and get up at once: nothing is remembered."""
+    seat = SIT(account, *about)
+    account.rise()
+    return seat
+
+
+@hypothesis(max_examples=80)
+@given(
+    st.lists(st.tuples(*(st.sampled_from(one) for one in (PAUSES[:-1], ("PHONE", "DESK"), (HOME, FAR)))), max_size=40)
+)
+def test_whoever_sits_down_is_told_the_same_as_one_who_never_does(visits: list[tuple[int, str, Network]]) -> None:
+    """Whatever another seat of the account changes meanwhile."""
+    time, items = at(60), []
+    for pause, device, network in visits:
+        time += pause
+        items.append(
+            reads(
+                time, "!team:agent.example", user="@u0:agent.example", device=device, network=network, ip=IPS[network]
+            )
+        )
+    seated, standing = Baselines(SERVERS, dict(KEPT).get), Baselines(SERVERS, dict(KEPT).get)
+    told = [tell(seated, item) for item in items]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Account, "sit", nowhere)
+        assert standing.annotate(items) == told

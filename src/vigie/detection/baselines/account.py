@@ -211,7 +211,7 @@ class Account(_Usual):
     def stays(self, seat: Seat, network: Network, time: int) -> bool:
         """Note that it still is at a place, as `Places.use` and `Travel.arrive` would. False: they have more to say."""
         used, travel, country = seat.used, self.travel, "" if self.exempt else seat.country
-        if network is not seat.network or (country and country != travel.country):
+        if network is not seat.network:
             return False
         if used is not None and time - used[1] >= STEP:
             used[1] = time

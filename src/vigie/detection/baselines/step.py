@@ -257,9 +257,12 @@ class Baselines:
         """How fast it came here, and whether it moved. Machines that act for many are everywhere at once."""
         if account.exempt or not item.network.country:
             return account.calm, False
-        seen = account.travel.last
-        speed = account.travel.arrive(item.network, item.activity.time)
-        moved = account.travel.last != seen
+        travel = account.travel
+        country, seen = travel.country, travel.last
+        speed = travel.arrive(item.network, item.activity.time)
+        moved = travel.last != seen
+        if travel.country != country:
+            account.rise()  # whoever is at another place of it moves it back
         if speed is None:
             return account.calm, moved
         return Contact(account.calm.rooms, account.calm.environment, speed, speed >= IMPOSSIBLE), moved
