@@ -66,6 +66,7 @@ async def test_a_finding_about_the_address_that_accounts_share_counts(tmp_path: 
         assert records.first_finding is None
         store.commit((), [finding(2_500, "", ip=ADDRESS)])
     assert records.first_finding == 1_000
+    assert records.rules() == ("n",), "each rule once"
     store.close()
 
 

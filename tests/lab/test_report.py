@@ -7,6 +7,7 @@ import pytest
 from vigie.lab.loot import Counts, Loot
 from vigie.lab.report import Report, share
 from vigie.lab.target import Totals
+from vigie.model.language import Sentence
 from vigie.ports.clock import ManualClock
 
 THERE = Totals(people=10, public_rooms=4, public_messages=100, public_files=8)
@@ -37,6 +38,19 @@ def test_a_thief_at_large_is_a_failure_unless_nobody_was_there_to_stop_it() -> N
     assert not ATTACK.passed
     assert with_taken(ATTACK, contained=True).passed
     assert dataclasses.replace(ATTACK, stock=True).passed
+
+
+def test_a_thief_who_cannot_be_stopped_in_that_time_has_to_be_seen() -> None:
+    slow = with_taken(ATTACK, too_short=Sentence("hands", "mains"))
+    seen = dataclasses.replace(slow, first_finding=9.0, findings=("old_history_of_an_hour",))
+    assert (slow.passed, seen.passed) == (False, True)
+    assert seen.as_dict().items() >= {"contained": False, "expected": "seen", "passed": True}.items()
+    assert seen.as_dict()["findings"] == ["old_history_of_an_hour"]
+    assert not dataclasses.replace(ATTACK, first_finding=9.0).passed
+    assert ATTACK.as_dict()["expected"] == "contained"
+    stopped = with_taken(seen, contained=True)
+    assert stopped.passed
+    assert not stopped.seen_as_expected
 
 
 @pytest.mark.parametrize("report", [ATTACK, LIFE])

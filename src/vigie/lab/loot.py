@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from vigie.model.language import Sentence
 from vigie.ports.clock import Clock
 
 ENCRYPTED: Final = "m.room.encrypted"
@@ -51,6 +52,7 @@ class Taken:
     contained: bool  # a fresh login failed and every old token was refused, at the end
     stop: str  # why it ended
     done: Mapping[str, int] = field(default_factory=dict)  # what else was done, by name
+    too_short: Sentence | None = None  # why nothing stops such a thief in that time: being seen is what can be expected
 
 
 class Loot:

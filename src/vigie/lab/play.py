@@ -59,6 +59,7 @@ async def play(
         taken=taken,
         reachable=target.population.totals,
         first_finding=None if records.first_finding is None else loot.seconds(records.first_finding),
+        findings=() if target.endpoints.stock else await asyncio.to_thread(records.rules),
         delayed_ms=await asyncio.to_thread(records.delayed_ms),
     )
 

@@ -62,14 +62,18 @@ class Records:
 
     def _look(self) -> int | None:
         """Now, when there is a finding: later than its evidence by what detection took, which is the truth wanted."""
+        return self._clock.now_ms() if self.rules() else None
+
+    def rules(self) -> tuple[str, ...]:
+        """The rules that spoke about the accounts, or their address, since the start."""
         storage = self._open(self._target)
         if storage is None:
-            return None
+            return ()
         try:
             found = storage.findings(since=self._since)
         finally:
             storage.close()
-        return self._clock.now_ms() if any(map(self._concerns, found)) else None
+        return tuple(dict.fromkeys(one.name for one in found if self._concerns(one)))
 
     def _concerns(self, finding: Finding) -> bool:
         return finding.actor in self._known_as or not self._known_as.isdisjoint(finding.group.values())

@@ -18,6 +18,7 @@ class Report:
     taken: Taken
     reachable: Totals
     first_finding: float | None = None  # by the platform's records; None: never, or nobody records
+    findings: tuple[str, ...] = ()  # the rules that spoke, by the platform's records
     delayed_ms: int = 0  # by the platform's records: how long its policies made the account wait
 
     @property
@@ -40,10 +41,18 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether it ended as a protected platform wants: thieves contained, honest people undisturbed."""
+        """Whether it ended as a protected platform wants: thieves contained, honest people undisturbed.
+
+        A thief whom nothing could stop in that time has to be seen.
+        """
         if self.benign:
             return self.noticed == 0 and self.taken.stop == "day over"
-        return self.stock or self.taken.contained
+        return self.stock or self.taken.contained or self.seen_as_expected
+
+    @property
+    def seen_as_expected(self) -> bool:
+        """Whether a thief was seen, and not stopped, who could not be stopped in that time."""
+        return self.taken.too_short is not None and not self.taken.contained and self.first_finding is not None
 
     def shares(self) -> dict[str, float]:
         """What was taken, as a share of what was reachable, between 0 and 1."""
@@ -85,6 +94,8 @@ class Report:
             "seconds_to_last_received": _rounded(taken.last_received),
             "seconds_to_contain": _rounded(self.seconds_to_contain),
             "contained": taken.contained,
+            "expected": "contained" if taken.too_short is None else "seen",
+            "findings": list(self.findings),
             "shares": {name: round(value, 6) for name, value in self.shares().items()},
             "taken_after_crossing": taken.after_crossing.as_dict(),
         }

@@ -14,7 +14,7 @@ from vigie.lab.loot import Counts, Loot
 from vigie.lab.report import Report
 from vigie.lab.target import Totals
 from vigie.model.errors import EnvironmentFailed, UsageError
-from vigie.model.language import Language
+from vigie.model.language import Language, Sentence
 from vigie.ports.clock import ManualClock
 
 
@@ -85,6 +85,19 @@ def test_says_what_honest_life_met_in_each_language() -> None:
     met = dataclasses.replace(LIFE, delayed_ms=200, taken=dataclasses.replace(LIFE.taken, refusals=1))
     assert drill._life(met, Language.EN).startswith("disturbed: 1 refusal, 0 challenges, 0 errors, 200 ms of delay")
     assert drill._life(met, Language.FR).startswith("gêné : 1 refus")
+
+
+def test_a_thief_at_the_pace_of_hands_is_no_failure_once_seen() -> None:
+    taken = dataclasses.replace(LIFE.taken, too_short=Sentence("as expected", "comme attendu"))
+    seen = dataclasses.replace(LIFE, benign=False, taken=taken, first_finding=529.0, findings=("one", "two"))
+    assert drill._verdict(seen, Language.EN).splitlines() == [
+        "first seen after 529.0\N{NARROW NO-BREAK SPACE}s, not contained",
+        "findings: one, two",
+        "as expected",
+    ]
+    assert drill._verdict(seen, Language.FR).endswith("\ncomme attendu")
+    unseen = dataclasses.replace(seen, first_finding=None, findings=())
+    assert drill._verdict(unseen, Language.EN) == "never seen, not contained"
 
 
 @pytest.mark.parametrize("name", list(drills.every()))

@@ -31,6 +31,7 @@ _CONTAINED = Sentence(en="contained after {after}", fr="neutralisé en {after}")
 _FREE = Sentence(en="not contained", fr="pas neutralisé")
 _SEEN = Sentence(en="first seen after {after}", fr="vu en {after}")
 _UNSEEN = Sentence(en="never seen", fr="jamais vu")
+_SPOKE = Sentence(en="findings: {rules}", fr="constats : {rules}")
 _UNDISTURBED = Sentence(
     en="noticed nothing, with {rooms:n} {rooms:room|rooms}, {messages:n} {messages:message|messages}, {people:n} "
     "{people:person|people} and {media:n} {media:file|files}",
@@ -96,7 +97,12 @@ def _verdict(report: Report, language: Language) -> str:
     seen = _UNSEEN if report.first_finding is None else _SEEN
     first = seen.format(language, after=seconds(report.first_finding, language))
     end = _FREE if report.seconds_to_contain is None else _CONTAINED
-    return f"{first}, {end.format(language, after=seconds(report.seconds_to_contain, language))}"
+    said = [f"{first}, {end.format(language, after=seconds(report.seconds_to_contain, language))}"]
+    if report.findings:
+        said.append(_SPOKE.format(language, rules=", ".join(report.findings)))
+    if report.seen_as_expected and report.taken.too_short:
+        said.append(report.taken.too_short.in_(language))
+    return "\n".join(said)
 
 
 def _life(report: Report, language: Language) -> str:
@@ -134,7 +140,10 @@ def register(app: typer.Typer) -> None:
         show_list: bool = typer.Option(False, "--list", help="Show the drills there are."),
         as_json: bool = typer.Option(False, "--json", help="One JSON document."),
     ) -> None:
-        """Play an attack or honest life. Exits 1 when a thief was not contained, or an honest person was disturbed."""
+        """Play an attack or honest life. Exits 1 when a thief was not contained, or an honest person was disturbed.
+
+        A thief as slow as hands cannot be contained in minutes; then it is 1 when he was not even seen.
+        """
         language = output.language()
         if show_list:
             _list(language, as_json=as_json)

@@ -1,9 +1,11 @@
 """A thief who reads like a curious agent: pages of 30 and 50 events, one thing at a time, human pauses, a few words.
 
 Nothing of it is faster than hands. What is left to notice is what he reads: rooms just entered, far back, one after the
-other. In the drill's time he gets as far as a person would; give `--seconds` a working day to see it all.
+other. In the drill's time he gets as far as a person would, which is short of every line that stops an account; he
+passes for stopped when he was seen. Give `--seconds` a working day to see it all.
 """
 
+from dataclasses import replace
 from itertools import count
 from typing import Final
 
@@ -19,6 +21,12 @@ ROOM: Final = Portion(searches=1, rooms=1, messages=400, files=2)
 """Between two changes of mind: one name, one room, its history, its files."""
 GREETING: Final = "Bonjour, je découvre ce salon, merci pour les échanges."
 GREETS_EVERY: Final = 5
+TOO_SHORT: Final = Sentence(
+    en="as expected of a thief at the pace of hands: in this time he can be seen; the lines that stop him are of hours "
+    "and days (docs/drills.md)",
+    fr="comme attendu d'un voleur qui lit à la main : dans ce temps il peut être vu ; les seuils qui l'arrêtent sont "
+    "d'heures et de jours (docs/drills.md)",
+)
 
 
 class Mimic:
@@ -37,7 +45,7 @@ class Mimic:
     async def run(self, context: Context) -> Taken:
         """Play it: see `Drill.run`."""
         hands = steal(context)
-        return await rob(context, hands, _play(context, hands))
+        return replace(await rob(context, hands, _play(context, hands)), too_short=TOO_SHORT)
 
 
 async def _play(context: Context, hands: Hands) -> None:
