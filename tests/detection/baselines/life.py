@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from vigie.detection.baselines.step import Baselines
+from vigie.detection.shapes import ENRICHED
 from vigie.model.activity import COLD, Action, Activity, Outcome, RoomRead
 from vigie.model.enriched import Enriched, Network, NetworkKind, RoomFacts
 
@@ -59,6 +60,11 @@ def searches(time: int, first: int, many: int, user: str = ALICE, **more: Any) -
 def tell(step: Baselines, item: Enriched) -> Enriched:
     """One activity with what is known."""
     return step.annotate([item])[0]
+
+
+def field(item: Enriched, name: str) -> object:
+    """What a rule finds under a name."""
+    return ENRICHED.getter(name)(item)
 
 
 def days(step: Baselines, first: int, last: int, people: int = 3, user: str = ALICE) -> None:

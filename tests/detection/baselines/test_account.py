@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import settings as hypothesis
@@ -19,6 +20,7 @@ from detection.baselines.life import (
     at,
     days,
     does,
+    field,
     reads,
     searches,
     tell,
@@ -26,8 +28,11 @@ from detection.baselines.life import (
 from vigie.detection.baselines.account import KNOWN_ROOMS, MOST_BYTES, Account, Seat
 from vigie.detection.baselines.past import FLOOR, GROWTH
 from vigie.detection.baselines.step import Baselines
+from vigie.detection.baselines.travel import NEAR
 from vigie.model.activity import Action
 from vigie.model.enriched import Enriched, Network, NetworkKind
+
+ROOM = "!team:agent.example"
 
 
 def grown(people: int) -> Baselines:
@@ -103,6 +108,61 @@ def test_a_packed_account_cannot_fill_the_memory() -> None:
         Account.unpack(zlib.compress(b"\xdc" + bytes(50_000_000)))
 
 
+def test_an_account_has_so_many_seats_and_no_more() -> None:
+    step = grown(people=3)
+    for address in range(1, 120):
+        tell(step, reads(at(40), ROOM, ip=f"192.0.2.{address}"))
+    assert len(step._hot[ALICE].seats) <= 32
+
+
+def test_what_was_said_of_a_device_ends_when_it_is_forgotten() -> None:
+    step = grown(people=3)
+    tell(step, reads(at(40), ROOM))
+    assert field(tell(step, reads(at(40, 9.01), ROOM)), "matrix.new.device") is False
+    roaming = msgspec.structs.replace(HOME, tags=("mobile",))  # says nothing of a session
+    for number in range(16):
+        tell(step, reads(at(40, 9.02), ROOM, device=f"D{number}", network=roaming))
+    assert field(tell(step, reads(at(40, 9.03), ROOM)), "matrix.new.device") is True, "the oldest had to go"
+
+
+def test_what_was_said_of_a_place_ends_when_it_is_no_longer_new() -> None:
+    step = grown(people=3)
+    told = [tell(step, reads(at(40 + day, hour), ROOM, device="D")) for day, hour in ((0, 9.5), (1, 9.4), (1, 9.6))]
+    assert [field(one, "matrix.new.device") for one in told] == [True, True, False], "within one hour"
+
+
+def test_what_comes_late_is_told_the_same_within_a_batch() -> None:
+    """The seat looked up for it in advance is not the one that it would find now."""
+    two = [{"network": HOME}, {"network": FAR, "ip": "198.51.100.7"}, {"network": HOME}]
+    split = [reads(at(40) + n * MINUTE, ROOM, **seat) for n, seat in enumerate(two)]
+    after = [reads(at(40) + 12 * MINUTE + late, ROOM) for late in (1_000, -1_000)]
+    one, several = grown(people=3), grown(people=3)
+    for step in (one, several):
+        step.annotate(split)
+    assert [tell(one, item) for item in after] == several.annotate(after)
+
+
+@pytest.mark.parametrize(
+    ("device", "country", "name", "least"),
+    [("PHONE", False, "matrix.session.networks", 2), ("", True, "matrix.travel.speed", 60 * NEAR)],
+)
+def test_a_seat_that_is_kept_knows_when_it_was_used_last(device: str, country: bool, name: str, least: int) -> None:
+    """By the device's session alone, then by the country alone: it was at home a minute ago."""
+    home, far = (one if country else msgspec.structs.replace(one, country="") for one in (HOME, FAR))
+    step = grown(people=3)
+    for minutes in (0, 6, 12, 18):
+        tell(step, reads(at(40) + minutes * MINUTE, ROOM, device=device, network=home))
+    told = tell(step, reads(at(40) + 19 * MINUTE, ROOM, device=device, network=far, ip="198.51.100.7"))
+    assert (field(told, name) or 0) >= least
+
+
+def test_two_seats_far_apart_are_a_journey_each_time() -> None:
+    step = grown(people=3)
+    there = {"network": FAR, "ip": "198.51.100.7", "device": "LAPTOP"}
+    told = [tell(step, reads(at(40) + n * MINUTE, ROOM, **(there if n % 2 else {}))) for n in range(5)]
+    assert [field(one, "matrix.travel.impossible") for one in told[1:]] == [True] * 4
+
+
 PAUSES = (0, 1_000, MINUTE, 4 * MINUTE, 6 * MINUTE, 31 * MINUTE, -2_000)
 IPS = {HOME: "192.0.2.1", FAR: "198.51.100.7"}
 DESK = Network(7, "", "FR", NetworkKind.PUBLIC)
@@ -135,7 +195,7 @@ def test_remembering_a_place_changes_nothing(visits: list[tuple[int, str, tuple[
         if other:
             networks[address].append(networks[address].pop(0))
         where = {"ip": address, "device": device, "network": networks[address][0], "user_agent": client}
-        items.append(reads(time, "!team:agent.example", user="@u0:agent.example", exempt=bot and other, **where))
+        items.append(reads(time, ROOM, user="@u0:agent.example", exempt=bot and other, **where))
     quick, slow = Baselines(SERVERS, dict(KEPT).get), Baselines(SERVERS, dict(KEPT).get)
     told = [tell(quick, item) for item in items]
     with pytest.MonkeyPatch.context() as patch:
@@ -163,11 +223,7 @@ def test_whoever_sits_down_is_told_the_same_as_one_who_never_does(visits: list[t
     time, items = at(60), []
     for pause, device, network in visits:
         time += pause
-        items.append(
-            reads(
-                time, "!team:agent.example", user="@u0:agent.example", device=device, network=network, ip=IPS[network]
-            )
-        )
+        items.append(reads(time, ROOM, user="@u0:agent.example", device=device, network=network, ip=IPS[network]))
     seated, standing = Baselines(SERVERS, dict(KEPT).get), Baselines(SERVERS, dict(KEPT).get)
     told = [tell(seated, item) for item in items]
     with pytest.MonkeyPatch.context() as patch:

@@ -20,6 +20,7 @@ from detection.baselines.life import (
     at,
     days,
     does,
+    field,
     reads,
     searches,
     tell,
@@ -29,19 +30,13 @@ from vigie.detection.baselines import step as step_module
 from vigie.detection.baselines.past import ENOUGH
 from vigie.detection.baselines.places import YOUNG
 from vigie.detection.baselines.step import META, WITNESSED_AFTER, Baselines
-from vigie.detection.baselines.travel import NEAR
 from vigie.detection.fields import FIELDS
-from vigie.detection.shapes import ENRICHED
 from vigie.model.activity import Action, Outcome
 from vigie.model.enriched import Enriched, Network, NetworkKind, RoomFacts
 from vigie.model.findings import Confidence, Finding, Severity
 from vigie.model.habits import Breadth
 
 ROOM = "!team:agent.example"
-
-
-def field(item: Enriched, name: str) -> object:
-    return ENRICHED.getter(name)(item)
 
 
 def finding(user: str, first: int, last: int, *, forgeable: bool = False) -> Finding:
@@ -179,27 +174,6 @@ def test_one_session_in_two_networks() -> None:
     told = [tell(step, reads(at(40) + n * MINUTE, ROOM, **seat)) for n, seat in enumerate(seats)]
     assert [field(one, "matrix.session.split") for one in told] == [False, False, True, True]
     assert field(told[-1], "matrix.session.networks") == 2
-
-
-@pytest.mark.parametrize(
-    ("device", "country", "name", "least"),
-    [("PHONE", False, "matrix.session.networks", 2), ("", True, "matrix.travel.speed", 60 * NEAR)],
-)
-def test_a_seat_that_is_kept_knows_when_it_was_used_last(device: str, country: bool, name: str, least: int) -> None:
-    """By the device's session alone, then by the country alone: it was at home a minute ago."""
-    home, far = (one if country else msgspec.structs.replace(one, country="") for one in (HOME, FAR))
-    step = grown()
-    for minutes in (0, 6, 12, 18):
-        tell(step, reads(at(40) + minutes * MINUTE, ROOM, device=device, network=home))
-    told = tell(step, reads(at(40) + 19 * MINUTE, ROOM, device=device, network=far, ip="198.51.100.7"))
-    assert (field(told, name) or 0) >= least
-
-
-def test_two_seats_far_apart_are_a_journey_each_time() -> None:
-    step = grown()
-    there = {"network": FAR, "ip": "198.51.100.7", "device": "LAPTOP"}
-    told = [tell(step, reads(at(40) + n * MINUTE, ROOM, **(there if n % 2 else {}))) for n in range(5)]
-    assert [field(one, "matrix.travel.impossible") for one in told[1:]] == [True] * 4
 
 
 def test_a_password_makes_every_other_device_old() -> None:
@@ -397,40 +371,6 @@ def test_free_seats_are_cleared_up(monkeypatch: pytest.MonkeyPatch) -> None:
     for hour in range(300):
         tell(step, reads(at(0, hour), ROOM, device=f"D{hour % 40}"))
     assert len(step._seats) <= 8 + 2 * len(step._hot[ALICE].seats) <= 80
-
-
-def test_an_account_has_so_many_seats_and_no_more() -> None:
-    step = grown()
-    for address in range(1, 120):
-        tell(step, reads(at(40), ROOM, ip=f"192.0.2.{address}"))
-    assert len(step._hot[ALICE].seats) <= 32
-
-
-def test_what_was_said_of_a_device_ends_when_it_is_forgotten() -> None:
-    step = grown()
-    tell(step, reads(at(40), ROOM))
-    assert field(tell(step, reads(at(40, 9.01), ROOM)), "matrix.new.device") is False
-    roaming = msgspec.structs.replace(HOME, tags=("mobile",))  # says nothing of a session
-    for number in range(16):
-        tell(step, reads(at(40, 9.02), ROOM, device=f"D{number}", network=roaming))
-    assert field(tell(step, reads(at(40, 9.03), ROOM)), "matrix.new.device") is True, "the oldest had to go"
-
-
-def test_what_was_said_of_a_place_ends_when_it_is_no_longer_new() -> None:
-    step = grown()
-    told = [tell(step, reads(at(40 + day, hour), ROOM, device="D")) for day, hour in ((0, 9.5), (1, 9.4), (1, 9.6))]
-    assert [field(one, "matrix.new.device") for one in told] == [True, True, False], "within one hour"
-
-
-def test_what_comes_late_is_told_the_same_within_a_batch() -> None:
-    """The seat looked up for it in advance is not the one that it would find now."""
-    two = [{"network": HOME}, {"network": FAR, "ip": "198.51.100.7"}, {"network": HOME}]
-    split = [reads(at(40) + n * MINUTE, ROOM, **seat) for n, seat in enumerate(two)]
-    after = [reads(at(40) + 12 * MINUTE + late, ROOM) for late in (1_000, -1_000)]
-    one, several = grown(), grown()
-    for step in (one, several):
-        step.annotate(split)
-    assert [tell(one, item) for item in after] == several.annotate(after)
 
 
 def test_every_field_of_the_past_has_a_value_sometime() -> None:
