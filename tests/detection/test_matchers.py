@@ -128,6 +128,24 @@ def test_nested_and_dotted_names_are_the_same(name: str) -> None:
     assert not found(f"{name}: x", {"a": "x"})
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("a.b: x", True),
+        ("a.b: y", True),
+        ("a.b: z", False),
+        ("a.c.d: 5", True),
+        ("a.c|exists: true", True),
+        ("a.e|exists: true", False),
+        ("a.b|contains|all: [x, y]", True),
+        ("a.e: null", True),
+        ("a: x", False),
+    ],
+)
+def test_names_lead_through_lists_of_objects(condition: str, expected: bool) -> None:
+    assert found(condition, {"a": [{"b": "x"}, "b", {"b": ["y"], "c": [{"d": 5}, {}]}, [{"b": "z"}], None]}) is expected
+
+
 def test_what_cannot_run_in_linear_time_is_refused() -> None:
     with pytest.raises(ContentErrors, match="back-references"):
         found(r"f|re: '(a)\1'", {})

@@ -127,7 +127,10 @@ _MISSING: Final = object()
 
 @lru_cache(maxsize=4_096)
 def mapping_getter(name: str) -> Getter:
-    """Dotted or nested: `{"user.id": 1}`, `{"user": {"id": 1}}` and mixtures are the same."""
+    """Dotted or nested: `{"user.id": 1}`, `{"user": {"id": 1}}` and mixtures are the same.
+
+    Through a list of objects, `{"user": [{"id": 1}, {"id": 2}]}`, it gives the list of what each of them has.
+    """
     if "." not in name:
         return lambda record: record.get(name)
     parts = tuple((name[:end], name[end + 1 :]) for end, sign in enumerate(name) if sign == ".")
@@ -137,14 +140,27 @@ def mapping_getter(name: str) -> Getter:
         if value is not _MISSING:
             return value
         for head, rest in parts:  # most records lack most fields altogether
-            if head in record and isinstance(below := record[head], Mapping):
+            if head not in record:
+                continue
+            if isinstance(below := record[head], Mapping):
                 value = below.get(rest, _MISSING)
                 value = mapping_getter(rest)(below) if value is _MISSING else value
-                if value is not None:
-                    return value
+            else:
+                value = _of_each(below, mapping_getter(rest))
+            if value is not None:
+                return value
         return None
 
     return read
+
+
+def _of_each(below: Any, get: Getter) -> list[Any] | None:
+    """What the objects of a list have; None when they have nothing."""
+    found: list[Any] = []
+    for one in below if isinstance(below, list) else ():
+        if isinstance(one, Mapping) and (value := get(one)) is not None:
+            found += value if isinstance(value, list) else [value]
+    return found or None
 
 
 def mapping_has(name: str) -> Callable[[Any], bool]:
@@ -155,8 +171,9 @@ def mapping_has(name: str) -> Callable[[Any], bool]:
 def _has_below(record: Mapping[str, Any], name: str) -> Iterator[bool]:
     for end, sign in enumerate(name):
         below = record.get(name[:end]) if sign == "." else None
-        if isinstance(below, Mapping):
-            yield mapping_has(name[end + 1 :])(below)
+        for one in below if isinstance(below, list) else (below,):
+            if isinstance(one, Mapping):
+                yield mapping_has(name[end + 1 :])(one)
 
 
 def _is_there(getter: Callable[[str], Getter]) -> Callable[[str], Callable[[Any], bool]]:

@@ -30,6 +30,7 @@ NUMBERS: Final = (
     *(0.0, -0.0, 0.5, 1.0, 2.5, 0.1, -0.3, 1e15, 1e16, 1e17, 1e300, -1e300, 5e-324, 1e-40, float(2**53), 1e22),
     *(1_780_000_000, 1_780_000_000_000, 1_780_000_000.5),
 )
+FORMS: Final = ("dotted", "nested", "listed")
 FIELDS: Final = ("f", "g.h", "user.id", "odd 'name\"", "i")
 
 scalars = st.one_of(st.sampled_from(TEXTS), st.sampled_from(NUMBERS), st.booleans(), st.none())
@@ -38,9 +39,11 @@ values = st.one_of(scalars, scalars, st.lists(scalars, max_size=3), maps)
 names = st.integers(0, 99).flatmap(lambda number: st.sampled_from([f"e{number}", "same"]))
 
 
-def _placed(name: str, value: Any, *, nested: bool) -> dict[str, Any]:
+def _placed(name: str, value: Any, form: str) -> dict[str, Any]:
     head, dot, rest = name.partition(".")
-    return {head: {rest: value}} if nested and dot else {name: value}
+    if form == "dotted" or not dot:
+        return {name: value}
+    return {head: {rest: value} if form == "nested" else [{rest: value}, {}, value, {rest: "a"}]}
 
 
 @st.composite
@@ -51,7 +54,7 @@ def events(draw: st.DrawFn) -> list[Event]:
         content: dict[str, Any] = {}
         for name in FIELDS:
             if draw(st.booleans()):
-                content |= _placed(name, draw(values), nested=draw(st.booleans()))
+                content |= _placed(name, draw(values), draw(st.sampled_from(FORMS)))
         found.append(Event(content, START + number, draw(names)))
     return found
 
