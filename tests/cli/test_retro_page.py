@@ -44,3 +44,15 @@ def test_the_bar_is_for_terminals_and_takes_every_moment() -> None:
         bar.show(Moment(rooms=3, done=0, fraction=0.0, events=0, files=0, found=0))
         bar.begin("s.example")
         bar.show(Moment(rooms=3, done=1, fraction=0.5, events=10, files=1, found=2))
+
+
+def test_rooms_of_a_run_before_say_nothing_of_the_time_that_is_left() -> None:
+    with retro_page.bar(Language.EN) as bar:
+        bar.begin("s.example")
+        for done in range(40):
+            bar.show(Moment(rooms=99, done=done, fraction=0.0, events=900, files=7, found=0))
+        [task] = bar._progress.tasks
+        assert (task.completed, task.total, task.time_remaining) == (39, 99, None)
+        for done in (40, 41, 42):
+            bar.show(Moment(rooms=99, done=done, fraction=0.0, events=901, files=7, found=0))
+        assert task.time_remaining is not None

@@ -12,6 +12,8 @@ from vigie.cli import output
 
 _STEP: Final = 1_000
 """Lines between two looks at the progress."""
+_PERIOD: Final = 600.0
+"""Seconds whose pace is expected of the rest: one large file or room must not make hours of minutes."""
 
 
 def progress(*columns: ProgressColumn, answering: bool = False) -> Progress:
@@ -21,7 +23,14 @@ def progress(*columns: ProgressColumn, answering: bool = False) -> Progress:
     """
     console = Console(stderr=True)
     hidden = not console.is_terminal or (answering and sys.stdout.isatty())
-    return Progress(*columns, console=console, transient=True, redirect_stdout=False, disable=hidden)
+    return Progress(
+        *columns,
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+        disable=hidden,
+        speed_estimate_period=_PERIOD,
+    )
 
 
 @contextmanager

@@ -87,18 +87,25 @@ class Bar:
     def __init__(self, progress: Progress, language: Language) -> None:
         self._progress, self._language = progress, language
         self._task: TaskID | None = None
+        self._before: tuple[int, int] | None = None
 
     def begin(self, server: str) -> None:
         """Another server."""
         self._task = self._progress.add_task(output.middle(server, _NAME), total=None, now="")
+        self._before = None
 
     def show(self, moment: Moment) -> None:
         """Where the scan is."""
         if self._task is None:
             return
         now = _NOW.format(self._language, events=moment.events, files=moment.files, found=moment.found)
-        way = moment.done + moment.fraction
-        self._progress.update(self._task, total=moment.rooms, completed=way, now=now)
+        way, read = moment.done + moment.fraction, (moment.events, moment.files)
+        self._before = self._before or read
+        if read == self._before and not moment.fraction:
+            # Rooms in which there is nothing to do, as those of a run before, say nothing of how long the others take
+            self._progress.reset(self._task, total=moment.rooms, completed=int(way), now=now)
+        else:
+            self._progress.update(self._task, total=moment.rooms, completed=way, now=now)
 
 
 def interrupted(language: Language) -> None:
