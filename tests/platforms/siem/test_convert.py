@@ -33,7 +33,7 @@ def test_what_a_query_would_get_wrong_is_not_asked_for() -> None:
     assert obstacles("directory_enumeration") == {"splunk": False, "esql": False, "opensearch": True, "loki": True}
     # a correlation of correlations, an order, a sum
     assert obstacles("false_help_desk_at_work") == {"splunk": True, "esql": True, "opensearch": True, "loki": False}
-    assert obstacles("room_opened_then_harvested") == {**nothing, "opensearch": True}
+    assert obstacles("room_opened_then_harvested") == {**nothing, "opensearch": True, "loki": True}
     assert obstacles("cold_bulk_reading") == {**nothing, "opensearch": True}
     assert obstacle(rule("canary_touched"), PACK, "loki") == (
         "a list (matrix.canary): Loki's `json` parser leaves lists out"

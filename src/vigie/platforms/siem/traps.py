@@ -1,4 +1,4 @@
-"""What the backends are known to get wrong in single values: a query is written that means something else.
+"""What the backends are known to get wrong in single values, and brackets: a query that means something else.
 
 Found by reading what they wrote; a rule with such a value is not converted for that target.
 """
@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sigma.conditions import ConditionFieldEqualsValueExpression, ConditionValueExpression
+from sigma.conditions import (
+    ConditionAND,
+    ConditionFieldEqualsValueExpression,
+    ConditionNOT,
+    ConditionOR,
+    ConditionValueExpression,
+)
 from sigma.types import (
     SigmaCompareExpression,
     SigmaExpansion,
@@ -91,7 +97,37 @@ def trap(tree: Any, target: str) -> str:
     for one in TRAPS:
         if target in one.targets and any(one.keywords is keyword and one.holds(value) for keyword, value in leaves):
             return one.reason
+    if target == "loki" and _misordered(tree):
+        return "`or` before `and`: LogQL takes them from left to right, the backend leaves out the brackets"
     return ""
+
+
+def _misordered(tree: Any, *, negated: bool = False) -> bool:
+    """Whether alternatives are joint conditions, but for the first, once the backend has moved `not` to the leaves."""
+    while isinstance(tree, ConditionNOT):
+        tree, negated = tree.args[0], not negated
+    if not isinstance(tree, ConditionAND | ConditionOR):
+        return False
+    if isinstance(tree, ConditionOR) is not negated and any(
+        _joint(one, negated=negated) for one in list(_alternatives(tree))[1:]
+    ):
+        return True
+    return any(_misordered(one, negated=negated) for one in tree.args)
+
+
+def _alternatives(tree: Any) -> Iterator[Any]:
+    """Those of alternatives, and of alternatives among them."""
+    for one in tree.args:
+        if type(one) is type(tree):
+            yield from _alternatives(one)
+        else:
+            yield one
+
+
+def _joint(tree: Any, *, negated: bool) -> bool:
+    while isinstance(tree, ConditionNOT):
+        tree, negated = tree.args[0], not negated
+    return isinstance(tree, ConditionOR if negated else ConditionAND) and len(tree.args) > 1
 
 
 def _leaves(tree: Any) -> Iterator[tuple[bool, Any]]:
