@@ -88,3 +88,11 @@ def test_a_first_sync_shows_little_of_any_one_room() -> None:
     page = Activity(id="b-3", time=5, action=Action.READ, server="x", reads=rooms[:1], cold=2, fresh=2)
     most = ACTIVITY.getter("matrix.events.fresh.most")
     assert (most(sync), most(page)) == (2, 2)
+
+
+def test_a_first_sync_names_rooms_just_entered_apart_from_the_others() -> None:
+    marks = {"!n": 12, "!o": 4}
+    entered, old = (RoomRead(room, "join", 1, ["@c:x"], ["$1"], [0], [1], [flags]) for room, flags in marks.items())
+    sync = Activity(id="b-2", time=5, action=Action.READ, server="x", reads=(entered, old), cold=2, fresh=1)
+    assert ACTIVITY.getter("matrix.rooms.read")(sync) == ["!n", "!o"]
+    assert ACTIVITY.getter("matrix.rooms.fresh")(sync) == ["!n"]

@@ -56,6 +56,10 @@ def _rooms_peeked(activity: Activity) -> list[str]:
     return [read.room for read in activity.reads if not read.membership]
 
 
+def _rooms_fresh(activity: Activity) -> list[str]:
+    return [read.room for read in activity.reads if any(flags & FRESH for flags in read.flags)] if activity.fresh else []
+
+
 def _events_count(activity: Activity) -> int:
     return sum(len(read.events) for read in activity.reads)
 
@@ -133,6 +137,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "matrix.rooms.read": Field(_L, "reads", derived=_rooms_read),
     "matrix.rooms.peeked": Field(_L, "reads", derived=_rooms_peeked),
     "matrix.rooms.peeked.count": Field(_N, "peeked"),
+    "matrix.rooms.fresh": Field(_L, "reads", derived=_rooms_fresh),
     "matrix.rooms.listed": Field(_L, "rooms"),
     "matrix.people": Field(_L, "people"),
     "matrix.people.initials": Field(_L, "people", derived=_initials),

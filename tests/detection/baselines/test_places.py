@@ -20,8 +20,8 @@ def act(
     return Activity(id="a", time=time, action=action, server="x", user="@a:x", device=device, ip=ip, user_agent=agent)
 
 
-def come(places: Places, activity: Activity, network: Network = OFFICE, *, grown: bool = True) -> Session:
-    places.arrive(activity, network, activity.time // DAY, grown=grown)
+def come(places: Places, activity: Activity, network: Network = OFFICE, *, witnessed: bool = True) -> Session:
+    places.arrive(activity, network, activity.time // DAY, witnessed=witnessed)
     places.use(activity, network)
     return places.session(activity, network, young=False, hour=False)
 
@@ -41,7 +41,7 @@ def test_the_young_and_the_unsaid_are_not_judged() -> None:
     places = Places()
     one = act(NOW, device="", ip="", agent="")
     assert come(places, one, Network()) == Session(new_hour=False)
-    places.arrive(act(NOW), OFFICE, NOW // DAY, grown=False)
+    places.arrive(act(NOW), OFFICE, NOW // DAY, witnessed=False)
     assert places.session(act(NOW), OFFICE, young=True, hour=None) == Session()
 
 
@@ -58,8 +58,8 @@ def test_doubt_keeps_what_is_new_new_and_leaves_the_rest() -> None:
 
 def test_the_age_of_a_device_is_known_when_its_beginning_was_seen() -> None:
     places = Places()
-    assert come(places, act(NOW), grown=False).device_since is None
-    assert come(places, act(NOW, device="NEW", action=Action.LOGIN), grown=False).device_since == NOW
+    assert come(places, act(NOW), witnessed=False).device_since is None
+    assert come(places, act(NOW, device="NEW", action=Action.LOGIN), witnessed=False).device_since == NOW
     assert come(places, act(NOW + 5, device="OTHER")).device_since == NOW + 5
     assert come(places, act(NOW + 9, device="OTHER")).device_since == NOW + 5
 
