@@ -57,7 +57,8 @@ def _rooms_peeked(activity: Activity) -> list[str]:
 
 
 def _rooms_fresh(activity: Activity) -> list[str]:
-    return [read.room for read in activity.reads if any(flags & FRESH for flags in read.flags)] if activity.fresh else []
+    reads = activity.reads if activity.fresh else ()
+    return [read.room for read in reads if any(flags & FRESH for flags in read.flags)]
 
 
 def _events_count(activity: Activity) -> int:
