@@ -54,9 +54,9 @@ LIMITS: Final[tuple[Limit, ...]] = (
     # The combination that is the incident: rooms just entered, and read far back. A deep scroll happens in 6 % of
     # newcomers' days, so several of them in one hour is no newcomer. When everybody reads twice as much, p99.99 is 6 in
     # an hour, 9 in a day, 19 in thirty.
-    Limit(resource=Resource.DEEP_ROOMS, window=HOUR, challenge=9, refuse=14),
-    Limit(resource=Resource.DEEP_ROOMS, window=DAY, challenge=16, refuse=22),
-    Limit(resource=Resource.DEEP_ROOMS, window=MONTH, challenge=27, refuse=40),
+    Limit(resource=Resource.DEEP_ROOMS, window=HOUR, challenge=10, refuse=15),
+    Limit(resource=Resource.DEEP_ROOMS, window=DAY, challenge=19, refuse=26),
+    Limit(resource=Resource.DEEP_ROOMS, window=MONTH, challenge=31, refuse=45),
     # Old messages, everywhere. A day p99.99 12,731, p99.999 26,426; thirty days p99.99 56,683 (79,515
     # when everybody reads twice as much). An export is legitimate, holds 8,000 in the median and arrives in pages of
     # 1,000, one and a half seconds each: it costs one login, and is slowed then. A long scroll ends at 60,000, and
