@@ -14,7 +14,7 @@ from vigie.detection.baselines.step import Baselines
 from vigie.detection.engine import LiveEngine
 from vigie.detection.load import load_rules
 from vigie.findings.score import Scale
-from vigie.model.activity import Action, Activity, RoomRead
+from vigie.model.activity import COLD, FRESH, Action, Activity, RoomRead
 from vigie.model.enriched import Enriched
 from vigie.model.findings import Confidence, Finding, Severity, Theme
 from vigie.model.orders import Order, OrderKind
@@ -197,13 +197,13 @@ THIEVES = [f"@thief{number}:agent.example" for number in range(14)]
 
 def pages(user: str, rooms: list[str], events: int, start: int, *, fresh: bool = True) -> list[Enriched]:
     """One page of old events of each room, a second apart, from the office's address."""
-    zero = [0] * events
+    zero, marks = [0] * events, [COLD | FRESH if fresh else COLD] * events
     return [
         Enriched(
             activity=Activity(
                 id=f"{user}-{start}-{number}", time=start + number * 1000, action=Action.READ, server="agent.example",
                 user=user, ip=OFFICE, endpoint="GET /rooms/{}/messages", cold=events, fresh=events if fresh else 0,
-                reads=(RoomRead(room, "join", 0, ["@a:x"], [f"${n}" for n in range(events)], zero, zero, zero),),
+                reads=(RoomRead(room, "join", 0, ["@a:x"], [f"${n}" for n in range(events)], zero, zero, marks),),
             ),
             environment="education",
         )

@@ -48,8 +48,8 @@ LIMITS: Final[tuple[Limit, ...]] = (
     # History older than the reader's own entry. A newcomer who opens 30 rooms is shown about 1,500 such messages in his
     # first hour, 3,000 in his first day (p99), 6,299 (p99.9); a page is 50.
     Limit(resource=Resource.FRESH_EVENTS, window=MINUTE, delay=800, challenge=2_400, refuse=3_400),
-    Limit(resource=Resource.FRESH_EVENTS, window=HOUR, challenge=15_000, refuse=20_000),
-    Limit(resource=Resource.FRESH_EVENTS, window=DAY, challenge=16_000, refuse=22_000),
+    Limit(resource=Resource.FRESH_EVENTS, window=HOUR, challenge=18_000, refuse=24_000),
+    Limit(resource=Resource.FRESH_EVENTS, window=DAY, challenge=20_000, refuse=27_000),
     Limit(resource=Resource.FRESH_EVENTS, window=MONTH, challenge=40_000, refuse=60_000),
     # The combination that is the incident: rooms just entered, and read far back. A deep scroll happens in 6 % of
     # newcomers' days, so several of them in one hour is no newcomer. When everybody reads twice as much, p99.99 is 6 in

@@ -20,8 +20,8 @@ def act(
     return Activity(id="a", time=time, action=action, server="x", user="@a:x", device=device, ip=ip, user_agent=agent)
 
 
-def come(places: Places, activity: Activity, network: Network = OFFICE, *, witnessed: bool = True) -> Session:
-    places.arrive(activity, network, activity.time // DAY, witnessed=witnessed)
+def come(places: Places, activity: Activity, network: Network = OFFICE) -> Session:
+    places.arrive(activity, network, activity.time // DAY)
     places.use(activity, network)
     return places.session(activity, network, young=False, hour=False)
 
@@ -41,7 +41,7 @@ def test_the_young_and_the_unsaid_are_not_judged() -> None:
     places = Places()
     one = act(NOW, device="", ip="", agent="")
     assert come(places, one, Network()) == Session(new_hour=False)
-    places.arrive(act(NOW), OFFICE, NOW // DAY, witnessed=False)
+    places.arrive(act(NOW), OFFICE, NOW // DAY)
     assert places.session(act(NOW), OFFICE, young=True, hour=None) == Session()
 
 
@@ -58,10 +58,9 @@ def test_doubt_keeps_what_is_new_new_and_leaves_the_rest() -> None:
 
 def test_the_age_of_a_device_is_known_when_its_beginning_was_seen() -> None:
     places = Places()
-    assert come(places, act(NOW), witnessed=False).device_since is None
-    assert come(places, act(NOW, device="NEW", action=Action.LOGIN), witnessed=False).device_since == NOW
-    assert come(places, act(NOW + 5, device="OTHER")).device_since == NOW + 5
-    assert come(places, act(NOW + 9, device="OTHER")).device_since == NOW + 5
+    assert come(places, act(NOW)).device_since is None
+    assert come(places, act(NOW, device="NEW", action=Action.LOGIN)).device_since == NOW
+    assert come(places, act(NOW + 9, device="NEW")).device_since == NOW
 
 
 def test_devices_older_than_the_password_but_for_the_one_that_changed_it() -> None:

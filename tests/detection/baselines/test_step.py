@@ -126,6 +126,7 @@ def test_first_contact_is_told_once() -> None:
 
 def test_an_account_that_began_under_our_eyes_is_known_from_its_first_moment() -> None:
     step = grown(WITNESSED_AFTER + 1)
+    tell(step, does(Action.LOGIN, at(WITNESSED_AFTER), "@new:agent.example"))
     first = tell(step, does(Action.JOIN, at(WITNESSED_AFTER), "@new:agent.example", room="!r:agent.example"))
     assert field(first, "matrix.new.room") is True
     assert field(first, "matrix.new.environment") is False, "its own"
@@ -135,6 +136,8 @@ def test_an_account_that_began_under_our_eyes_is_known_from_its_first_moment() -
     assert field(later, "matrix.device.age") == 1_800
     old = tell(step, reads(at(WITNESSED_AFTER), "!r:agent.example"))
     assert field(old, "matrix.device.age") is None, "it was there before us"
+    seldom = tell(step, reads(at(WITNESSED_AFTER, 9.5), "!r:agent.example", user="@new:agent.example", device="OTHER"))
+    assert field(seldom, "matrix.device.age") is None, "nobody saw it sign in"
 
 
 def test_idle_and_age_are_days() -> None:

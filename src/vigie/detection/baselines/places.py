@@ -68,11 +68,10 @@ class Places:
         self.sessions: dict[str, list[list[Any]]] = {}  # device -> its networks of late: name, ms; in order of use
         self.splits: dict[str, int] = {}  # device -> when its networks alternated last, ms
 
-    def arrive(self, activity: Activity, network: Network, day: int, *, witnessed: bool) -> bool:
+    def arrive(self, activity: Activity, network: Network, day: int) -> bool:
         """Take note of where an activity comes from. True: news.
 
-        A device begins with its login, or with an account whose beginning was `witnessed`: one that is first seen
-        otherwise was there before, and seldom used.
+        A device begins with its login: one that is first seen otherwise was there before, and seldom used.
         """
         time, device = activity.time, activity.device
         begins = device and device not in self.devices
@@ -80,7 +79,7 @@ class Places:
         news |= self._touch("countries", network.country, time, day)
         news |= self._touch("clients", client_of(activity.user_agent), time, day)
         news |= self._touch("devices", device, time, day)
-        if begins and (witnessed or activity.action is Action.LOGIN):
+        if begins and activity.action is Action.LOGIN:
             self.born[device] = time
             self.born = {one: since for one, since in self.born.items() if one in self.devices}
         return news

@@ -226,7 +226,7 @@ class Baselines:
             places.change_password(time, activity.device)
         day, hour = time // DAY, time % DAY // HOUR
         lived = self._live(account, item, day)
-        came = places.arrive(activity, item.network, day, witnessed=account.witnessed)
+        came = places.arrive(activity, item.network, day)
         used, again = places.use(activity, item.network)
         contact, moved = self._travel(account, item)
         doubted = activity.outcome in _STOPPED and account.doubt(time, time)
