@@ -37,7 +37,7 @@ def test_lines_are_fitted_to_other_people_before_anybody_lives_behind_them(monke
     assert found.limits == tuple(map(_doubled, LIMITS))
     document = report.document(found)
     assert len(document["limits"]) == len(LIMITS)  # type: ignore[arg-type]
-    assert document["rules"]["files_of_a_month"] == {"matrix.month.files": 900}, "a rule follows"  # type: ignore[index]
+    assert document["rules"]["files_of_a_month"] == {"matrix.month.files": 960}, "a rule follows"  # type: ignore[index]
     assert {goal["name"] for goal in document["goals"]} >= {"honest.alerts"}  # type: ignore[attr-defined]
 
 
