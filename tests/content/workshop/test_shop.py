@@ -13,8 +13,10 @@ import pytest
 
 from kit.extraction import MARK, codes, places, zipped
 from kit.files import docx, pdf
-from vigie.content.extraction import Code, Extraction, Hold, Limits, Look
+from vigie.content.extraction import Code, Extraction, Hold, Limits, Look, Request
 from vigie.content.workshop import Workshop
+from vigie.content.workshop.hands import Gone, Hands
+from vigie.content.workshop.shop import TRIES
 from vigie.model.errors import EnvironmentFailed
 
 
@@ -47,6 +49,28 @@ def test_bytes_and_paths_give_the_same(workshop: Workshop, tmp_path: Path) -> No
     )
     assert places(by_path) == places(by_bytes) == {"header"}
     assert by_path.parts == by_bytes.parts
+
+
+@pytest.mark.parametrize(("lost", "found"), [(TRIES - 1, set()), (TRIES, {Code.CRASH})])
+def test_a_file_that_no_child_has_seen_is_offered_to_another(
+    lost: int, found: set[Code], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = iter([True] * lost)
+    give = Hands._give
+
+    def gone(hands: Hands, request: Request, file: int) -> None:
+        if next(ends, False):
+            os.kill(children()[-1], signal.SIGKILL)
+            hands._doubted = True
+            raise Gone
+        give(hands, request, file)
+
+    monkeypatch.setattr(Hands, "_give", gone)
+    with Workshop(Limits(seconds=10)) as shop:
+        one = shop.inspect(docx(), "a.docx", look=Look.NOTHING)
+    assert codes(one) == found
+    assert places(one) == (set() if found else {"header"})
+    assert all("ended before it saw the file" in problem.detail for problem in one.problems)
 
 
 def test_what_holds_the_child_is_said(workshop: Workshop) -> None:

@@ -16,6 +16,9 @@ from vigie.model.errors import EnvironmentFailed
 _LONGEST_NAME: Final = 1_000
 FILES_PER_CHILD: Final = 200
 """A child is replaced after so many: what a parser leaks or keeps, it does not keep for long."""
+TRIES: Final = 4
+"""Children that a file is offered to. One may end before it sees the file: all end with their nursery."""
+_LOST: Final = "each process that was to open it ended before it saw the file"
 WAITING: Final = 256
 """Files that may wait for a child. More are answered at once: not inspected."""
 
@@ -96,12 +99,13 @@ class Workshop:
 
     def _work(self, request: Request, data: bytes | Path) -> Extraction:
         try:
-            try:
-                return self._hands().ask(request, data)
-            except Gone:  # while nobody asked it anything
-                self._replace_if_spent()
-                return self._hands().ask(request, data)
-        except (CannotStart, Gone) as error:
+            for _ in range(TRIES):
+                try:
+                    return self._hands().ask(request, data)
+                except Gone:  # while nobody asked it anything: the next one sees the file for the first time
+                    self._replace_if_spent()
+            return Extraction("", problems=(Problem(Code.CRASH, detail=_LOST),))
+        except CannotStart as error:
             return Extraction("", problems=(Problem(Code.CRASH, detail=str(error)),))
         finally:
             self._replace_if_spent()
