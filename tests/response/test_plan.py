@@ -215,6 +215,13 @@ def test_a_cool_down_keeps_the_same_from_being_done_again_to_an_account(finding:
     assert names(planned([finding()], records=(other,), books=books)) == ["notify"], "whoever asked for it"
 
 
+def test_what_a_budget_has_counted_too_weighs_and_decides_no_challenge(finding: Build) -> None:
+    books = tuple(one for one in BUNDLED if one.name == "challenge-headline")
+    history = finding("old_history_of_an_hour")
+    assert names(planned([history], books=books)) == []
+    assert "challenge" in names(planned([finding("mass_joins")], (history,), books=books))
+
+
 def test_a_release_ends_the_cool_down(finding: Build) -> None:
     done, released = record("challenge", NOW - 1000), record("release", NOW - 500, by="@soc:agent.example")
     books = tuple(one for one in BUNDLED if one.name == "challenge-headline")

@@ -44,6 +44,10 @@ _REASONS: Final = tuple(
         (r"(N) bytes from (N)", r"\1 octets à partir de \2"),
         (r"too many files are waiting", r"trop de fichiers attendent"),
         (r"out of memory", r"la mémoire n'a pas suffi"),
+        (
+            r"each process that was to open it ended before it saw the file",
+            r"chaque processus qui devait l'ouvrir s'est arrêté avant d'avoir vu le fichier",
+        ),
         (r"its parser ended with status (-?\d+)", r"son lecteur s'est arrêté avec le code \1"),
     )
 )

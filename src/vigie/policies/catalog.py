@@ -67,8 +67,8 @@ LIMITS: Final[tuple[Limit, ...]] = (
     Limit(resource=Resource.COLD_EVENTS, window=MONTH, challenge=115_000, refuse=150_000),
     Limit(resource=Resource.ROOMS_READ, window=DAY, challenge=250, refuse=400),
     Limit(resource=Resource.ROOMS_READ, window=MONTH, challenge=1_400, refuse=2_000),
-    # Full downloads. A day p99.9 21, p99.99 48, p99.999 144; thirty days p99.99 183. Drawn so wide that requests
-    # of twice the size pass (docs/efficacy.md). Files of the incident: 227 kB.
+    # Full downloads. A day p99.9 21, p99.99 48, p99.999 144; thirty days p99.99 183. Drawn so wide that most
+    # requests of twice the size pass (docs/efficacy.md). Files of the incident: 227 kB.
     Limit(resource=Resource.MEDIA_FILES, window=MINUTE, delay=30, challenge=48, refuse=60),
     Limit(resource=Resource.MEDIA_FILES, window=HOUR, challenge=280, refuse=420),
     Limit(resource=Resource.MEDIA_FILES, window=DAY, challenge=330, refuse=500),
